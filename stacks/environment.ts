@@ -1,5 +1,21 @@
-import type * as pulumi from "@pulumi/pulumi";
-import type { EnvironmentSpec } from "./schema";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { readApplication, type ApplicationSpec } from "./applications";
+import { checks } from "./checks";
+import { readConfig, type StackConfig } from "./config";
+import { merge, type JsonObject } from "./merge";
+import { parse } from "./parse";
+import { placeholders } from "./placeholders";
+import { production } from "./production";
+import {
+  environmentSchema,
+  tier as tierSchema,
+  type EnvironmentSpec,
+  type Preset,
+  type Tier,
+} from "./schema";
+import { staging } from "./staging";
+import { describeViolations, nearest, shown, type Violation } from "./violation";
 
 /** Secrets that a stack may hold, each set with `pulumi config set --secret doks-platform:<name>`. */
 export type SecretName =
@@ -42,4 +58,73 @@ export interface Environment extends Omit<Spec, "cluster" | "delivery"> {
   /** Every host of the environment's Gateway, sorted: Argo CD's and the applications'. */
   readonly hosts: readonly string[];
   readonly secrets: { readonly [name in SecretName]?: pulumi.Output<string> };
+}
+
+const presets: Readonly<Record<Tier, Preset>> = { staging, production };
+
+/**
+ * Turns the stack's configuration into its environment: the preset of its tier, overridden by the stack's
+ * YAML, completed and checked.
+ * @param apps folder of the applications' folders
+ * @throws pulumi.RunError with every violation, one a line
+ */
+export function readEnvironment(apps = join(__dirname, "..", "apps")): Environment {
+  const config = readConfig();
+  const tier = tierOf(config);
+  const input = merge(presets[tier] as unknown as JsonObject, { ...config.sections, tier });
+  const parsed = parse(environmentSchema, input);
+  if (parsed.value === undefined) {
+    throw faulty([...config.violations, ...parsed.faults.map(({ violation }) => violation)]);
+  }
+  const spec = parsed.value;
+  const read = spec.delivery.apps.map((name) => readApplication(apps, name, tier, spec.ingress.domain));
+  const applications = read.flatMap(({ spec }) => spec ?? []);
+  const environment = derive(spec, config, applications);
+  const subject = { environment, applications };
+  const violations = [
+    ...config.violations,
+    ...read.flatMap((application) => application.violations),
+    ...checks.flatMap((check) => check(subject)),
+  ];
+  const unreal = placeholders(environment);
+  if (!pulumi.runtime.isDryRun()) violations.push(...unreal);
+  if (violations.length > 0) throw faulty(violations);
+  for (const { path, got, allowed } of unreal)
+    pulumi.log.warn(`${path} is ${got}; before \`pulumi up\`: ${allowed}`);
+  return environment;
+}
+
+/** Without its tier nothing else can be said about a stack, so this fault is told alone. */
+function tierOf({ tier }: StackConfig): Tier {
+  const known = tierSchema.safeParse(tier);
+  if (known.success) return known.data;
+  const guess = nearest(tier ?? "", tierSchema.options) ?? "staging";
+  const fix = `pulumi config set ${pulumi.getProject()}:tier ${guess}`;
+  throw faulty([
+    { path: "tier", got: shown(tier), allowed: `${tierSchema.options.join(", ")}; set it: ${fix}` },
+  ]);
+}
+
+function derive(
+  spec: EnvironmentSpec,
+  { secrets }: StackConfig,
+  applications: readonly ApplicationSpec[],
+): Environment {
+  const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
+  const apps = applications.map(({ application }) => application);
+  const host = spec.delivery.argocd.host ?? `argocd.${spec.ingress.domain}`;
+  return {
+    ...spec,
+    project,
+    stack,
+    cluster: { ...spec.cluster, name: spec.cluster.name ?? `${project}-${stack}` },
+    delivery: { ...spec.delivery, apps, argocd: { ...spec.delivery.argocd, host } },
+    hosts: [...new Set([host, ...apps.flatMap(({ hosts }) => hosts)])].sort(),
+    secrets,
+  };
+}
+
+/** A RunError prints its message without a stack trace. */
+function faulty(violations: readonly Violation[]): pulumi.RunError {
+  return new pulumi.RunError(describeViolations(pulumi.getStack(), violations));
 }

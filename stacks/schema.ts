@@ -6,17 +6,24 @@ import { z } from "zod";
  * can say (pools that hold the pods, subnets that overlap) is in checks/.
  */
 
-const dnsLabel = z.string().regex(/^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/, "a lower-case DNS label such as data");
-const hostname = z
+export const dnsLabel = z
   .string()
-  .regex(/^(?=.{1,253}$)([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)+[a-z]{2,63}$/, "a host name such as shop.example.org");
+  .regex(/^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/, "a lower-case DNS label such as data");
+export const hostname = z
+  .string()
+  .regex(
+    /^(?=.{1,253}$)([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)+[a-z]{2,63}$/,
+    "a host name such as shop.example.org",
+  );
 const cidr = z.string().regex(/^\d+\.\d+\.\d+\.\d+\/\d+$/, "an IPv4 range such as 172.16.0.0/16");
-const volumeSize = z.string().regex(/^\d+(Gi|Ti)$/, "a volume size such as 50Gi");
-const cpu = z.string().regex(/^(\d+m|\d+(\.\d+)?)$/, "CPUs such as 500m or 2");
-const memory = z.string().regex(/^\d+(Mi|Gi)$/, "memory such as 512Mi or 2Gi");
+export const volumeSize = z.string().regex(/^\d+(Gi|Ti)$/, "a volume size such as 50Gi");
+export const cpu = z.string().regex(/^(\d+m|\d+(\.\d+)?)$/, "CPUs such as 500m or 2");
+export const memory = z.string().regex(/^\d+(Mi|Gi)$/, "memory such as 512Mi or 2Gi");
 const postgresMemory = z.string().regex(/^\d+(kB|MB|GB)$/, "PostgreSQL memory such as 256MB");
 const identifier = z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/, "a PostgreSQL identifier such as duli_db");
-const labelValue = z.string().regex(/^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/, "a label value such as payments");
+const labelValue = z
+  .string()
+  .regex(/^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/, "a label value such as payments");
 const count = z.int().min(1);
 const chartValues = z.record(z.string(), z.json());
 
@@ -37,17 +44,22 @@ const taint = z.strictObject({
   effect: z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]),
 });
 
-export const pool = z.strictObject({
-  name: dnsLabel.describe("Name of the pool; what is placed on it selects it by this name"),
-  size: z.string().describe("Droplet size slug, such as `s-4vcpu-8gb`"),
-  count: count.optional().describe("Number of nodes; give either this or `autoscale`"),
-  autoscale: z
-    .strictObject({ min: count, max: count })
-    .optional()
-    .describe("Fewest and most nodes between which DOKS scales the pool"),
-  labels: z.record(z.string(), z.string()).default({}).describe("Further node labels"),
-  taints: z.array(taint).default([]).describe("Node taints"),
-});
+const pool = z
+  .strictObject({
+    name: dnsLabel.describe("Name of the pool; what is placed on it selects it by this name"),
+    size: z.string().describe("Droplet size slug, such as `s-4vcpu-8gb`"),
+    count: count.optional().describe("Number of nodes; give either this or `autoscale`"),
+    autoscale: z
+      .strictObject({ min: count, max: count })
+      .optional()
+      .describe("Fewest and most nodes between which DOKS scales the pool"),
+    labels: z.record(z.string(), z.string()).default({}).describe("Further node labels"),
+    taints: z.array(taint).default([]).describe("Node taints"),
+  })
+  .refine(
+    (value) => (value.count === undefined) !== (value.autoscale === undefined),
+    "exactly one of `count` and `autoscale`",
+  );
 
 const cluster = z.strictObject({
   mode: z.enum(["dedicated"]).describe("`dedicated`: the stack owns a VPC and a cluster"),
@@ -91,7 +103,9 @@ const cluster = z.strictObject({
   project: z
     .strictObject({ name: z.string().min(1), environment: z.enum(["Development", "Staging", "Production"]) })
     .optional()
-    .describe("DigitalOcean project to make and to put the cluster into; left out, the account's default one"),
+    .describe(
+      "DigitalOcean project to make and to put the cluster into; left out, the account's default one",
+    ),
 });
 
 const storageClass = z.strictObject({
@@ -114,8 +128,11 @@ const service = {
   values: chartValues.default({}).describe("Further values for the chart; may not touch credentials"),
 };
 
+const exporter = z.strictObject({ resources }).describe("Prometheus exporter beside each node");
+
 const postgres = z.strictObject({
   ...service,
+  exporter,
   pgpool: z.strictObject({ replicas: count, resources }).describe("Connection pool in front of the nodes"),
   user: identifier.describe("Name of the application's database user"),
   database: identifier.describe("Name of the application's database"),
@@ -130,6 +147,7 @@ const postgres = z.strictObject({
 
 const redis = z.strictObject({
   ...service,
+  exporter,
   sentinel: z.strictObject({ quorum: count.describe("Sentinels that must agree on a failover"), resources }),
 });
 
@@ -175,7 +193,9 @@ const controllers = z.strictObject({
 });
 
 const argocd = z.strictObject({
-  highAvailability: z.boolean().describe("A Redis of three nodes behind HAProxy; needs three nodes without taints"),
+  highAvailability: z
+    .boolean()
+    .describe("A Redis of three nodes behind HAProxy; needs three nodes without taints"),
   controller: workload,
   server: workload,
   repoServer: workload,
@@ -196,7 +216,9 @@ const delivery = z.strictObject({
     .regex(/^(https:\/\/|ssh:\/\/|git@)\S+$/, "a Git URL such as https://github.com/acme/platform.git")
     .describe("Git repository that Argo CD delivers from: this one, or your fork of it"),
   branch: z.string().min(1).describe("Branch, tag or commit that the Applications follow"),
-  credentials: repositoryCredentials.describe("How Argo CD reads the repository; the secret part is a stack secret"),
+  credentials: repositoryCredentials.describe(
+    "How Argo CD reads the repository; the secret part is a stack secret",
+  ),
   apps: z.array(dnsLabel).describe("Applications, each a folder in apps/"),
   argocd,
 });
@@ -205,12 +227,19 @@ const charts = z.strictObject({
   mirror: z
     .string()
     .optional()
-    .describe("Take all charts from here instead: an OCI prefix (`oci://…`) or a folder of `<name>-<version>.tgz`"),
+    .describe(
+      "Take all charts from here instead: an OCI prefix (`oci://…`) or a folder of `<name>-<version>.tgz`",
+    ),
   images: z.strictObject({
     edition: z
       .enum(["legacy", "secure", "mirror"])
-      .describe("Bitnami images: the frozen free ones, Bitnami Secure Images, or your mirror of the free ones"),
-    registry: z.string().optional().describe("Registry, with path if any, of the `secure` or `mirror` edition"),
+      .describe(
+        "Bitnami images: the frozen free ones, Bitnami Secure Images, or your mirror of the free ones",
+      ),
+    registry: z
+      .string()
+      .optional()
+      .describe("Registry, with path if any, of the `secure` or `mirror` edition"),
   }),
 });
 
@@ -241,3 +270,8 @@ export type Resources = z.infer<typeof resources>;
 export type Pool = z.infer<typeof pool>;
 /** A complete environment before derived values: what a preset and a stack's YAML give together. */
 export type EnvironmentSpec = z.infer<typeof environmentSchema>;
+/** What a tier decides: everything but the domain and the ACME account, which are a stack's own. */
+export type Preset = Omit<z.input<typeof environmentSchema>, "ingress"> & {
+  ingress: Omit<Ingress, "domain" | "acme"> & { acme: Omit<Ingress["acme"], "email"> };
+};
+type Ingress = z.input<typeof ingress>;

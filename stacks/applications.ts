@@ -1,0 +1,91 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseDocument } from "yaml";
+import { z } from "zod";
+import type { Application } from "./environment";
+import { isObject, merge, type JsonObject } from "./merge";
+import { parse } from "./parse";
+import { cpu, dnsLabel, hostname, memory, volumeSize } from "./schema";
+import type { Tier } from "./schema";
+import type { Violation } from "./violation";
+
+const count = z.int().min(0);
+
+/** What the platform must know of an application's values; the chart's own schema judges the rest. */
+const valuesSchema = z.object({
+  replicas: count.default(1),
+  autoscaling: z.object({ enabled: z.boolean().default(false), minReplicas: count.default(1) }).optional(),
+  resources: z.object({
+    requests: z.object({ cpu, memory }),
+    limits: z.object({ memory }),
+  }),
+  route: z.object({ enabled: z.boolean().default(false), hosts: z.array(hostname).optional() }).optional(),
+  persistence: z.object({ enabled: z.boolean().default(false), size: volumeSize.optional() }).optional(),
+  pool: dnsLabel.optional(),
+});
+
+/** An application with what its values ask of the platform. */
+export interface ApplicationSpec {
+  readonly application: Application;
+  readonly values: z.infer<typeof valuesSchema>;
+}
+
+/** The application as far as its files can be read, and what is wrong with them. */
+export interface ReadApplication {
+  readonly spec?: ApplicationSpec;
+  readonly violations: readonly Violation[];
+}
+
+/**
+ * Reads apps/<name>/defaults.yaml and, over it, <tier>.yaml.
+ * @param folder where the applications' folders are
+ * @param domain domain of the hosts that values leave to the platform
+ */
+export function readApplication(folder: string, name: string, tier: Tier, domain: string): ReadApplication {
+  const files = ["defaults.yaml", `${tier}.yaml`].map((file) => readValues(folder, name, file));
+  const violations = files.flatMap(({ violation }) => violation ?? []);
+  if (violations.length > 0) return { violations };
+
+  const merged = files.reduce<JsonObject>((below, { values }) => merge(below, values ?? {}), {});
+  const parsed = parse(valuesSchema, merged);
+  if (parsed.value === undefined) {
+    const [base, over] = files.map(({ path }) => path);
+    return {
+      violations: parsed.faults.map(({ violation }) => ({
+        ...violation,
+        path: `${base} with ${tier}.yaml: ${violation.path}`,
+      })),
+    };
+  }
+  const { route } = parsed.value;
+  const hosts = route?.enabled === true ? (route.hosts ?? [`${name}.${domain}`]) : [];
+  const valueFiles = files.filter(({ values }) => values !== undefined).map(({ path }) => path);
+  return { spec: { application: { name, valueFiles, hosts }, values: parsed.value }, violations: [] };
+}
+
+interface ValueFile {
+  /** From the repository's root. */
+  readonly path: string;
+  /** Nothing when the file is missing, which only defaults.yaml may not be. */
+  readonly values?: JsonObject;
+  readonly violation?: Violation;
+}
+
+function readValues(folder: string, name: string, file: string): ValueFile {
+  const path = `apps/${name}/${file}`;
+  const fault = (got: string, allowed: string): ValueFile => ({ path, violation: { path, got, allowed } });
+  let text: string;
+  try {
+    text = readFileSync(join(folder, name, file), "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT")
+      return fault((error as Error).message, "a readable file");
+    if (file !== "defaults.yaml") return { path };
+    return fault("no such file", "a folder with the application's values, or no such name in delivery.apps");
+  }
+  const document = parseDocument(text);
+  const [problem] = document.errors;
+  if (problem !== undefined) return fault(problem.message.split("\n")[0] ?? problem.code, "valid YAML");
+  const values: unknown = document.toJS() ?? {};
+  return isObject(values) ? { path, values } : fault("something else than a mapping", "a mapping of values");
+}

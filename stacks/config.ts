@@ -1,0 +1,113 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { SecretName } from "./environment";
+import { isObject, type Json, type JsonObject } from "./merge";
+import { environmentSchema } from "./schema";
+import { shown, unknownKey, type Violation } from "./violation";
+
+/** Every secret that a stack may hold; the record makes the compiler complain about a forgotten one. */
+const secretNames = Object.keys({
+  repositoryToken: true,
+  repositorySshKey: true,
+  repositoryAppKey: true,
+  gitWebhookSecret: true,
+  dnsToken: true,
+  oidcClientSecret: true,
+} satisfies Record<SecretName, true>) as SecretName[];
+
+const sectionNames = Object.keys(environmentSchema.shape).filter((key) => key !== "tier" && key !== "name");
+
+/** What a stack's YAML says, before anything is known about it but its keys. */
+export interface StackConfig {
+  readonly tier: string | undefined;
+  /** `name` and the sections, as far as they can be read. */
+  readonly sections: JsonObject;
+  readonly secrets: { readonly [name in SecretName]?: pulumi.Output<string> };
+  readonly violations: readonly Violation[];
+}
+
+/**
+ * Reads the stack's configuration: the project's own namespace, and from the others only what would be a
+ * mistake. Names the faults that can be told without a preset; a value is never named where it may be secret.
+ */
+export function readConfig(): StackConfig {
+  const config = new pulumi.Config();
+  const violations: Violation[] = tokenInConfig();
+  const sections: Record<string, Json> = {};
+  const secrets: { [name in SecretName]?: pulumi.Output<string> } = {};
+
+  for (const key of ownKeys(config.name)) {
+    const secret = isSecret(`${config.name}:${key}`);
+    if (isSecretName(key)) {
+      if (secret) secrets[key] = config.getSecret(key);
+      else violations.push(plainSecret(config.name, key));
+    } else if (key !== "tier" && key !== "name" && !sectionNames.includes(key)) {
+      violations.push(unknownKey(key, key, ["tier", "name", ...sectionNames, ...secretNames]));
+    } else if (secret) {
+      violations.push(secretSection(key));
+    } else if (key === "name") {
+      sections[key] = config.require(key);
+    } else if (key !== "tier") {
+      const section = parseSection(config.require(key));
+      if (isObject(section)) sections[key] = section;
+      else violations.push({ path: key, got: shown(section), allowed: "an object" });
+    }
+  }
+  return { tier: tierOf(config), sections, secrets, violations };
+}
+
+function tierOf(config: pulumi.Config): string | undefined {
+  return isSecret(`${config.name}:tier`) ? undefined : config.get("tier");
+}
+
+function ownKeys(namespace: string): string[] {
+  return Object.keys(pulumi.runtime.allConfig())
+    .filter((key) => key.startsWith(`${namespace}:`))
+    .map((key) => key.slice(namespace.length + 1))
+    .sort();
+}
+
+function isSecretName(key: string): key is SecretName {
+  return (secretNames as string[]).includes(key);
+}
+
+/** The SDK marks this function internal, and has no other way to ask whether a key was encrypted. */
+function isSecret(key: string): boolean {
+  return (pulumi.runtime as unknown as { isConfigSecret(key: string): boolean }).isConfigSecret(key);
+}
+
+function parseSection(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return text;
+  }
+}
+
+function tokenInConfig(): Violation[] {
+  if (pulumi.runtime.allConfig()["digitalocean:token"] === undefined) return [];
+  return [
+    {
+      path: "digitalocean:token",
+      got: "a DigitalOcean token in the stack's configuration",
+      allowed:
+        "only the environment variable DIGITALOCEAN_TOKEN or DIGITALOCEAN_ACCESS_TOKEN, so that the token is " +
+        "neither in Git nor in the state; remove it: pulumi config rm digitalocean:token",
+    },
+  ];
+}
+
+function plainSecret(namespace: string, key: string): Violation {
+  return {
+    path: key,
+    got: "plain text, in a file that Git keeps",
+    allowed: `an encrypted value, and a new one, as this one is known: pulumi config set --secret ${namespace}:${key}`,
+  };
+}
+
+function secretSection(key: string): Violation {
+  return {
+    path: key,
+    got: "an encrypted value",
+    allowed: `plain text, as its values are shown; secrets are only ${secretNames.join(", ")}`,
+  };
+}

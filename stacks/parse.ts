@@ -1,0 +1,93 @@
+import { z } from "zod";
+import type { JsonObject } from "./merge";
+import { propertyPath, shown, unknownKey, type Violation } from "./violation";
+
+type Issue = z.core.$ZodIssue;
+
+/** A value of the schema's type, or the violations and the keys on the way to each. */
+export type Parsed<T> =
+  | { readonly value: T }
+  | {
+      readonly value?: undefined;
+      readonly faults: readonly { keys: readonly PropertyKey[]; violation: Violation }[];
+    };
+
+/** Parses strictly; every fault becomes a violation with what the input has at its place. */
+export function parse<T>(schema: z.ZodType<T>, input: JsonObject): Parsed<T> {
+  const result = schema.safeParse(input);
+  if (result.success) return { value: result.data };
+  return { faults: result.error.issues.flatMap((issue) => faultsOf(schema, issue, input)) };
+}
+
+function faultsOf(schema: z.ZodType, issue: Issue, input: JsonObject) {
+  if (issue.code === "unrecognized_keys") {
+    const valid = keysAt(schema, issue.path);
+    return issue.keys.map((key) => {
+      const keys = [...issue.path, key];
+      return { keys, violation: unknownKey(propertyPath(keys), key, valid) };
+    });
+  }
+  const got = valueAt(input, issue.path);
+  return [
+    {
+      keys: issue.path,
+      violation: { path: propertyPath(issue.path), got: shown(got), allowed: allowed(issue) },
+    },
+  ];
+}
+
+function allowed(issue: Issue): string {
+  switch (issue.code) {
+    case "invalid_value":
+      return issue.values.map(String).join(", ");
+    case "invalid_union":
+      return issue.options === undefined ? issue.message : issue.options.map(String).join(", ");
+    case "too_small":
+      return issue.origin === "string" ? "a text that is not empty" : `${String(issue.minimum)} or more`;
+    case "too_big":
+      return `${String(issue.maximum)} or less`;
+    case "invalid_type":
+      // A schema's own message says more than the name of a type; zod's begins so.
+      return issue.message.startsWith("Invalid input") ? typeName(issue.expected) : issue.message;
+    default:
+      return issue.message;
+  }
+}
+
+function typeName(expected: string): string {
+  const names: Record<string, string> = {
+    string: "a text",
+    boolean: "true or false",
+    int: "a whole number",
+    number: "a number",
+    array: "a list",
+    object: "an object",
+    record: "an object",
+  };
+  return names[expected] ?? expected;
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined),
+    input,
+  );
+}
+
+/** Keys that the object at a path may have. */
+function keysAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): string[] {
+  const at = unwrap(schema);
+  if (at instanceof z.ZodObject) {
+    const [key, ...rest] = path;
+    if (key === undefined) return Object.keys(at.shape);
+    const property = (at.shape as Record<PropertyKey, z.core.$ZodType>)[key];
+    return property === undefined ? [] : keysAt(property, rest);
+  }
+  if (at instanceof z.ZodArray) return keysAt(at.element, path.slice(1));
+  if (at instanceof z.ZodUnion) return [...new Set(at.options.flatMap((option) => keysAt(option, path)))];
+  return [];
+}
+
+function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
+  return schema instanceof z.ZodOptional || schema instanceof z.ZodDefault ? unwrap(schema.unwrap()) : schema;
+}

@@ -1,0 +1,58 @@
+import { distance } from "fastest-levenshtein";
+
+/** One fault of a stack's configuration. */
+export interface Violation {
+  /** Property in the stack's YAML, such as `cluster.pools[1].size`. */
+  readonly path: string;
+  /** What is there; never the value of a secret. */
+  readonly got: string;
+  /** What may be there, or what to do about it. */
+  readonly allowed: string;
+}
+
+/** A concern that no single property can decide: reads a complete environment, changes nothing. */
+export type Check<Subject> = (subject: Subject) => readonly Violation[];
+
+/** Property path as a reader of the YAML would write it: `["cluster", "pools", 1]` is `cluster.pools[1]`. */
+export function propertyPath(keys: readonly PropertyKey[]): string {
+  return keys
+    .map((key, index) => (typeof key === "number" ? `[${key}]` : `${index === 0 ? "" : "."}${String(key)}`))
+    .join("");
+}
+
+/**
+ * What a value looks like in a message: short, and without the user and password that a URL may carry.
+ */
+export function shown(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object" && value !== null) return "an object";
+  if (typeof value !== "string") return String(value);
+  const text = JSON.stringify(value.replace(/\/\/[^/@\s]*@/, "//…@"));
+  return text.length > 80 ? `${text.slice(0, 78)}…"` : text;
+}
+
+/** The candidate that a typing error most probably meant, or nothing when none is close. */
+export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  const [best] = candidates
+    .map((candidate) => ({ candidate, steps: distance(word.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((a, b) => a.steps - b.steps);
+  return best !== undefined && best.steps <= Math.max(2, word.length / 3) ? best.candidate : undefined;
+}
+
+/** A key that does not exist, with the one that was probably meant. The value stays unsaid: it may be secret. */
+export function unknownKey(path: string, key: string, valid: readonly string[]): Violation {
+  const guess = nearest(key, valid);
+  return {
+    path,
+    got: "an unknown key",
+    allowed: guess === undefined ? [...valid].sort().join(", ") : `did you mean ${guess}?`,
+  };
+}
+
+/** All violations as the message of one error, one a line. */
+export function describeViolations(stack: string, violations: readonly Violation[]): string {
+  const count = violations.length === 1 ? "1 fault" : `${violations.length} faults`;
+  const lines = violations.map(({ path, got, allowed }) => `  ${path}: got ${got}; allowed: ${allowed}`);
+  return [`The configuration of stack ${stack} has ${count}:`, ...lines].join("\n");
+}
