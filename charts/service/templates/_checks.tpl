@@ -1,0 +1,45 @@
+{{/* What values.schema.json cannot say, because it needs two values at once or the platform's. */}}
+{{- define "service.checks" -}}
+{{- $app := .Release.Name }}
+{{- range .Values.uses }}
+  {{- if not (hasKey $.Values.platform .) }}
+    {{- fail (printf "%s uses %s, which the environment %s does not have: enable data.%s in the stack, or take it out of uses" $app . $.Values.platform.environment .) }}
+  {{- end }}
+{{- end }}
+{{- if .Values.autoscaling.enabled }}
+  {{- if lt (int .Values.autoscaling.maxReplicas) (int (include "service.minReplicas" .)) }}
+    {{- fail (printf "%s: autoscaling.maxReplicas is %v, fewer than the %s it starts with" $app .Values.autoscaling.maxReplicas (include "service.minReplicas" .)) }}
+  {{- end }}
+{{- end }}
+{{- if ge (int .Values.drainSeconds) (int .Values.terminationGracePeriodSeconds) }}
+  {{- fail (printf "%s: drainSeconds is %v: it has to end before terminationGracePeriodSeconds, %v" $app .Values.drainSeconds .Values.terminationGracePeriodSeconds) }}
+{{- end }}
+{{- if and (hasKey .Values.service "onlyReplica") (not .Values.persistence.enabled) }}
+  {{- fail (printf "%s: service.onlyReplica needs persistence: only the replicas of a StatefulSet have numbers" $app) }}
+{{- end }}
+{{- if and .Values.probes.disabledBecause (gt (len .Values.probes) 1) }}
+  {{- fail (printf "%s: probes.disabledBecause stands beside %s: give probes or the reason for none" $app (without (keys .Values.probes) "disabledBecause" | sortAlpha | join ", ")) }}
+{{- end }}
+{{- range $kind, $probe := omit .Values.probes "disabledBecause" }}
+  {{- $handlers := keys (pick $probe "httpGet" "grpc" "tcpSocket" "exec") | sortAlpha }}
+  {{- if gt (len $handlers) 1 }}
+    {{- fail (printf "%s: probes.%s takes one way to check, not %s" $app $kind (join " and " $handlers)) }}
+  {{- end }}
+{{- end }}
+{{- range concat .Values.networkPolicy.from .Values.networkPolicy.to }}
+  {{- if and .cidr (or .app .namespace) }}
+    {{- fail (printf "%s: networkPolicy: the addresses %s are outside the cluster and go without app and namespace" $app .cidr) }}
+  {{- end }}
+{{- end }}
+{{- if and .Values.serviceMonitor.enabled (not .Values.metrics.port) }}
+  {{- fail (printf "%s: serviceMonitor is enabled without metrics.port: nothing says where the metrics are" $app) }}
+{{- end }}
+{{- range $name, $value := .Values.env }}
+  {{- if regexMatch "(?i)(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|ENCRYPTION_?KEY)$" $name }}
+    {{- fail (printf "%s: env.%s would put a secret into a ConfigMap: give it in secretEnv, aliases or generatedSecrets" $app $name) }}
+  {{- end }}
+  {{- if regexMatch "://[^/@\\s]*:[^/@\\s]+@" $value }}
+    {{- fail (printf "%s: the value of env.%s is a URL with a password, and would put it into a ConfigMap" $app $name) }}
+  {{- end }}
+{{- end }}
+{{- end }}

@@ -1,0 +1,63 @@
+{{/*
+The environment of the containers as {"config": {NAME: value}, "secrets": {NAME: {secret, key}}}: the first half
+becomes the ConfigMap. A Secret is read key by key, never whole: it also holds what administrators need.
+*/}}
+{{- define "service.variables" -}}
+{{- $platform := .Values.platform }}
+{{- $config := dict "APP_ENV" $platform.environment }}
+{{- $secrets := dict }}
+{{- $prefixes := dict "postgres" "DATABASE" "redis" "REDIS" "rabbitmq" "RABBITMQ" }}
+{{- $suffixes := dict "user" "USER" "password" "PASSWORD" "database" "NAME" "vhost" "VHOST" }}
+{{- range $service := .Values.uses }}
+  {{- $endpoint := get $platform $service }}
+  {{- $prefix := get $prefixes $service }}
+  {{- $_ := set $config (printf "%s_HOST" $prefix) $endpoint.host }}
+  {{- $_ := set $config (printf "%s_PORT" $prefix) (int $endpoint.port | toString) }}
+  {{- with $endpoint.sentinel }}
+    {{- $_ := set $config (printf "%s_SENTINEL_HOST" $prefix) .host }}
+    {{- $_ := set $config (printf "%s_SENTINEL_PORT" $prefix) (int .port | toString) }}
+    {{- $_ := set $config (printf "%s_MASTER_SET" $prefix) .masterSet }}
+  {{- end }}
+  {{- range $part, $key := $endpoint.secret.keys }}
+    {{- $_ := set $secrets (printf "%s_%s" $prefix (get $suffixes $part)) (dict "secret" $endpoint.secret.name "key" $key) }}
+  {{- end }}
+{{- end }}
+{{- range .Values.generatedSecrets }}
+  {{- $_ := set $secrets . (dict "secret" (printf "%s-generated" $.Release.Name) "key" .) }}
+{{- end }}
+{{- range $name, $from := .Values.secretEnv }}
+  {{- $_ := set $secrets $name $from }}
+{{- end }}
+{{- range $name, $value := .Values.env }}
+  {{- if hasKey $secrets $name }}
+    {{- fail (printf "%s: env.%s is also the name of a secret variable, which would win" $.Release.Name $name) }}
+  {{- end }}
+  {{- $_ := set $config $name $value }}
+{{- end }}
+{{- range $name, $of := .Values.aliases }}
+  {{- if or (hasKey $config $name) (hasKey $secrets $name) }}
+    {{- fail (printf "%s: aliases.%s would replace a variable of that name" $.Release.Name $name) }}
+  {{- else if hasKey $config $of }}
+    {{- $_ := set $config $name (get $config $of) }}
+  {{- else if hasKey $secrets $of }}
+    {{- $_ := set $secrets $name (get $secrets $of) }}
+  {{- else }}
+    {{- fail (printf "%s: aliases.%s stands for %s, which is none of its variables: %s" $.Release.Name $name $of (concat (keys $config) (keys $secrets) | sortAlpha | join ", ")) }}
+  {{- end }}
+{{- end }}
+{{- dict "config" $config "secrets" $secrets | toJson }}
+{{- end }}
+
+{{/* What every container of the pod has: the ConfigMap whole, the Secrets key by key. */}}
+{{- define "service.environment" -}}
+envFrom:
+  - configMapRef: { name: {{ .Release.Name }}-config }
+{{- with (include "service.variables" . | fromJson).secrets }}
+env:
+  {{- range $name, $from := . }}
+  - name: {{ $name }}
+    valueFrom:
+      secretKeyRef: { name: {{ $from.secret | quote }}, key: {{ $from.key | quote }} }
+  {{- end }}
+{{- end }}
+{{- end }}
