@@ -1,0 +1,126 @@
+import { PlanError } from "./errors";
+import type { PlannedResource } from "./resource";
+import type { Message } from "./sdk";
+import { stackUrn } from "./urn";
+import type { Values } from "./values";
+
+/** Order in which `up` builds the layers of this project; others come after, by name. */
+const layers = ["foundation", "controllers", "configs", "data", "delivery"];
+
+/** All that a program registered for one stack. Values are real: print only what rendering made of them. */
+export class Plan {
+  /** The stack itself first; then by layer, parents before children, siblings by URN. */
+  readonly resources: readonly PlannedResource[];
+  readonly #byUrn: ReadonlyMap<string, PlannedResource>;
+  readonly #byParent: ReadonlyMap<string | undefined, readonly PlannedResource[]>;
+
+  constructor(
+    readonly project: string,
+    readonly stack: string,
+    /** Resolved configuration: what the program made of the stack's YAML. */
+    readonly environment: Values,
+    recorded: Iterable<PlannedResource>,
+    readonly outputs: Values,
+    readonly messages: readonly Message[],
+    /** Whether the program logged an error; a real preview fails then. */
+    readonly failed: boolean = messages.some((message) => message.severity === "error"),
+  ) {
+    const all = [...recorded].sort((a, b) => byLayer(a, b) || compare(a.urn, b.urn));
+    this.#byUrn = new Map(all.map((resource) => [resource.urn, resource]));
+    this.#byParent = groupBy(all, (resource) => resource.parent);
+    this.resources = [...this.#walk(undefined)];
+  }
+
+  *#walk(parent: string | undefined): Iterable<PlannedResource> {
+    for (const resource of this.#byParent.get(parent) ?? []) {
+      yield resource;
+      yield* this.#walk(resource.urn);
+    }
+  }
+
+  /** URN of the stack's own resource. */
+  get root(): string {
+    return stackUrn(this);
+  }
+
+  /** Layers in the order of an `up`; undefined stands for what is in none. */
+  get layers(): readonly (string | undefined)[] {
+    return [...new Set(this.children(this.root).map((resource) => resource.layer))];
+  }
+
+  /**
+   * The one resource of this type and name.
+   * @throws PlanError if there is none or more than one
+   */
+  get(type: string, name: string): PlannedResource {
+    const found = this.ofType(type).filter((resource) => resource.name === name);
+    if (found.length === 1) return found[0] as PlannedResource;
+    const there = this.ofType(type).map((resource) => resource.name);
+    const known =
+      there.length > 0 ? `the names are ${there.join(", ")}` : `the types are ${this.types().join(", ")}`;
+    throw new PlanError(`${found.length} resources are a ${type} named "${name}"; ${known}`);
+  }
+
+  /** Whether there is a resource of this type and, if given, this name. */
+  has(type: string, name?: string): boolean {
+    return this.ofType(type).some((resource) => name === undefined || resource.name === name);
+  }
+
+  /** All resources of a type, in the plan's order. */
+  ofType(type: string): readonly PlannedResource[] {
+    return this.resources.filter((resource) => resource.type === type);
+  }
+
+  /** The resource with this URN; undefined for one that is not in the plan, such as a default provider. */
+  byUrn(urn: string): PlannedResource | undefined {
+    return this.#byUrn.get(urn);
+  }
+
+  /** Direct children. */
+  children(parent: PlannedResource | string): readonly PlannedResource[] {
+    return this.#byParent.get(typeof parent === "string" ? parent : parent.urn) ?? [];
+  }
+
+  /** Whether one resource waits for another, directly or through others, its parents' and its provider's included. */
+  waitsFor(resource: PlannedResource, other: PlannedResource): boolean {
+    const seen = new Set<string>();
+    const queue = [resource.urn];
+    for (const urn of queue) {
+      const current = this.#byUrn.get(urn);
+      if (current === undefined || seen.has(urn)) continue;
+      seen.add(urn);
+      queue.push(...current.dependencies, ...(current.provider === undefined ? [] : [current.provider]));
+    }
+    return resource.urn !== other.urn && seen.has(other.urn);
+  }
+
+  /** Types that occur, sorted. */
+  types(): readonly string[] {
+    return [...new Set(this.resources.map((resource) => resource.type))].sort(compare);
+  }
+}
+
+function byLayer(a: PlannedResource, b: PlannedResource): number {
+  return layerIndex(a.layer) - layerIndex(b.layer) || compare(a.layer ?? "", b.layer ?? "");
+}
+
+function layerIndex(layer: string | undefined): number {
+  if (layer === undefined) return layers.length + 1;
+  const index = layers.indexOf(layer);
+  return index < 0 ? layers.length : index;
+}
+
+/** By code unit, the same in every locale. */
+export function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function groupBy<K, V>(values: Iterable<V>, key: (value: V) => K): Map<K, V[]> {
+  const groups = new Map<K, V[]>();
+  for (const value of values) {
+    const group = groups.get(key(value));
+    if (group === undefined) groups.set(key(value), [value]);
+    else group.push(value);
+  }
+  return groups;
+}
