@@ -57,3 +57,25 @@ labels:
   {{- $port | int }}
 {{- end }}
 {{- end }}
+
+{{/* Number of the Service's port that the route leads to. */}}
+{{- define "service.routePort" -}}
+{{- $number := include "service.port" (list . .Values.route.port) }}
+{{- (index .Values.ports .Values.route.port).servicePort | default $number | int }}
+{{- end }}
+
+{{/*
+The Gateway's listeners that the hosts are served by, as a list: each once, since a wildcard serves many hosts;
+or one empty name, which stands for every listener that a host fits, if the platform names none.
+*/}}
+{{- define "service.listeners" -}}
+{{- $names := list }}
+{{- $listeners := .Values.platform.gateway.listeners }}
+{{- range (include "service.hosts" . | fromJson).hosts }}
+  {{- if and $listeners (not (hasKey $listeners .)) }}
+    {{- fail (printf "%s: the Gateway has no listener for the host %s, only for %s" $.Release.Name . (keys $listeners | sortAlpha | join ", ")) }}
+  {{- end }}
+  {{- $names = append $names (get ($listeners | default dict) .) }}
+{{- end }}
+{{- $names | uniq | toJson }}
+{{- end }}
