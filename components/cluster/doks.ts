@@ -1,0 +1,59 @@
+import * as digitalocean from "@pulumi/digitalocean";
+import * as pulumi from "@pulumi/pulumi";
+import type { Environment } from "../../stacks/environment";
+import { poolLabels } from "./node-pools";
+
+/** Tags by which everything of a stack can be found in the account, whatever became of the stack's state. */
+export function stackTags(environment: Environment): string[] {
+  return [
+    environment.project,
+    `${environment.project}:stack:${environment.stack}`,
+    `${environment.project}:environment:${environment.name}`,
+  ];
+}
+
+/** A DigitalOcean Kubernetes cluster with its system pool, VPC-native as its Gateway controller needs. */
+export function createCluster(
+  environment: Environment,
+  vpc: digitalocean.Vpc,
+  opts: pulumi.CustomResourceOptions,
+): digitalocean.KubernetesCluster {
+  const { cluster } = environment;
+  const tags = stackTags(environment);
+  return new digitalocean.KubernetesCluster(
+    cluster.name,
+    {
+      name: cluster.name,
+      region: cluster.region,
+      version: cluster.version,
+      ha: cluster.highAvailability,
+      vpcUuid: vpc.id,
+      clusterSubnet: cluster.clusterSubnet,
+      serviceSubnet: cluster.serviceSubnet,
+      nodePool: {
+        name: "system",
+        size: cluster.systemPool.size,
+        nodeCount: cluster.systemPool.count,
+        labels: poolLabels("system"),
+        tags,
+      },
+      controlPlaneFirewall: {
+        enabled: cluster.controlPlaneFirewall.allowedAddresses.length > 0,
+        allowedAddresses: [...cluster.controlPlaneFirewall.allowedAddresses],
+      },
+      maintenancePolicy: { ...cluster.maintenance },
+      autoUpgrade: cluster.autoUpgrade,
+      surgeUpgrade: cluster.surgeUpgrade,
+      registryIntegration: cluster.registryIntegration,
+      destroyAllAssociatedResources: cluster.destroyAssociatedResources,
+      tags,
+    },
+    {
+      ...opts,
+      protect: cluster.protect,
+      // Where DOKS upgrades by itself, the version in the config is the one to begin with.
+      ignoreChanges: cluster.autoUpgrade ? ["version"] : [],
+      customTimeouts: { create: "60m", update: "60m", delete: "60m" },
+    },
+  );
+}

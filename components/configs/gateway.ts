@@ -1,0 +1,154 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { Environment } from "../../stacks/environment";
+import { labels, type Labels } from "../labels";
+import { createNamespace } from "../namespace";
+import type { DeclaredLoadBalancer } from "../release";
+import type { IssuerNames } from "./issuers";
+import { listenerPairs, type ListenerPair } from "./listeners";
+
+export interface GatewayArgs {
+  readonly environment: Environment;
+  readonly issuers: IssuerNames;
+  /** Namespaces whose routes may attach. */
+  readonly routeNamespaces: readonly string[];
+}
+
+/** The environment's entrance: one load balancer, HTTP and HTTPS for each host, and all HTTP sent to HTTPS. */
+export class Gateway extends pulumi.ComponentResource {
+  /** Name and namespace that a route's `parentRefs` names. */
+  readonly reference: { readonly name: string; readonly namespace: string };
+  /** The load balancer that the Gateway's controller asks for. */
+  readonly loadBalancer: DeclaredLoadBalancer;
+  /** Address that the hosts' DNS records name; says how to get it while the load balancer is being made. */
+  readonly address: pulumi.Output<string>;
+
+  constructor(name: string, args: GatewayArgs, opts: pulumi.ComponentResourceOptions) {
+    const { environment, issuers } = args;
+    const reference = { name: environment.name, namespace: `${environment.name}-gateway` };
+    const loadBalancer = { name: `${environment.cluster.name}-${environment.name}`, nodes: 1 };
+    super("doks-platform:configs:Gateway", name, { loadBalancers: [loadBalancer] }, opts);
+    this.reference = reference;
+    this.loadBalancer = loadBalancer;
+
+    const identity = { name: "gateway", component: "ingress" };
+    const namespace = createNamespace(reference.namespace, environment, identity, { parent: this });
+    const pairs = listenerPairs(environment);
+    const metadata = (objectName: string) => ({
+      name: objectName,
+      namespace: namespace.metadata.name,
+      labels: labels(environment, identity),
+    });
+    const certificates = pairs
+      .filter((pair) => !pair.public)
+      .map((pair) => this.certificate(metadata(pair.certificate), pair, issuers.internal));
+    const gateway = new GatewayResource(
+      reference.name,
+      {
+        apiVersion,
+        kind: "Gateway",
+        metadata: {
+          ...metadata(reference.name),
+          // cert-manager makes the certificates of all listeners that do not have one yet.
+          annotations: { "cert-manager.io/cluster-issuer": issuers.acme },
+        },
+        spec: {
+          gatewayClassName: environment.ingress.gatewayClass,
+          infrastructure: { annotations: { [loadBalancerName]: loadBalancer.name } },
+          listeners: pairs.flatMap((pair) => listeners(pair, [...args.routeNamespaces, reference.namespace])),
+        },
+      },
+      { parent: this, dependsOn: certificates },
+    );
+    this.address = gateway.status.apply((status) => status?.addresses?.[0]?.value ?? addressPending);
+    this.redirect(metadata("https-redirect"), pairs, gateway);
+    this.registerOutputs();
+  }
+
+  /** Made before the Gateway, so that cert-manager leaves it alone instead of asking an ACME authority. */
+  private certificate(metadata: Metadata, pair: ListenerPair, issuer: string): pulumi.Resource {
+    return new kubernetes.apiextensions.CustomResource(
+      pair.certificate,
+      {
+        apiVersion: "cert-manager.io/v1",
+        kind: "Certificate",
+        metadata,
+        spec: {
+          secretName: pair.certificate,
+          dnsNames: [pair.hostname],
+          privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Always" },
+          issuerRef: { name: issuer, kind: "ClusterIssuer", group: "cert-manager.io" },
+        },
+      },
+      { parent: this },
+    );
+  }
+
+  /** Challenges still get through: their routes match an exact path, which precedes this one's prefix. */
+  private redirect(metadata: Metadata, pairs: readonly ListenerPair[], gateway: pulumi.Resource): void {
+    new kubernetes.apiextensions.CustomResource(
+      metadata.name,
+      {
+        apiVersion,
+        kind: "HTTPRoute",
+        metadata,
+        spec: {
+          parentRefs: pairs.map(({ http }) => ({ name: this.reference.name, sectionName: http })),
+          rules: [
+            {
+              filters: [{ type: "RequestRedirect", requestRedirect: { scheme: "https", statusCode: 301 } }],
+            },
+          ],
+        },
+      },
+      { parent: this, dependsOn: gateway },
+    );
+  }
+}
+
+const apiVersion = "gateway.networking.k8s.io/v1";
+
+/** Names the load balancer: it has to be unique in the account, and people find it by it. */
+const loadBalancerName = "service.beta.kubernetes.io/do-loadbalancer-name";
+
+const addressPending = "not assigned yet: run `pulumi up --refresh` in a minute";
+
+interface GatewayStatus {
+  readonly addresses?: readonly { readonly value: string }[];
+}
+
+/** A Gateway whose status can be read: an output that is not named among the inputs never arrives here. */
+class GatewayResource extends kubernetes.apiextensions.CustomResource {
+  declare readonly status: pulumi.Output<GatewayStatus | undefined>;
+
+  constructor(
+    name: string,
+    args: kubernetes.apiextensions.CustomResourceArgs,
+    opts: pulumi.CustomResourceOptions,
+  ) {
+    super(name, { ...args, status: undefined }, opts);
+  }
+}
+
+interface Metadata {
+  readonly name: string;
+  readonly namespace: pulumi.Output<string>;
+  readonly labels: Labels;
+}
+
+function listeners(pair: ListenerPair, namespaces: readonly string[]): object[] {
+  const { hostname } = pair;
+  const allowedRoutes = {
+    namespaces: {
+      from: "Selector",
+      selector: {
+        matchExpressions: [{ key: "kubernetes.io/metadata.name", operator: "In", values: namespaces }],
+      },
+    },
+  };
+  const tls = { mode: "Terminate", certificateRefs: [{ kind: "Secret", name: pair.certificate }] };
+  return [
+    { name: pair.http, hostname, port: 80, protocol: "HTTP", allowedRoutes },
+    { name: pair.https, hostname, port: 443, protocol: "HTTPS", tls, allowedRoutes },
+  ];
+}

@@ -1,0 +1,116 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { Environment } from "../../stacks/environment";
+import { certManagerNamespace } from "../controllers/cert-manager";
+import { labels } from "../labels";
+
+/** Names of the ClusterIssuers that a certificate may ask for. */
+export interface IssuerNames {
+  /** Let's Encrypt, for hosts under the environment's domain. */
+  readonly acme: string;
+  /** The cluster's own authority, for hosts that nobody outside can vouch for, such as `.local` ones. */
+  readonly internal: string;
+}
+
+const directories: Record<Environment["ingress"]["acme"]["directory"], string> = {
+  "letsencrypt-staging": "https://acme-staging-v02.api.letsencrypt.org/directory",
+  "letsencrypt-prod": "https://acme-v02.api.letsencrypt.org/directory",
+};
+
+const apiVersion = "cert-manager.io/v1";
+const dnsTokenSecret = { name: "digitalocean-dns", key: "token" };
+const internalName = "internal-ca";
+
+/** The ClusterIssuers of a cluster. */
+export class Issuers extends pulumi.ComponentResource {
+  readonly names: IssuerNames;
+  /** What a certificate has to wait for. */
+  readonly all: readonly pulumi.Resource[];
+
+  constructor(name: string, environment: Environment, opts: pulumi.ComponentResourceOptions) {
+    super("doks-platform:configs:Issuers", name, {}, opts);
+    this.names = { acme: environment.ingress.acme.directory, internal: internalName };
+    this.all = [this.acme(environment), this.internal(environment)];
+    this.registerOutputs();
+  }
+
+  private acme(environment: Environment): pulumi.Resource {
+    const { acme } = environment.ingress;
+    const token = this.dnsToken(environment);
+    return this.issuer(environment, acme.directory, token && [token], {
+      acme: {
+        server: directories[acme.directory],
+        email: acme.email,
+        privateKeySecretRef: { name: acme.directory },
+        solvers: [
+          token
+            ? { dns01: { digitalocean: { tokenSecretRef: dnsTokenSecret } } }
+            : // Without parentRefs: cert-manager takes the Gateway that asked, in whichever environment it is.
+              { http01: { gatewayHTTPRoute: { labels: labels(environment, solver) } } },
+        ],
+      },
+    });
+  }
+
+  private dnsToken(environment: Environment): pulumi.Resource | undefined {
+    const { dnsToken } = environment.secrets;
+    if (environment.ingress.dns !== "digitalocean" || !dnsToken) return undefined;
+    const metadata = {
+      name: dnsTokenSecret.name,
+      namespace: certManagerNamespace,
+      labels: labels(environment, { name: "cert-manager", component: "credentials" }),
+    };
+    return new kubernetes.core.v1.Secret(
+      `cert-manager-${dnsTokenSecret.name}`,
+      { metadata, stringData: { [dnsTokenSecret.key]: dnsToken } },
+      { parent: this },
+    );
+  }
+
+  private internal(environment: Environment): pulumi.Resource {
+    const selfSigned = this.issuer(environment, "self-signed", [], { selfSigned: {} });
+    const authority = new kubernetes.apiextensions.CustomResource(
+      `${internalName}-certificate`,
+      {
+        apiVersion,
+        kind: "Certificate",
+        metadata: {
+          name: internalName,
+          namespace: certManagerNamespace,
+          labels: labels(environment, { name: internalName, component: "certificates" }),
+        },
+        spec: {
+          isCA: true,
+          commonName: `${environment.cluster.name} internal CA`,
+          secretName: internalName,
+          // Ten years; renewed by itself long before, and what it signed is renewed then too.
+          duration: "87600h",
+          privateKey: { algorithm: "ECDSA", size: 256 },
+          issuerRef: { name: "self-signed", kind: "ClusterIssuer", group: "cert-manager.io" },
+        },
+      },
+      { parent: this, dependsOn: selfSigned },
+    );
+    return this.issuer(environment, internalName, [authority], { ca: { secretName: internalName } });
+  }
+
+  private issuer(
+    environment: Environment,
+    name: string,
+    dependsOn: pulumi.Resource[] = [],
+    spec: object,
+  ): pulumi.Resource {
+    return new kubernetes.apiextensions.CustomResource(
+      name,
+      {
+        apiVersion,
+        kind: "ClusterIssuer",
+        metadata: { name, labels: labels(environment, { name, component: "certificates" }) },
+        spec,
+      },
+      { parent: this, dependsOn },
+    );
+  }
+}
+
+const solver = { name: "acme-solver", component: "certificates" };

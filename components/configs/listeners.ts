@@ -1,0 +1,52 @@
+import type { Environment } from "../../stacks/environment";
+
+/** One HTTP and one HTTPS listener of a Gateway, both for the same host name. */
+export interface ListenerPair {
+  /** Host name, or a wildcard such as `*.example.org`. */
+  readonly hostname: string;
+  /** Name of the HTTP listener, which only redirects and answers ACME challenges. */
+  readonly http: string;
+  /** Name of the HTTPS listener, to which routes attach. */
+  readonly https: string;
+  /** Name of the Secret with its certificate. */
+  readonly certificate: string;
+  /** Whether the host is under the environment's domain, so that an ACME authority can vouch for it. */
+  readonly public: boolean;
+}
+
+/**
+ * The listeners of an environment: a pair for each host, since on some versions of Cilium an HTTP listener for
+ * all hosts beside HTTPS listeners for single ones answers ACME challenges with 404. With DNS-01 one wildcard
+ * pair serves all hosts directly under the domain, for which no challenge is ever asked over HTTP.
+ */
+export function listenerPairs(environment: Environment): readonly ListenerPair[] {
+  const hostnames = environment.hosts.map((host) => listenerHostname(environment, host));
+  return [...new Set(hostnames)].sort().map((hostname) => {
+    const slug = hostname.replace("*", "wildcard").replaceAll(".", "-");
+    return {
+      hostname,
+      http: `http-${slug}`,
+      https: `https-${slug}`,
+      certificate: `tls-${slug}`,
+      public: isUnder(hostname, environment.ingress.domain),
+    };
+  });
+}
+
+/** Name of the HTTPS listener that serves a host. */
+export function httpsListener(environment: Environment, host: string): string {
+  const hostname = listenerHostname(environment, host);
+  const pair = listenerPairs(environment).find((candidate) => candidate.hostname === hostname);
+  if (!pair) throw new Error(`${host} is not among the environment's hosts`);
+  return pair.https;
+}
+
+function listenerHostname(environment: Environment, host: string): string {
+  const { dns, domain } = environment.ingress;
+  const [, ...parent] = host.split(".");
+  return dns === "digitalocean" && parent.join(".") === domain ? `*.${domain}` : host;
+}
+
+function isUnder(hostname: string, domain: string): boolean {
+  return hostname === domain || hostname.endsWith(`.${domain}`);
+}

@@ -1,0 +1,46 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Environment } from "../../stacks/environment";
+import { chartLabels } from "../labels";
+import { createNamespace } from "../namespace";
+import { Release, type ChartPin } from "../release";
+
+export const metricsServerChart: ChartPin = {
+  name: "metrics-server",
+  version: "3.13.1",
+  repository: "https://kubernetes-sigs.github.io/metrics-server/",
+};
+
+/** The metrics that a HorizontalPodAutoscaler reads; DOKS brings none along. */
+export class MetricsServer extends pulumi.ComponentResource {
+  constructor(name: string, environment: Environment, opts: pulumi.ComponentResourceOptions) {
+    super("doks-platform:controllers:MetricsServer", name, {}, opts);
+    const namespace = createNamespace(
+      "metrics-server",
+      environment,
+      { name, component: "metrics" },
+      { parent: this },
+    );
+    new Release(
+      name,
+      {
+        chart: metricsServerChart,
+        source: environment.charts,
+        namespace: namespace.metadata.name,
+        values: metricsServerValues(environment),
+      },
+      { parent: this },
+    );
+    this.registerOutputs();
+  }
+}
+
+/** Values of the chart for an environment. */
+export function metricsServerValues(environment: Environment): pulumi.Inputs {
+  const { replicas, resources } = environment.controllers.metricsServer;
+  return {
+    commonLabels: chartLabels(environment, "metrics-server"),
+    replicas,
+    resources,
+    podDisruptionBudget: { enabled: replicas > 1, ...(replicas > 1 && { maxUnavailable: 1 }) },
+  };
+}

@@ -1,0 +1,29 @@
+import type { Environment } from "../../stacks/environment";
+
+/** An image as Bitnami's charts take it. */
+export type ChartImage = { readonly registry: string; readonly repository: string; readonly tag?: string };
+
+type Images = Environment["charts"]["images"];
+
+/**
+ * Where each edition keeps Bitnami's images. Since 2025-08-28 the versioned free ones stand still in
+ * `bitnamilegacy`; what is maintained is Bitnami Secure Images, which one pays for.
+ */
+const editions: Record<Images["edition"], { readonly registry: string; readonly path: string }> = {
+  legacy: { registry: "docker.io", path: "bitnamilegacy" },
+  secure: { registry: "", path: "bitnami" },
+  mirror: { registry: "", path: "bitnamilegacy" },
+};
+
+/**
+ * One of Bitnami's images in the environment's edition.
+ * @param name Name of the image, such as `redis-exporter`.
+ * @param tag Exact tag, where the chart's own default is not to be relied on.
+ */
+export function bitnamiImage(images: Images, name: string, tag?: string): ChartImage {
+  const { registry, path } = editions[images.edition];
+  return { registry: images.registry ?? registry, repository: `${path}/${name}`, ...(tag && { tag }) };
+}
+
+/** Needed with every edition: Bitnami's charts refuse images that do not come from `bitnami/`. */
+export const allowSubstitutedImages = { global: { security: { allowInsecureImages: true } } };

@@ -1,0 +1,156 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Environment } from "../../stacks/environment";
+import { merge, type JsonObject } from "../../stacks/merge";
+import { chartLabels } from "../labels";
+import { Release, type ChartPin } from "../release";
+import { createCredentials, createPassword } from "./credentials";
+import { serviceHost, type PostgresEndpoint } from "./endpoint";
+import { allowSubstitutedImages, bitnamiImage } from "./images";
+import { namespaceOnly } from "./network-access";
+import { placement, spreadAcrossNodes } from "./placement";
+import type { ServiceArgs } from "./service";
+
+/** Ships PostgreSQL 17: seeds/004 names `15-alpine`, an image that this chart's replication cannot run. */
+export const postgresChart: ChartPin = {
+  name: "postgresql-ha",
+  version: "16.3.2",
+  repository: "oci://registry-1.docker.io/bitnamicharts",
+};
+
+const releaseName = "postgres";
+const secretName = `${releaseName}-credentials`;
+const fullName = `${releaseName}-${postgresChart.name}`;
+const metricsPort = 9187;
+
+/** Connections that PostgreSQL keeps for superusers, replication management, health checks and the exporter. */
+const reservedConnections = 20;
+
+/** PostgreSQL with streaming replication, failover by repmgr and Pgpool in front: seeds/004's PostgreSQL HA. */
+export class PostgresHa extends pulumi.ComponentResource {
+  /** Pgpool, through which every connection goes. */
+  readonly endpoint: PostgresEndpoint;
+
+  constructor(name: string, args: ServiceArgs, opts: pulumi.ComponentResourceOptions) {
+    super("doks-platform:data:PostgresHa", name, {}, opts);
+    const { environment, namespace, storageClasses } = args;
+    const { user, database, replicas, size } = environment.data.postgres;
+    const child = { parent: this };
+
+    const credentials = createCredentials(
+      releaseName,
+      environment,
+      namespace.metadata.name,
+      {
+        username: user,
+        database,
+        password: createPassword(`${name}-user`, child),
+        "postgres-password": createPassword(`${name}-superuser`, child),
+        "repmgr-password": createPassword(`${name}-repmgr`, child),
+        "admin-password": createPassword(`${name}-pgpool-admin`, child),
+        "sr-check-password": createPassword(`${name}-pgpool-check`, child),
+      },
+      child,
+    );
+    new Release(
+      releaseName,
+      {
+        chart: postgresChart,
+        source: environment.charts,
+        namespace: namespace.metadata.name,
+        values: merge(postgresValues(environment), environment.data.postgres.values),
+        claims: [
+          {
+            statefulSet: `${fullName}-postgresql`,
+            template: "data",
+            replicas,
+            size,
+            storageClass: environment.storage.class,
+          },
+        ],
+      },
+      { parent: this, dependsOn: [credentials, ...storageClasses] },
+    );
+
+    this.endpoint = {
+      host: serviceHost(`${fullName}-pgpool`, environment.name),
+      port: 5432,
+      user,
+      database,
+      secret: {
+        name: secretName,
+        keys: { user: "username", password: "password", database: "database" },
+      },
+    };
+    this.registerOutputs({ endpoint: this.endpoint });
+  }
+}
+
+/** Values of the chart for an environment, before the environment's own ones are laid over them. */
+export function postgresValues(environment: Environment): JsonObject {
+  const { postgres } = environment.data;
+  const { images } = environment.charts;
+  const component = (role: string) => ({
+    nodeSelector: placement(environment, postgres.pool).nodeSelector,
+    tolerations: placement(environment, postgres.pool).tolerations,
+    podAntiAffinityPreset: "soft",
+    topologySpreadConstraints: spreadAcrossNodes({
+      "app.kubernetes.io/instance": releaseName,
+      "app.kubernetes.io/component": role,
+    }),
+    pdb: { create: true, maxUnavailable: 1 },
+    networkPolicy: namespaceOnly(environment.name, role === "postgresql" ? metricsPort : undefined),
+  });
+  return {
+    ...allowSubstitutedImages,
+    commonLabels: chartLabels(environment, releaseName),
+    postgresql: {
+      ...component("postgresql"),
+      image: bitnamiImage(images, "postgresql-repmgr"),
+      replicaCount: postgres.replicas,
+      resources: postgres.resources,
+      username: postgres.user,
+      database: postgres.database,
+      existingSecret: secretName,
+      maxConnections: postgres.tuning.maxConnections,
+      extendedConf: tuning(postgres.tuning),
+      ...(postgres.schemas.length > 0 && {
+        initdbScripts: { "schemas.sql": createSchemas(postgres.schemas) },
+      }),
+    },
+    pgpool: {
+      ...component("pgpool"),
+      image: bitnamiImage(images, "pgpool"),
+      replicaCount: postgres.pgpool.replicas,
+      resources: postgres.pgpool.resources,
+      existingSecret: secretName,
+      // Each child holds one connection, and all Pgpools together never ask PostgreSQL for more than it has.
+      numInitChildren: Math.floor(
+        (postgres.tuning.maxConnections - reservedConnections) / postgres.pgpool.replicas,
+      ),
+      maxPool: 1,
+    },
+    // The chart makes a disruption budget for the witness even where there is none.
+    witness: { create: false, pdb: { create: false } },
+    metrics: {
+      enabled: true,
+      image: bitnamiImage(images, "postgres-exporter"),
+      resources: postgres.exporter.resources,
+    },
+    volumePermissions: { image: bitnamiImage(images, "os-shell") },
+    persistence: { enabled: true, size: postgres.size, storageClass: environment.storage.class },
+  };
+}
+
+function tuning(values: Environment["data"]["postgres"]["tuning"]): string {
+  return [
+    `shared_buffers = '${values.sharedBuffers}'`,
+    `work_mem = '${values.workMem}'`,
+    `maintenance_work_mem = '${values.maintenanceWorkMem}'`,
+    "",
+  ].join("\n");
+}
+
+/** Runs once, on the first primary, as the application's user, who so owns the schemas. */
+function createSchemas(schemas: readonly string[]): string {
+  return schemas.map((schema) => `CREATE SCHEMA IF NOT EXISTS "${schema}";\n`).join("");
+}

@@ -1,0 +1,124 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Environment } from "../../stacks/environment";
+import { merge, type JsonObject } from "../../stacks/merge";
+import { chartLabels } from "../labels";
+import { Release, type ChartPin } from "../release";
+import { createCredentials, createPassword } from "./credentials";
+import { serviceHost, type RedisEndpoint } from "./endpoint";
+import { allowSubstitutedImages, bitnamiImage } from "./images";
+import { namespaceOnly } from "./network-access";
+import { placement, spreadAcrossNodes } from "./placement";
+import type { ServiceArgs } from "./service";
+
+export const redisChart: ChartPin = {
+  name: "redis",
+  version: "24.0.0",
+  repository: "oci://registry-1.docker.io/bitnamicharts",
+};
+
+/** This chart's own default may be `latest`; these are the last ones that the frozen edition has. */
+const tags = { redis: "8.2.1-debian-12-r0", exporter: "1.76.0-debian-12-r0", kubectl: "1.33.4-debian-12-r0" };
+
+const releaseName = "redis";
+const secretName = `${releaseName}-credentials`;
+const passwordKey = "redis-password";
+const masterSet = "mymaster";
+
+/** Redis with replicas and a Sentinel beside each node, which agree on a new master when one is lost. */
+export class Redis extends pulumi.ComponentResource {
+  /** The Service that follows the master, and the Sentinels for clients that speak to them. */
+  readonly endpoint: RedisEndpoint;
+
+  constructor(name: string, args: ServiceArgs, opts: pulumi.ComponentResourceOptions) {
+    super("doks-platform:data:Redis", name, {}, opts);
+    const { environment, namespace, storageClasses } = args;
+    const { replicas, size } = environment.data.redis;
+    const child = { parent: this };
+
+    const credentials = createCredentials(
+      releaseName,
+      environment,
+      namespace.metadata.name,
+      { [passwordKey]: createPassword(name, child) },
+      child,
+    );
+    new Release(
+      releaseName,
+      {
+        chart: redisChart,
+        source: environment.charts,
+        namespace: namespace.metadata.name,
+        values: merge(redisValues(environment), environment.data.redis.values),
+        claims: [
+          {
+            statefulSet: `${releaseName}-node`,
+            template: "redis-data",
+            replicas,
+            size,
+            storageClass: environment.storage.class,
+          },
+        ],
+      },
+      { parent: this, dependsOn: [credentials, ...storageClasses] },
+    );
+
+    this.endpoint = {
+      host: serviceHost(`${releaseName}-master`, environment.name),
+      port: 6379,
+      sentinel: { host: serviceHost(releaseName, environment.name), port: 26379, masterSet },
+      secret: { name: secretName, keys: { password: passwordKey } },
+    };
+    this.registerOutputs({ endpoint: this.endpoint });
+  }
+}
+
+/** Values of the chart for an environment, before the environment's own ones are laid over them. */
+export function redisValues(environment: Environment): JsonObject {
+  const { redis } = environment.data;
+  const { images } = environment.charts;
+  return {
+    ...allowSubstitutedImages,
+    commonLabels: chartLabels(environment, releaseName),
+    architecture: "replication",
+    image: bitnamiImage(images, "redis", tags.redis),
+    auth: {
+      enabled: true,
+      sentinel: true,
+      existingSecret: secretName,
+      existingSecretPasswordKey: passwordKey,
+    },
+    // With Sentinel every node is a "replica" to the chart, the master of the moment included.
+    replica: {
+      ...placement(environment, redis.pool),
+      podAntiAffinityPreset: "soft",
+      topologySpreadConstraints: spreadAcrossNodes({
+        "app.kubernetes.io/instance": releaseName,
+        "app.kubernetes.io/component": "node",
+      }),
+      replicaCount: redis.replicas,
+      resources: redis.resources,
+      pdb: { create: true, maxUnavailable: 1 },
+      persistence: { enabled: true, size: redis.size, storageClass: environment.storage.class },
+      // The sidecar behind `redis-master` labels the pod that is master.
+      automountServiceAccountToken: true,
+    },
+    sentinel: {
+      enabled: true,
+      image: bitnamiImage(images, "redis-sentinel", tags.redis),
+      masterSet,
+      quorum: redis.sentinel.quorum,
+      resources: redis.sentinel.resources,
+      // The Service `redis` spans all nodes, and a write to a replica fails.
+      masterService: { enabled: true },
+    },
+    rbac: { create: true },
+    metrics: {
+      enabled: true,
+      image: bitnamiImage(images, "redis-exporter", tags.exporter),
+      resources: redis.exporter.resources,
+    },
+    kubectl: { image: bitnamiImage(images, "kubectl", tags.kubectl) },
+    volumePermissions: { image: bitnamiImage(images, "os-shell") },
+    networkPolicy: namespaceOnly(environment.name),
+  };
+}

@@ -1,0 +1,96 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Application, Environment } from "../../stacks/environment";
+import { labels } from "../labels";
+
+const apiVersion = "argoproj.io/v1alpha1";
+const inCluster = "https://kubernetes.default.svc";
+
+/** Argo CD's project of an environment: its repository may be delivered into its namespace, nothing else. */
+export function createProject(
+  environment: Environment,
+  namespace: pulumi.Input<string>,
+  opts: pulumi.CustomResourceOptions,
+): kubernetes.apiextensions.CustomResource {
+  return new kubernetes.apiextensions.CustomResource(
+    environment.name,
+    {
+      apiVersion,
+      kind: "AppProject",
+      metadata: {
+        name: environment.name,
+        namespace,
+        labels: labels(environment, { name: environment.name, component: "delivery" }),
+      },
+      spec: {
+        description: `Applications of ${environment.name}`,
+        sourceRepos: [environment.delivery.repository],
+        destinations: [{ server: inCluster, namespace: environment.name }],
+        clusterResourceWhitelist: [],
+        // The guardrails of the namespace belong to the platform.
+        namespaceResourceBlacklist: [
+          { group: "", kind: "ResourceQuota" },
+          { group: "", kind: "LimitRange" },
+        ],
+      },
+    },
+    opts,
+  );
+}
+
+/** What an Application is made of. */
+export interface ApplicationArgs {
+  readonly environment: Environment;
+  readonly application: Application;
+  /** Namespace of Argo CD. */
+  readonly namespace: pulumi.Input<string>;
+  /** `platform` in the values of charts/service. */
+  readonly platform: object;
+}
+
+/**
+ * Hands one application over to Argo CD: from here on Git is the truth. Its finalizer has Argo CD remove what it
+ * deployed when the Application goes, which takes its time and a living controller.
+ */
+export function createApplication(
+  { environment, application, namespace, platform }: ApplicationArgs,
+  opts: pulumi.CustomResourceOptions,
+): kubernetes.apiextensions.CustomResource {
+  const { delivery } = environment;
+  const name = `${application.name}-${environment.name}`;
+  return new kubernetes.apiextensions.CustomResource(
+    name,
+    {
+      apiVersion,
+      kind: "Application",
+      metadata: {
+        name,
+        namespace,
+        labels: labels(environment, { name: application.name, component: "application" }),
+        finalizers: ["resources-finalizer.argocd.argoproj.io"],
+      },
+      spec: {
+        project: environment.name,
+        source: {
+          repoURL: delivery.repository,
+          targetRevision: delivery.branch,
+          path: "charts/service",
+          helm: {
+            releaseName: application.name,
+            // From the repository's root. A tier's file may be missing until the application needs one.
+            valueFiles: application.valueFiles.map((file) => `/${file}`),
+            ignoreMissingValueFiles: true,
+            valuesObject: { platform },
+          },
+        },
+        destination: { server: inCluster, namespace: environment.name },
+        syncPolicy: {
+          automated: { prune: true, selfHeal: true },
+          syncOptions: ["ServerSideApply=true"],
+          retry: { limit: 5, backoff: { duration: "5s", factor: 2, maxDuration: "3m" } },
+        },
+      },
+    },
+    { ...opts, customTimeouts: { delete: "30m" } },
+  );
+}

@@ -1,0 +1,47 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Environment } from "../../stacks/environment";
+import type { Configs } from "../configs/configs";
+import type { Controllers } from "../controllers/controllers";
+import type { Data } from "../data/data";
+import { createApplication, createProject } from "./applications";
+import { platformValues } from "./platform-values";
+import { createRepositoryCredentials } from "./repository";
+
+export interface DeliveryArgs {
+  readonly environment: Environment;
+  readonly controllers: Controllers;
+  readonly configs: Configs;
+  readonly data: Data;
+}
+
+/** Layer 5: Argo CD's project and one Application for each app, in which the platform ends and Git begins. */
+export class Delivery extends pulumi.ComponentResource {
+  /** Names of the Applications in Argo CD. */
+  readonly applications: readonly pulumi.Output<string>[];
+
+  constructor(name: string, args: DeliveryArgs, opts: pulumi.ComponentResourceOptions) {
+    super("doks-platform:layer:Delivery", name, {}, opts);
+    const { environment, controllers, configs, data } = args;
+    const namespace = controllers.argocd.namespace.metadata.name;
+
+    const repository = createRepositoryCredentials(environment, namespace, {
+      parent: this,
+      dependsOn: controllers.argocd,
+    });
+    // The Applications depend on all of these through their project: they begin when everything that an
+    // application uses is ready, and are gone before the controller that has to clean up after them.
+    const project = createProject(environment, namespace, {
+      parent: this,
+      dependsOn: [controllers.argocd, configs.gateway, data, ...(repository ? [repository] : [])],
+    });
+    this.applications = environment.delivery.apps.map((application) => {
+      const platform = platformValues(environment, application, configs.gateway, data.endpoints);
+      const resource = createApplication(
+        { environment, application, namespace, platform },
+        { parent: this, dependsOn: project },
+      );
+      return resource.metadata.name;
+    });
+    this.registerOutputs();
+  }
+}

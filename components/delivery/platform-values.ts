@@ -1,0 +1,36 @@
+import type { Application, Environment } from "../../stacks/environment";
+import type { Gateway } from "../configs/gateway";
+import { httpsListener } from "../configs/listeners";
+import type { Endpoints } from "../data/data";
+
+/**
+ * What the platform tells an application, as `platform` in the values of charts/service: where it runs, how it
+ * is reached, and which Secrets and addresses the data services have. No secret is among it.
+ */
+export function platformValues(
+  environment: Environment,
+  application: Application,
+  gateway: Gateway,
+  endpoints: Endpoints,
+): object {
+  const { postgres, redis, rabbitmq } = endpoints;
+  const listeners = application.hosts.map((host) => [host, httpsListener(environment, host)] as const);
+  return {
+    environment: environment.name,
+    tier: environment.tier,
+    team: environment.labels.team,
+    partOf: environment.labels.partOf,
+    domain: environment.ingress.domain,
+    gateway: {
+      ...gateway.reference,
+      class: environment.ingress.gatewayClass,
+      listeners: Object.fromEntries(listeners),
+    },
+    storageClass: environment.storage.class,
+    ...(postgres && { postgres: { host: postgres.host, port: postgres.port, secret: postgres.secret } }),
+    ...(redis && {
+      redis: { host: redis.host, port: redis.port, sentinel: redis.sentinel, secret: redis.secret },
+    }),
+    ...(rabbitmq && { rabbitmq: { host: rabbitmq.host, port: rabbitmq.port, secret: rabbitmq.secret } }),
+  };
+}

@@ -1,0 +1,46 @@
+import type { Environment } from "../stacks/environment";
+
+/** What a labelled object is, in the terms of Kubernetes' recommended labels. */
+export interface Identity {
+  /** `app.kubernetes.io/name` and `app`: what it is, such as `postgres`. */
+  readonly name: string;
+  /** `app.kubernetes.io/component`: its role, such as `database`. */
+  readonly component: string;
+  /** `app.kubernetes.io/version`; left out where there is none, as for a namespace. */
+  readonly version?: string;
+  /** `app.kubernetes.io/instance`; default `<name>-<environment>`. */
+  readonly instance?: string;
+}
+
+export type Labels = Readonly<Record<string, string>>;
+
+/** Labels that every object of an environment bears: who runs it, where, and for whom. */
+export function environmentLabels(environment: Environment): Labels {
+  return {
+    "app.kubernetes.io/part-of": environment.labels.partOf,
+    environment: environment.name,
+    team: environment.labels.team,
+    tier: environment.tier,
+  };
+}
+
+/** All labels of one object that Pulumi itself makes. */
+export function labels(environment: Environment, identity: Identity): Labels {
+  return {
+    "app.kubernetes.io/name": identity.name,
+    "app.kubernetes.io/instance": identity.instance ?? `${identity.name}-${environment.name}`,
+    ...(identity.version && { "app.kubernetes.io/version": identity.version }),
+    "app.kubernetes.io/component": identity.component,
+    "app.kubernetes.io/managed-by": "pulumi",
+    app: identity.name,
+    ...environmentLabels(environment),
+  };
+}
+
+/**
+ * Labels to hand to a chart for all that it makes: those that it does not set itself. A chart's own name,
+ * instance and managed-by stay, since its selectors and Helm's ownership rest on them.
+ */
+export function chartLabels(environment: Environment, name: string): Labels {
+  return { app: name, ...environmentLabels(environment) };
+}

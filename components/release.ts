@@ -1,0 +1,102 @@
+import { join } from "node:path";
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { Environment } from "../stacks/environment";
+
+/** A chart at one version. It stands beside the component that installs it; pins.ts only collects them. */
+export interface ChartPin {
+  /** Name of the chart, such as `redis`. */
+  readonly name: string;
+  /** Exact version, such as `24.0.0`. */
+  readonly version: string;
+  /** Where it comes from: an OCI prefix (`oci://…`, without the chart's name) or a Helm repository's https URL. */
+  readonly repository: string;
+}
+
+/** Claims that a chart's StatefulSet makes: one volume of `size` for each replica. */
+export interface DeclaredClaims {
+  /** Name of the StatefulSet. */
+  readonly statefulSet: string;
+  /** Name of the claim template; a claim is called `<template>-<statefulSet>-<ordinal>`. */
+  readonly template: string;
+  readonly replicas: number;
+  /** Size of each volume, such as `50Gi`. */
+  readonly size: string;
+  /** Name of the StorageClass. */
+  readonly storageClass: string;
+}
+
+/** A load balancer that something in the cluster asks DigitalOcean for. */
+export interface DeclaredLoadBalancer {
+  /** Name in the account, which must be unique there. */
+  readonly name: string;
+  /** Number of its nodes, each of which is billed. */
+  readonly nodes: number;
+}
+
+export interface ReleaseArgs {
+  /** Chart to install. */
+  readonly chart: ChartPin;
+  /** Where charts come from: their own registries, or one mirror for all. */
+  readonly source: Environment["charts"];
+  readonly namespace: pulumi.Input<string>;
+  /** Values of the chart. Never a credential: they end up in the state and in the cluster as plain text. */
+  readonly values: pulumi.Inputs;
+  /** Seconds that its pods may take to become ready; default 600. */
+  readonly timeout?: number;
+  /** Claims that the chart makes; default none. */
+  readonly claims?: readonly DeclaredClaims[];
+  /** Load balancers that the chart asks for; default none. */
+  readonly loadBalancers?: readonly DeclaredLoadBalancer[];
+}
+
+/**
+ * A Helm release: the only way in which this program installs a chart. It waits until everything is ready and
+ * undoes what failed. The component's name is the release's name. What the chart will ask DigitalOcean for is
+ * declared here, since no plan or policy can see into a chart.
+ */
+export class Release extends pulumi.ComponentResource {
+  /** The release, ready once it is resolved; depend on it for whatever needs the chart's objects. */
+  readonly release: kubernetes.helm.v3.Release;
+  readonly claims: readonly DeclaredClaims[];
+  readonly loadBalancers: readonly DeclaredLoadBalancer[];
+
+  constructor(name: string, args: ReleaseArgs, opts: pulumi.ComponentResourceOptions) {
+    const { claims = [], loadBalancers = [], timeout = 600 } = args;
+    super("doks-platform:release:Release", name, { chart: args.chart, claims, loadBalancers }, opts);
+    this.claims = claims;
+    this.loadBalancers = loadBalancers;
+    this.release = new kubernetes.helm.v3.Release(
+      name,
+      {
+        name,
+        namespace: args.namespace,
+        ...chartSource(args.chart, args.source.mirror),
+        version: args.chart.version,
+        values: args.values,
+        timeout,
+        atomic: true,
+        // Enough to roll back to, and few enough not to fill etcd with copies of the values.
+        maxHistory: 5,
+      },
+      // The provider's own patience has to outlast Helm's, which needs as long again to undo a failure.
+      { parent: this, customTimeouts: seconds(2 * timeout + 120) },
+    );
+    this.registerOutputs();
+  }
+}
+
+function seconds(value: number): pulumi.CustomTimeouts {
+  const duration = `${value}s`;
+  return { create: duration, update: duration, delete: duration };
+}
+
+type ChartSource = Pick<kubernetes.helm.v3.ReleaseArgs, "chart" | "repositoryOpts">;
+
+/** Where Helm finds a chart: the mirror if there is one, else the chart's own registry or repository. */
+export function chartSource(pin: ChartPin, mirror?: string): ChartSource {
+  const repository = mirror ?? pin.repository;
+  if (repository.startsWith("oci://")) return { chart: `${repository.replace(/\/+$/, "")}/${pin.name}` };
+  if (repository.startsWith("https://")) return { chart: pin.name, repositoryOpts: { repo: repository } };
+  return { chart: join(repository, `${pin.name}-${pin.version}.tgz`) };
+}

@@ -1,0 +1,34 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Environment } from "../../stacks/environment";
+import { labels } from "../labels";
+
+/** Classes that DOKS brings along; making one of these again would conflict. */
+export const shippedClasses = [
+  "do-block-storage",
+  "do-block-storage-retain",
+  "do-block-storage-xfs",
+  "do-block-storage-xfs-retain",
+] as const;
+
+/** The StorageClasses that an environment needs besides the shipped ones; all of them can grow. */
+export function createStorageClasses(
+  environment: Environment,
+  opts: pulumi.CustomResourceOptions,
+): kubernetes.storage.v1.StorageClass[] {
+  return environment.storage.classes.map(
+    ({ name, reclaimPolicy, fsType }) =>
+      new kubernetes.storage.v1.StorageClass(
+        name,
+        {
+          metadata: { name, labels: labels(environment, { name, component: "storage" }) },
+          provisioner: "dobs.csi.digitalocean.com",
+          parameters: { "csi.storage.k8s.io/fstype": fsType },
+          reclaimPolicy,
+          allowVolumeExpansion: true,
+          volumeBindingMode: "WaitForFirstConsumer",
+        },
+        opts,
+      ),
+  );
+}

@@ -1,0 +1,25 @@
+import { Foundation } from "./components/cluster/foundation";
+import { Configs } from "./components/configs/configs";
+import { Controllers } from "./components/controllers/controllers";
+import { Data } from "./components/data/data";
+import { Delivery } from "./components/delivery/delivery";
+import { readEnvironment } from "./stacks/environment";
+
+const environment = readEnvironment();
+
+const foundation = new Foundation("foundation", environment);
+const inCluster = { providers: [foundation.provider] };
+
+const controllers = new Controllers("controllers", environment, inCluster);
+const configs = new Configs("configs", { environment, controllers }, inCluster);
+const data = new Data("data", { environment, controllers }, inCluster);
+const delivery = new Delivery("delivery", { environment, controllers, configs, data }, inCluster);
+
+/** How to reach the cluster; `npm run kubeconfig` reads it. */
+export const cluster = foundation.cluster;
+/** Hosts of the environment, and the address that their DNS records name. */
+export const ingress = configs.ingress;
+/** Addresses of the data services and the names of their Secrets. */
+export const endpoints = data.endpoints;
+/** Applications that Argo CD delivers. */
+export const applications = delivery.applications;
