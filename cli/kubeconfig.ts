@@ -1,0 +1,106 @@
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { delimiter, join } from "node:path";
+import { InvalidArgumentError } from "commander";
+import { parse } from "yaml";
+import { execKubeconfig } from "../components/cluster/kubeconfig";
+import { command, CommandError, run, userPath } from "./command";
+import { BrokenKubeconfigError, mergeKubeconfig } from "./merge-kubeconfig";
+import { readClusterOutput } from "./stack-outputs";
+import { writePrivateFile } from "./write-private-file";
+
+/** `npm run kubeconfig`: writes a kubeconfig for people, which asks for a credential whenever it is used. */
+
+const ROOT = join(__dirname, "..");
+
+interface Options {
+  readonly stack: string;
+  readonly output?: string;
+  readonly merge?: true;
+}
+
+function stackName(value: string): string {
+  if (/^[A-Za-z0-9][-\w.]*(\/[-\w.]+){0,2}$/.test(value)) return value;
+  throw new InvalidArgumentError("It takes a stack's name, such as staging.");
+}
+
+/** `doks-platform-staging`; an organisation and a project in front of the stack's name are left out. */
+function contextName(stack: string): string {
+  const { name } = parse(readFileSync(join(ROOT, "Pulumi.yaml"), "utf8")) as { name: string };
+  return `${name}-${stack.slice(stack.lastIndexOf("/") + 1)}`;
+}
+
+/** The file that kubectl itself would change: the first one of KUBECONFIG, else ~/.kube/config. */
+function usersKubeconfig(): string {
+  const listed = (process.env.KUBECONFIG ?? "").split(delimiter).find((path) => path !== "");
+  return listed ?? join(homedir(), ".kube", "config");
+}
+
+function readIfThere(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
+    throw new CommandError(`cannot read ${path}: ${(error as Error).message}`);
+  }
+}
+
+function merge(kubeconfig: string, context: string): void {
+  const path = usersKubeconfig();
+  try {
+    writePrivateFile(path, mergeKubeconfig(readIfThere(path), kubeconfig));
+  } catch (error) {
+    if (!(error instanceof BrokenKubeconfigError)) throw error;
+    throw new CommandError(
+      `${path} is no valid kubeconfig (${error.message}): mend it first; nothing was changed`,
+    );
+  }
+  console.error(`Context ${context} is in ${path}. To use it: kubectl config use-context ${context}`);
+}
+
+async function writeKubeconfig({ stack, output, merge: merges }: Options): Promise<void> {
+  const cluster = await readClusterOutput(stack);
+  const context = contextName(stack);
+  const api = process.env.DIGITALOCEAN_API_URL ?? "";
+  // Absolute paths: kubectl is run from anywhere, by programs whose PATH may lack Node.
+  const kubeconfig = execKubeconfig({
+    clusterName: context,
+    clusterId: cluster.id,
+    endpoint: cluster.endpoint,
+    caCertificate: cluster.caCertificate,
+    script: join(ROOT, "components", "cluster", "exec-credential.mjs"),
+    node: process.execPath,
+    environment: api === "" ? {} : { DIGITALOCEAN_API_URL: api },
+  });
+  if (merges) {
+    merge(kubeconfig, context);
+  } else if (output === undefined) {
+    process.stdout.write(kubeconfig);
+  } else {
+    writePrivateFile(output, kubeconfig);
+    console.error(`Wrote ${output}. To use it: export KUBECONFIG=${output}`);
+  }
+}
+
+const program = command("kubeconfig", "Write a kubeconfig for a stack's cluster. It holds no token.")
+  .requiredOption("--stack <name>", "stack whose cluster it is for", stackName)
+  .option("--output <file>", "write this file, readable by you only, instead of standard output", userPath)
+  .option(
+    "--merge",
+    "add it to the first file of KUBECONFIG, else ~/.kube/config, as context <project>-<stack>",
+  )
+  .addHelpText(
+    "after",
+    `
+Using it takes DIGITALOCEAN_TOKEN (or DIGITALOCEAN_ACCESS_TOKEN) in the environment, with the scope
+kubernetes:access_cluster. --merge replaces a context of the same name and leaves the current one as it is.
+For standard output without npm's own lines: npm run --silent kubeconfig -- --stack <name>`,
+  )
+  .action(async (options: Options) => {
+    if (options.output !== undefined && options.merge) {
+      program.error("error: --output and --merge exclude each other: one writes a file of its own");
+    }
+    await writeKubeconfig(options);
+  });
+
+void run(program);
