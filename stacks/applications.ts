@@ -49,7 +49,7 @@ export function readApplication(folder: string, name: string, tier: Tier, domain
   const merged = files.reduce<JsonObject>((below, { values }) => merge(below, values ?? {}), {});
   const parsed = parse(valuesSchema, merged);
   if (parsed.value === undefined) {
-    const [base, over] = files.map(({ path }) => path);
+    const [base] = files.map(({ path }) => path);
     return {
       violations: parsed.faults.map(({ violation }) => ({
         ...violation,

@@ -41,7 +41,7 @@ function allowed(issue: Issue): string {
     case "invalid_value":
       return issue.values.map(String).join(", ");
     case "invalid_union":
-      return issue.options === undefined ? issue.message : issue.options.map(String).join(", ");
+      return "options" in issue && Array.isArray(issue.options) ? issue.options.join(", ") : issue.message;
     case "too_small":
       return issue.origin === "string" ? "a text that is not empty" : `${String(issue.minimum)} or more`;
     case "too_big":

@@ -12,7 +12,7 @@ export const dnsLabel = z
 export const hostname = z
   .string()
   .regex(
-    /^(?=.{1,253}$)([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)+[a-z]{2,63}$/,
+    /^(?=.{1,253}$)([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
     "a host name such as shop.example.org",
   );
 const cidr = z.string().regex(/^\d+\.\d+\.\d+\.\d+\/\d+$/, "an IPv4 range such as 172.16.0.0/16");

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
 import { merge, type JsonObject } from "../../stacks/merge";
 import type { Workload } from "../../stacks/schema";
-import { chartLabels, labels } from "../labels";
+import { chartLabels, environmentLabels, labels } from "../labels";
 import { createNamespace } from "../namespace";
 import { Release, type ChartPin } from "../release";
 
@@ -97,7 +97,7 @@ export function argocdValues(environment: Environment): JsonObject {
     applicationSet: pods(argocd.applicationSet),
     redis: { enabled: !argocd.highAvailability, resources },
     redisSecretInit: { resources },
-    "redis-ha": highlyAvailableRedis(argocd),
+    "redis-ha": { ...highlyAvailableRedis(argocd), extraLabels: environmentLabels(environment) },
     dex: { enabled: false },
     notifications: { enabled: false },
   };

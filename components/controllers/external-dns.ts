@@ -1,7 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
-import { chartLabels, labels } from "../labels";
+import { chartLabels, labels as objectLabels } from "../labels";
 import { createNamespace } from "../namespace";
 import { Release, type ChartPin } from "../release";
 
@@ -31,7 +31,7 @@ export class ExternalDns extends pulumi.ComponentResource {
         metadata: {
           name: tokenSecret.name,
           namespace: namespace.metadata.name,
-          labels: labels(environment, { name, component: "credentials" }),
+          labels: objectLabels(environment, { name, component: "credentials" }),
         },
         stringData: { [tokenSecret.key]: token },
       },
@@ -54,8 +54,10 @@ export class ExternalDns extends pulumi.ComponentResource {
 /** Values of the chart for an environment. */
 export function externalDnsValues(environment: Environment): pulumi.Inputs {
   const { replicas, resources } = environment.controllers.externalDns;
+  const labels = chartLabels(environment, "external-dns");
   return {
-    commonLabels: chartLabels(environment, "external-dns"),
+    commonLabels: labels,
+    podLabels: labels,
     replicaCount: replicas,
     resources,
     provider: { name: "digitalocean" },

@@ -37,8 +37,10 @@ export class MetricsServer extends pulumi.ComponentResource {
 /** Values of the chart for an environment. */
 export function metricsServerValues(environment: Environment): pulumi.Inputs {
   const { replicas, resources } = environment.controllers.metricsServer;
+  const labels = chartLabels(environment, "metrics-server");
   return {
-    commonLabels: chartLabels(environment, "metrics-server"),
+    commonLabels: labels,
+    podLabels: labels,
     replicas,
     resources,
     podDisruptionBudget: { enabled: replicas > 1, ...(replicas > 1 && { maxUnavailable: 1 }) },

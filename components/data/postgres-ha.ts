@@ -135,6 +135,8 @@ export function postgresValues(environment: Environment): JsonObject {
       enabled: true,
       image: bitnamiImage(images, "postgres-exporter"),
       resources: postgres.exporter.resources,
+      // What the other containers of the pod have by default and the Pod Security Standard asks for.
+      podSecurityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
     },
     volumePermissions: { image: bitnamiImage(images, "os-shell") },
     persistence: { enabled: true, size: postgres.size, storageClass: environment.storage.class },

@@ -117,7 +117,10 @@ export function redisValues(environment: Environment): JsonObject {
       image: bitnamiImage(images, "redis-exporter", tags.exporter),
       resources: redis.exporter.resources,
     },
-    kubectl: { image: bitnamiImage(images, "kubectl", tags.kubectl) },
+    kubectl: {
+      image: bitnamiImage(images, "kubectl", tags.kubectl),
+      resources: redis.sentinel.resources,
+    },
     volumePermissions: { image: bitnamiImage(images, "os-shell") },
     networkPolicy: namespaceOnly(environment.name),
   };
