@@ -1,4 +1,13 @@
+import type { Message } from "./sdk";
+
 /** A plan that cannot be made, in one message for people: no stack trace, no secret. */
 export class PlanError extends Error {
   override readonly name = "PlanError";
+  /** What the program had said before it failed. */
+  readonly messages: readonly Message[];
+
+  constructor(message: string, options: { cause?: unknown; messages?: readonly Message[] } = {}) {
+    super(message, options);
+    this.messages = options.messages ?? [];
+  }
 }

@@ -1,3 +1,4 @@
+import { sep } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { unknownValue } from "@pulumi/pulumi/runtime/rpc";
 import { PlanError } from "./errors";
@@ -27,6 +28,10 @@ export interface RecordOptions {
   readonly secretKeys?: readonly string[];
   /** Packages whose resources must name a provider, `*` for all; default none. */
   readonly disabledDefaultProviders?: readonly string[];
+  /** Take what the program prints for messages of the plan, instead of letting it out; default false. */
+  readonly captureOutput?: boolean;
+  /** Warnings that are known before the program runs. */
+  readonly warnings?: readonly string[];
   /** Answers to provider functions, besides the look-ups that a plan leaves unknown. */
   readonly invokes?: Invokes;
   /** Reads the resolved configuration for {@link Plan.environment} once the program has run; default none. */
@@ -53,7 +58,11 @@ export function record(program: () => unknown, options: RecordOptions = {}): Pro
 async function recordNow(program: () => unknown, options: RecordOptions): Promise<Plan> {
   const { project = "doks-platform", stack = "test", organization = "organization" } = options;
   const { rootDirectory = process.cwd() } = options;
-  const messages: Message[] = [];
+  const messages: Message[] = (options.warnings ?? []).map((text) => ({
+    severity: "warning",
+    text,
+    urn: undefined,
+  }));
   const failure = firstFailure();
   const monitor = new RecordingMonitor({
     project,
@@ -66,20 +75,32 @@ async function recordNow(program: () => unknown, options: RecordOptions): Promis
   const config = normalizeConfig(project, options.config ?? {});
   const secretKeys = (options.secretKeys ?? []).map((key) => qualified(project, key));
   const mask = masker(secretKeys.map((key) => config[key]));
-  const onMessage = (message: Message) => messages.push({ ...message, text: mask(message.text) });
+  let ended = false;
+  const onMessage = (message: Message) => {
+    // Reading the environment once more would say everything once more.
+    if (!ended) messages.push({ ...message, text: mask(message.text) });
+  };
   const connection = { project, stack, organization, rootDirectory, config, secretKeys, monitor, onMessage };
   const run = async (): Promise<Values> => {
     await runToEnd(withoutResource(program), () => monitor.recorded.size);
+    ended = true;
     return (await options.environment?.()) ?? {};
   };
   let environment: Values;
   try {
     environment = await connected(connection, (waiting) =>
-      surround(() => Promise.race([run(), failure.promise]), failure.report, waiting),
+      surround(() => Promise.race([run(), failure.promise]), {
+        rootDirectory,
+        waiting,
+        fail: failure.report,
+        onOutput: options.captureOutput
+          ? (text) => onMessage({ severity: "info", text, urn: undefined })
+          : undefined,
+      }),
     );
     failure.check();
   } catch (error) {
-    throw explain(failure.first() ?? error, mask);
+    throw explain(failure.first() ?? error, { mask, messages, rootDirectory });
   } finally {
     monitor.close();
   }
@@ -143,13 +164,23 @@ function masker(secrets: readonly (string | undefined)[]): (text: string) => str
     hidden.reduce<string>((masked, secret) => masked.replaceAll(secret as string, "[secret]"), text);
 }
 
+interface Circumstances {
+  readonly mask: (text: string) => string;
+  readonly messages: readonly Message[];
+  readonly rootDirectory: string;
+}
+
 /** Any error of the program as one message; a bug of the program also says where. */
-function explain(error: unknown, mask: (text: string) => string): PlanError {
-  if (!(error instanceof Error)) return new PlanError(mask(`the program threw ${String(error)}`));
-  if (saysAll(error)) return new PlanError(mask(error.message), { cause: error });
-  const place = programFrame(error);
+function explain(error: unknown, { mask, messages, rootDirectory }: Circumstances): PlanError {
+  if (!(error instanceof Error))
+    return new PlanError(mask(`the program threw ${String(error)}`), { messages });
+  if (saysAll(error)) return new PlanError(mask(error.message), { cause: error, messages });
+  const place = programFrame(error, rootDirectory);
   const text = `${error.name}: ${error.message}`;
-  return new PlanError(mask(place === undefined ? text : `${text}\n  at ${place}`), { cause: error });
+  return new PlanError(mask(place === undefined ? text : `${text}\n  at ${place}`), {
+    cause: error,
+    messages,
+  });
 }
 
 /** Errors that are made for people; any other is a bug, whose kind and place matter. */
@@ -159,9 +190,9 @@ function saysAll(error: Error): boolean {
   );
 }
 
-/** First line of the stack trace that is the project's own, relative to the working directory. */
-function programFrame(error: Error): string | undefined {
+/** First line of the stack trace that is the project's own, relative to its folder. */
+function programFrame(error: Error, root: string): string | undefined {
   const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
-  const own = frames.find((line) => line.includes(process.cwd()) && !line.includes("node_modules"));
-  return own?.replace(/^.*?\(?(?:file:\/\/)?([^()\s]+:\d+:\d+)\)?$/, "$1").replace(`${process.cwd()}/`, "");
+  const own = frames.find((line) => line.includes(root) && !line.includes("node_modules"));
+  return own?.replace(/^.*?\(?(?:file:\/\/)?([^()\s]+:\d+:\d+)\)?$/, "$1").replace(root + sep, "");
 }

@@ -13,43 +13,88 @@ export function clearAmbientEnvironment(): () => void {
   return () => void Object.assign(process.env, Object.fromEntries(taken));
 }
 
-const rejections = ["unhandledRejection", "uncaughtException"] as const;
+/** What a program meets in the process, and who is told of what it does there. */
+export interface Surroundings {
+  /** Working directory of the program. */
+  readonly rootDirectory: string;
+  /** Names what the program waits for; asked when nothing can wake it any more. */
+  readonly waiting: () => readonly string[];
+  /** Told of every error that does not come out of the program itself. */
+  readonly fail: (error: unknown) => void;
+  /** Takes what the program prints; undefined lets it out. */
+  readonly onOutput: ((text: string) => void) | undefined;
+}
 
 /**
  * Runs a program so that whatever it does to the process becomes an error of this promise: a rejection that
  * nobody handles, a call of process.exit, an event loop that runs empty while the program still waits.
- * @param waiting what the program waits for, named for people; asked when nothing can wake it any more
- * @param fail told of every error that does not come out of `run`
  */
-export async function surround<T>(
-  run: () => Promise<T>,
-  fail: (error: unknown) => void,
-  waiting: () => readonly string[],
-): Promise<T> {
-  const restoreEnvironment = clearAmbientEnvironment();
-  const listeners = rejections.map((event) => [event, process.rawListeners(event)] as const);
-  const exit = process.exit;
-  const onIdle = () => fail(new PlanError(stuck(waiting())));
-  for (const event of rejections) process.removeAllListeners(event).on(event, fail);
-  process.once("beforeExit", onIdle);
-  process.exit = (code) => {
-    const error = new PlanError(`the program ended the process with process.exit(${code ?? ""})`);
-    fail(error);
-    throw error;
-  };
+export async function surround<T>(run: () => Promise<T>, surroundings: Surroundings): Promise<T> {
+  const { fail, waiting, onOutput, rootDirectory } = surroundings;
+  const restore = [
+    clearAmbientEnvironment(),
+    changeDirectory(rootDirectory),
+    catchRejections(fail),
+    catchExit(fail),
+    catchIdleness(() => fail(new PlanError(stuck(waiting())))),
+    ...(onOutput === undefined ? [] : [catchOutput(onOutput)]),
+  ];
   try {
     return await run();
   } finally {
     // Rejections are reported only after the turn in which they happen.
     await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
-    process.exit = exit;
-    process.off("beforeExit", onIdle);
-    for (const [event, previous] of listeners) {
+    for (const undo of restore) undo();
+  }
+}
+
+type Undo = () => void;
+
+function changeDirectory(directory: string): Undo {
+  const before = process.cwd();
+  process.chdir(directory);
+  return () => process.chdir(before);
+}
+
+function catchRejections(fail: (error: unknown) => void): Undo {
+  const events = ["unhandledRejection", "uncaughtException"] as const;
+  const undo = events.map((event) => {
+    const previous = process.rawListeners(event);
+    process.removeAllListeners(event).on(event, fail);
+    return () => {
       process.removeAllListeners(event);
       for (const listener of previous) process.on(event, listener as () => void);
-    }
-    restoreEnvironment();
-  }
+    };
+  });
+  return () => undo.forEach((each) => each());
+}
+
+function catchExit(fail: (error: unknown) => void): Undo {
+  const { exit } = process;
+  process.exit = (code) => {
+    const error = new PlanError(`the program ended the process with process.exit(${code ?? ""})`);
+    fail(error);
+    throw error;
+  };
+  return () => void (process.exit = exit);
+}
+
+function catchIdleness(onIdle: () => void): Undo {
+  process.once("beforeExit", onIdle);
+  return () => process.off("beforeExit", onIdle);
+}
+
+/** Standard output may be for JSON alone. */
+function catchOutput(onOutput: (text: string) => void): Undo {
+  const { write } = process.stdout;
+  process.stdout.write = (chunk: unknown, encoding?: unknown, callback?: unknown): boolean => {
+    const text = typeof chunk === "string" ? chunk : Buffer.from(chunk as Uint8Array).toString("utf8");
+    onOutput(text.replace(/\n$/, ""));
+    const done = typeof encoding === "function" ? encoding : callback;
+    if (typeof done === "function") done();
+    return true;
+  };
+  return () => void (process.stdout.write = write);
 }
 
 function stuck(waiting: readonly string[]): string {

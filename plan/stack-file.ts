@@ -1,0 +1,160 @@
+import { readdirSync } from "node:fs";
+import { nearest } from "../stacks/violation";
+import { PlanError } from "./errors";
+import type { Project, ProjectSetting } from "./project-file";
+import { secretPlaceholder } from "./recorder";
+import { isYamlObject, readYaml } from "./yaml-file";
+
+/** A stack's configuration as the CLI hands it to the program. */
+export interface StackConfig {
+  /** Values by full key; what is no scalar is JSON. */
+  readonly config: Readonly<Record<string, string>>;
+  readonly secretKeys: readonly string[];
+  /** Packages without a default provider. */
+  readonly disabledDefaultProviders: readonly string[];
+  /** What this configuration leaves out of the plan. */
+  readonly warnings: readonly string[];
+}
+
+/** One value, and whether a part of it is encrypted. */
+interface Setting {
+  readonly value: unknown;
+  readonly secret: boolean;
+}
+
+const stackFile = /^Pulumi\.(.+)\.yaml$/;
+const usualOrder = ["staging", "production"];
+
+/** Names of the stacks that have a file: staging, production, then the others by name. */
+export function knownStacks(root: string): readonly string[] {
+  const names = readdirSync(root).flatMap((file) => stackFile.exec(file)?.[1] ?? []);
+  const usual = usualOrder.filter((name) => names.includes(name));
+  return [...usual, ...names.filter((name) => !usual.includes(name)).sort()];
+}
+
+/**
+ * Checks that a stack has a file.
+ * @throws PlanError that names the stacks that do
+ */
+export function checkStack(stack: string, known: readonly string[]): void {
+  if (known.includes(stack)) return;
+  const guess = nearest(stack, known);
+  const hint = guess === undefined ? "" : `; did you mean ${guess}?`;
+  const have = known.length === 0 ? "there is no Pulumi.<stack>.yaml" : `the stacks are ${known.join(", ")}`;
+  throw new PlanError(`there is no stack "${stack}": ${have}${hint}`);
+}
+
+/**
+ * Reads a stack's file and completes it from Pulumi.yaml. What is encrypted becomes a placeholder, which the plan
+ * takes for unknown.
+ * @throws PlanError for YAML that is broken or that the CLI would refuse
+ */
+export function readStack(project: Project, stack: string): StackConfig {
+  const file = `Pulumi.${stack}.yaml`;
+  const { config = {}, environment } = readYaml(project.root, file);
+  if (!isYamlObject(config ?? {})) throw new PlanError(`${file}: config takes a mapping of keys`);
+  const settings = new Map<string, Setting>();
+  for (const [name, raw] of Object.entries(config ?? {})) settings.set(fullKey(file, name), open(raw));
+  const missing = project.settings.filter((setting) => !complete(file, project, settings, setting));
+  if (missing.length > 0)
+    throw new PlanError(`${file}: ${missing.map(({ key }) => key).join(", ")} must be set`);
+  const all = [...settings].map(([key, { value }]) => [key, text(file, key, value)] as const);
+  const warning = `${file}: environment is known only to Pulumi Cloud; its values are missing in this plan`;
+  return {
+    config: Object.fromEntries(all),
+    secretKeys: [...settings].flatMap(([key, { secret }]) => (secret ? [key] : [])),
+    disabledDefaultProviders: disabled(settings.get("pulumi:disable-default-providers")?.value),
+    warnings: environment === undefined ? [] : [warning],
+  };
+}
+
+/** `doks-platform:config:tier` is an old way to write `doks-platform:tier`. */
+function fullKey(file: string, name: string): string {
+  const parts = name
+    .split(":")
+    .filter((part, index, all) => !(all.length === 3 && index === 1 && part === "config"));
+  if (parts.length === 2) return parts.join(":");
+  throw new PlanError(`${file}: config has the key ${name}; a key has the form <namespace>:<name>`);
+}
+
+/** Puts the placeholder for everything encrypted. */
+function open(raw: unknown): Setting {
+  if (Array.isArray(raw)) {
+    const items = raw.map(open);
+    return { value: items.map(({ value }) => value), secret: items.some(({ secret }) => secret) };
+  }
+  if (!isYamlObject(raw)) return { value: raw, secret: false };
+  const entries = Object.entries(raw);
+  if (entries.length === 1 && typeof raw.secure === "string")
+    return { value: secretPlaceholder, secret: true };
+  const opened = entries.map(([key, value]) => [key, open(value)] as const);
+  const sorted = opened.sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    value: Object.fromEntries(sorted.map(([key, { value }]) => [key, value])),
+    secret: opened.some(([, { secret }]) => secret),
+  };
+}
+
+/** Fills in what the stack leaves to the project; false if neither has a value. */
+function complete(
+  file: string,
+  project: Project,
+  settings: Map<string, Setting>,
+  { key, value, secret, type, items }: ProjectSetting,
+): boolean {
+  const own = settings.get(key);
+  if (own === undefined) {
+    if (value === undefined) return !key.startsWith(`${project.name}:`);
+    settings.set(key, open(value));
+    return true;
+  }
+  if (secret && !own.secret)
+    throw new PlanError(`${file}: ${key} must be encrypted: pulumi config set --secret ${key}`);
+  if (type !== undefined && !own.secret && !hasType(own.value, type, items)) {
+    throw new PlanError(`${file}: ${key} must be of type ${type}, as Pulumi.yaml says`);
+  }
+  return true;
+}
+
+function hasType(value: unknown, type: unknown, items: unknown): boolean {
+  switch (type) {
+    case "integer":
+      return Number.isInteger(typeof value === "string" ? Number(value) : value);
+    case "boolean":
+      return value === true || value === false || value === "true" || value === "false";
+    case "array": {
+      const item = isYamlObject(items) ? items : undefined;
+      return (
+        Array.isArray(value) &&
+        value.every((each) => item === undefined || hasType(each, item.type, item.items))
+      );
+    }
+    case "object":
+      return isYamlObject(value);
+    case "string":
+      return !Array.isArray(value) && !isYamlObject(value);
+    default:
+      throw new PlanError(
+        `Pulumi.yaml: type is ${String(type)}; it takes string, integer, boolean, array or object`,
+      );
+  }
+}
+
+function text(file: string, key: string, value: unknown): string {
+  if (value === null || value === undefined) throw new PlanError(`${file}: ${key} has no value`);
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+function disabled(value: unknown): readonly string[] {
+  const names = typeof value === "string" ? parseList(value) : (value ?? []);
+  if (Array.isArray(names) && names.every((name) => typeof name === "string")) return names;
+  throw new PlanError("pulumi:disable-default-providers takes a list of package names, such as [kubernetes]");
+}
+
+function parseList(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return json;
+  }
+}
