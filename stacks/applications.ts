@@ -11,17 +11,25 @@ import type { Violation } from "./violation";
 
 const count = z.int().min(0);
 
+const toleration = z.object({
+  key: z.string().optional(),
+  operator: z.enum(["Equal", "Exists"]).optional(),
+  value: z.string().optional(),
+  effect: z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]).optional(),
+});
+
 /** What the platform must know of an application's values; the chart's own schema judges the rest. */
 const valuesSchema = z.object({
   replicas: count.default(1),
   autoscaling: z.object({ enabled: z.boolean().default(false), minReplicas: count.default(1) }).optional(),
   resources: z.object({
     requests: z.object({ cpu, memory }),
-    limits: z.object({ memory }),
+    limits: z.object({ cpu: cpu.optional(), memory }),
   }),
   route: z.object({ enabled: z.boolean().default(false), hosts: z.array(hostname).optional() }).optional(),
   persistence: z.object({ enabled: z.boolean().default(false), size: volumeSize.optional() }).optional(),
   pool: dnsLabel.optional(),
+  tolerations: z.array(toleration).default([]),
 });
 
 /** An application with what its values ask of the platform. */
@@ -59,8 +67,14 @@ export function readApplication(folder: string, name: string, tier: Tier, domain
   }
   const { route } = parsed.value;
   const hosts = route?.enabled === true ? (route.hosts ?? [`${name}.${domain}`]) : [];
-  const valueFiles = files.filter(({ values }) => values !== undefined).map(({ path }) => path);
-  return { spec: { application: { name, valueFiles, hosts }, values: parsed.value }, violations: [] };
+  // A missing <tier>.yaml is listed too: it then counts as soon as it is pushed, without an `up`.
+  const application = {
+    name,
+    valueFiles: files.map(({ path }) => path),
+    hosts,
+    generatedSecrets: parsed.value.generatedSecrets,
+  };
+  return { spec: { application, values: parsed.value }, violations: [] };
 }
 
 interface ValueFile {

@@ -34,6 +34,8 @@ export interface Application {
   readonly valueFiles: readonly string[];
   /** Hosts that it is reached under; empty when it has no route. */
   readonly hosts: readonly string[];
+  /** Keys of the Secret `<name>-generated` whose values the platform makes up; usually none. */
+  readonly generatedSecrets: readonly string[];
 }
 
 type DeepReadonly<T> = T extends (infer E)[]

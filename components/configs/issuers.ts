@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
 import { certManagerNamespace } from "../controllers/cert-manager";
 import { labels } from "../labels";
+import { createSecret } from "../secret";
 
 /** Names of the ClusterIssuers that a certificate may ask for. */
 export interface IssuerNames {
@@ -55,14 +56,15 @@ export class Issuers extends pulumi.ComponentResource {
   private dnsToken(environment: Environment): pulumi.Resource | undefined {
     const { dnsToken } = environment.secrets;
     if (environment.ingress.dns !== "digitalocean" || !dnsToken) return undefined;
-    const metadata = {
-      name: dnsTokenSecret.name,
-      namespace: certManagerNamespace,
-      labels: labels(environment, { name: "cert-manager", component: "credentials" }),
-    };
-    return new kubernetes.core.v1.Secret(
+    return createSecret(
       `cert-manager-${dnsTokenSecret.name}`,
-      { metadata, stringData: { [dnsTokenSecret.key]: dnsToken } },
+      environment,
+      {
+        name: dnsTokenSecret.name,
+        namespace: certManagerNamespace,
+        owner: "cert-manager",
+        stringData: { [dnsTokenSecret.key]: dnsToken },
+      },
       { parent: this },
     );
   }

@@ -1,11 +1,12 @@
-import * as kubernetes from "@pulumi/kubernetes";
+import type * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
 import { merge, type JsonObject } from "../../stacks/merge";
 import type { Workload } from "../../stacks/schema";
-import { chartLabels, environmentLabels, labels } from "../labels";
+import { chartLabels, environmentLabels } from "../labels";
 import { createNamespace } from "../namespace";
 import { Release, type ChartPin } from "../release";
+import { createSecret } from "../secret";
 
 export const argocdChart: ChartPin = {
   name: "argo-cd",
@@ -52,16 +53,19 @@ function createReferencedSecrets(
   return Object.entries(secretReferences).flatMap(([name, { secret, key }]) => {
     const value = environment.secrets[name as keyof typeof secretReferences];
     if (!value) return [];
-    const metadata = {
-      name: secret,
-      namespace,
-      // Argo CD only resolves references to Secrets that bear its own part-of label.
-      labels: {
-        ...labels(environment, { name: secret, component: "credentials" }),
-        "app.kubernetes.io/part-of": "argocd",
+    return createSecret(
+      secret,
+      environment,
+      {
+        name: secret,
+        namespace,
+        owner: secret,
+        stringData: { [key]: value },
+        // Argo CD only resolves references to Secrets that bear its own part-of label.
+        labels: { "app.kubernetes.io/part-of": "argocd" },
       },
-    };
-    return new kubernetes.core.v1.Secret(secret, { metadata, stringData: { [key]: value } }, opts);
+      opts,
+    );
   });
 }
 

@@ -1,9 +1,9 @@
-import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
-import { chartLabels, labels as objectLabels } from "../labels";
+import { chartLabels } from "../labels";
 import { createNamespace } from "../namespace";
 import { Release, type ChartPin } from "../release";
+import { createSecret } from "../secret";
 
 export const externalDnsChart: ChartPin = {
   name: "external-dns",
@@ -25,14 +25,13 @@ export class ExternalDns extends pulumi.ComponentResource {
     super("doks-platform:controllers:ExternalDns", name, {}, opts);
     const child = { parent: this };
     const namespace = createNamespace("external-dns", environment, { name, component: "dns" }, child);
-    const secret = new kubernetes.core.v1.Secret(
+    const secret = createSecret(
       `${name}-${tokenSecret.name}`,
+      environment,
       {
-        metadata: {
-          name: tokenSecret.name,
-          namespace: namespace.metadata.name,
-          labels: objectLabels(environment, { name, component: "credentials" }),
-        },
+        name: tokenSecret.name,
+        namespace: namespace.metadata.name,
+        owner: name,
         stringData: { [tokenSecret.key]: token },
       },
       child,

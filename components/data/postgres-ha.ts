@@ -3,7 +3,7 @@ import type { Environment } from "../../stacks/environment";
 import { merge, type JsonObject } from "../../stacks/merge";
 import { chartLabels } from "../labels";
 import { Release, type ChartPin } from "../release";
-import { createCredentials, createPassword } from "./credentials";
+import { createPassword, createSecret } from "../secret";
 import { serviceHost, type PostgresEndpoint } from "./endpoint";
 import { allowSubstitutedImages, bitnamiImage } from "./images";
 import { namespaceOnly } from "./network-access";
@@ -36,18 +36,22 @@ export class PostgresHa extends pulumi.ComponentResource {
     const { user, database, replicas, size } = environment.data.postgres;
     const child = { parent: this };
 
-    const credentials = createCredentials(
-      releaseName,
+    const credentials = createSecret(
+      secretName,
       environment,
-      namespace.metadata.name,
       {
-        username: user,
-        database,
-        password: createPassword(`${name}-user`, child),
-        "postgres-password": createPassword(`${name}-superuser`, child),
-        "repmgr-password": createPassword(`${name}-repmgr`, child),
-        "admin-password": createPassword(`${name}-pgpool-admin`, child),
-        "sr-check-password": createPassword(`${name}-pgpool-check`, child),
+        name: secretName,
+        namespace: namespace.metadata.name,
+        owner: releaseName,
+        stringData: {
+          username: user,
+          database,
+          password: createPassword(`${name}-user`, child),
+          "postgres-password": createPassword(`${name}-superuser`, child),
+          "repmgr-password": createPassword(`${name}-repmgr`, child),
+          "admin-password": createPassword(`${name}-pgpool-admin`, child),
+          "sr-check-password": createPassword(`${name}-pgpool-check`, child),
+        },
       },
       child,
     );

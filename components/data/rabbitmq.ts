@@ -3,7 +3,7 @@ import type { Environment } from "../../stacks/environment";
 import { merge, type JsonObject } from "../../stacks/merge";
 import { chartLabels } from "../labels";
 import { Release, type ChartPin } from "../release";
-import { createCredentials, createPassword } from "./credentials";
+import { createPassword, createSecret } from "../secret";
 import { serviceHost, type RabbitmqEndpoint } from "./endpoint";
 import { allowSubstitutedImages, bitnamiImage } from "./images";
 import { namespaceOnly } from "./network-access";
@@ -32,15 +32,19 @@ export class Rabbitmq extends pulumi.ComponentResource {
     const { user, vhost, replicas, size } = environment.data.rabbitmq;
     const child = { parent: this };
 
-    const credentials = createCredentials(
-      releaseName,
+    const credentials = createSecret(
+      secretName,
       environment,
-      namespace.metadata.name,
       {
-        username: user,
-        vhost,
-        [passwordKey]: createPassword(`${name}-user`, child),
-        [cookieKey]: createPassword(`${name}-erlang-cookie`, child),
+        name: secretName,
+        namespace: namespace.metadata.name,
+        owner: releaseName,
+        stringData: {
+          username: user,
+          vhost,
+          [passwordKey]: createPassword(`${name}-user`, child),
+          [cookieKey]: createPassword(`${name}-erlang-cookie`, child),
+        },
       },
       child,
     );

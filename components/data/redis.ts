@@ -3,7 +3,7 @@ import type { Environment } from "../../stacks/environment";
 import { merge, type JsonObject } from "../../stacks/merge";
 import { chartLabels } from "../labels";
 import { Release, type ChartPin } from "../release";
-import { createCredentials, createPassword } from "./credentials";
+import { createPassword, createSecret } from "../secret";
 import { serviceHost, type RedisEndpoint } from "./endpoint";
 import { allowSubstitutedImages, bitnamiImage } from "./images";
 import { namespaceOnly } from "./network-access";
@@ -35,11 +35,15 @@ export class Redis extends pulumi.ComponentResource {
     const { replicas, size } = environment.data.redis;
     const child = { parent: this };
 
-    const credentials = createCredentials(
-      releaseName,
+    const credentials = createSecret(
+      secretName,
       environment,
-      namespace.metadata.name,
-      { [passwordKey]: createPassword(name, child) },
+      {
+        name: secretName,
+        namespace: namespace.metadata.name,
+        owner: releaseName,
+        stringData: { [passwordKey]: createPassword(name, child) },
+      },
       child,
     );
     new Release(

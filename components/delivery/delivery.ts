@@ -4,6 +4,7 @@ import type { Configs } from "../configs/configs";
 import type { Controllers } from "../controllers/controllers";
 import type { Data } from "../data/data";
 import { createApplication, createProject } from "./applications";
+import { createGeneratedSecret } from "./generated-secrets";
 import { platformValues } from "./platform-values";
 import { createRepositoryCredentials } from "./repository";
 
@@ -35,10 +36,13 @@ export class Delivery extends pulumi.ComponentResource {
       dependsOn: [controllers.argocd, configs.gateway, data, ...(repository ? [repository] : [])],
     });
     this.applications = environment.delivery.apps.map((application) => {
+      const secret = createGeneratedSecret(environment, application, controllers.namespace.metadata.name, {
+        parent: this,
+      });
       const platform = platformValues(environment, application, configs.gateway, data.endpoints);
       const resource = createApplication(
         { environment, application, namespace, platform },
-        { parent: this, dependsOn: project },
+        { parent: this, dependsOn: secret ? [project, secret] : project },
       );
       return resource.metadata.name;
     });

@@ -1,7 +1,7 @@
-import * as kubernetes from "@pulumi/kubernetes";
+import type * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
-import { labels } from "../labels";
+import { createSecret } from "../secret";
 
 /** The Secret by which Argo CD reads the Git repository; none for a public one. */
 export function createRepositoryCredentials(
@@ -12,18 +12,15 @@ export function createRepositoryCredentials(
   const credentials = repositoryCredentials(environment);
   if (!credentials) return undefined;
   const name = `repository-${environment.name}`;
-  return new kubernetes.core.v1.Secret(
+  return createSecret(
     name,
+    environment,
     {
-      metadata: {
-        name,
-        namespace,
-        labels: {
-          ...labels(environment, { name, component: "credentials" }),
-          "argocd.argoproj.io/secret-type": "repository",
-        },
-      },
+      name,
+      namespace,
+      owner: name,
       stringData: { type: "git", url: environment.delivery.repository, ...credentials },
+      labels: { "argocd.argoproj.io/secret-type": "repository" },
     },
     opts,
   );

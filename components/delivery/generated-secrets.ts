@@ -1,0 +1,25 @@
+import type * as kubernetes from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Application, Environment } from "../../stacks/environment";
+import { createPassword, createSecret } from "../secret";
+
+/**
+ * The Secret `<app>-generated`: random values that an application asks for by name, such as an encryption key
+ * that all its replicas must share. They are made once and never change.
+ */
+export function createGeneratedSecret(
+  environment: Environment,
+  application: Application,
+  namespace: pulumi.Input<string>,
+  opts: pulumi.CustomResourceOptions,
+): kubernetes.core.v1.Secret | undefined {
+  const { name, generatedSecrets } = application;
+  if (generatedSecrets.length === 0) return undefined;
+  const values = generatedSecrets.map((key) => [key, createPassword(`${name}-${key}`, opts)] as const);
+  return createSecret(
+    `${name}-generated`,
+    environment,
+    { name: `${name}-generated`, namespace, owner: name, stringData: Object.fromEntries(values) },
+    opts,
+  );
+}
