@@ -1,0 +1,43 @@
+import { execFile } from "node:child_process";
+import { CommandError, ExitCode } from "./command";
+
+/** Minutes after which a download that hangs is given up. */
+const PATIENCE_MS = 5 * 60_000;
+
+/** Runs Helm with these arguments and gives what it prints. */
+export type Helm = (...args: readonly string[]) => Promise<string>;
+
+/**
+ * Finds Helm: what the variable HELM names, else the one on PATH. Throws a CommandError with exit code 3 when
+ * there is none. Each call of what it gives throws one with Helm's own words when Helm fails.
+ */
+export async function findHelm(env: NodeJS.ProcessEnv = process.env): Promise<Helm> {
+  const chosen = env.HELM ?? "";
+  const file = chosen === "" ? "helm" : chosen;
+  const helm: Helm = (...args) =>
+    new Promise((resolve, reject) => {
+      execFile(file, args, { env, timeout: PATIENCE_MS }, (error, stdout, stderr) => {
+        if (error === null) resolve(stdout);
+        else if (error.code === "ENOENT") reject(missing(chosen));
+        else reject(new CommandError(complaint(stderr, error)));
+      });
+    });
+  await helm("version");
+  return helm;
+}
+
+function missing(chosen: string): CommandError {
+  const what = chosen === "" ? "helm is not on the PATH" : `HELM is ${chosen}, which is not there`;
+  return new CommandError(
+    `${what}: install Helm 3.8 or later (https://helm.sh/docs/intro/install/), or set HELM to its path`,
+    ExitCode.missingTool,
+  );
+}
+
+/** What Helm says is wrong, in one line. */
+function complaint(stderr: string, error: Error & { readonly killed?: boolean }): string {
+  if (error.killed) return `helm did not finish within ${PATIENCE_MS / 60_000} minutes`;
+  const lines = stderr.split("\n").filter((line) => line.trim() !== "");
+  const message = lines.find((line) => line.startsWith("Error: ")) ?? lines.at(-1) ?? error.message;
+  return message.replace(/^Error: /, "");
+}
