@@ -30,6 +30,7 @@ const valuesSchema = z.object({
   persistence: z.object({ enabled: z.boolean().default(false), size: volumeSize.optional() }).optional(),
   pool: dnsLabel.optional(),
   tolerations: z.array(toleration).default([]),
+  generatedSecrets: z.array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/)).default([]),
 });
 
 /** An application with what its values ask of the platform. */

@@ -3,8 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { readApplication, type ApplicationSpec } from "./applications";
 import { checks } from "./checks";
 import { readConfig, type StackConfig } from "./config";
+import { judge } from "./judge";
 import { merge, type JsonObject } from "./merge";
-import { parse } from "./parse";
+import { parse, repair } from "./parse";
 import { placeholders } from "./placeholders";
 import { production } from "./production";
 import {
@@ -64,36 +65,48 @@ export interface Environment extends Omit<Spec, "cluster" | "delivery"> {
 
 const presets: Readonly<Record<Tier, Preset>> = { staging, production };
 
+/** Stands in for what presets leave to the stack, when that cannot be read. */
+const standIn: JsonObject = { ingress: { domain: "example.com", acme: { email: "platform@example.com" } } };
+
 /**
  * Turns the stack's configuration into its environment: the preset of its tier, overridden by the stack's
- * YAML, completed and checked.
+ * YAML, completed and checked. Warns of placeholders that stand in the way of a real `up`.
  * @param apps folder of the applications' folders
  * @throws pulumi.RunError with every violation, one a line
  */
 export function readEnvironment(apps = join(__dirname, "..", "apps")): Environment {
   const config = readConfig();
   const tier = tierOf(config);
-  const input = merge(presets[tier] as unknown as JsonObject, { ...config.sections, tier });
-  const parsed = parse(environmentSchema, input);
-  if (parsed.value === undefined) {
-    throw faulty([...config.violations, ...parsed.faults.map(({ violation }) => violation)]);
-  }
-  const spec = parsed.value;
+  const { spec, faults, repaired } = parseOver(presets[tier] as unknown as JsonObject, {
+    ...config.sections,
+    tier,
+  });
+  const violations = [...config.violations, ...faults];
+
   const read = spec.delivery.apps.map((name) => readApplication(apps, name, tier, spec.ingress.domain));
-  const applications = read.flatMap(({ spec }) => spec ?? []);
+  violations.push(...read.flatMap((application) => application.violations));
+  const applications = read.flatMap((application) => application.spec ?? []);
   const environment = derive(spec, config, applications);
   const subject = { environment, applications };
-  const violations = [
-    ...config.violations,
-    ...read.flatMap((application) => application.violations),
-    ...checks.flatMap((check) => check(subject)),
-  ];
-  const unreal = placeholders(environment);
+  violations.push(...judge(checks, subject, repaired));
+
+  const unreal = judge([placeholders], subject, repaired);
   if (!pulumi.runtime.isDryRun()) violations.push(...unreal);
   if (violations.length > 0) throw faulty(violations);
-  for (const { path, got, allowed } of unreal)
-    pulumi.log.warn(`${path} is ${got}; before \`pulumi up\`: ${allowed}`);
+  for (const { path, got, allowed } of unreal) {
+    void pulumi.log.warn(`${path} has ${got}, which \`pulumi up\` will refuse; put in ${allowed}`);
+  }
   return environment;
+}
+
+/** The preset with the stack's sections over it, and where these do not parse, the preset alone. */
+function parseOver(preset: JsonObject, sections: JsonObject) {
+  const input = merge(preset, sections);
+  const { value, faults } = parse(environmentSchema, input);
+  if (value !== undefined) return { spec: value, faults: [], repaired: [] };
+  const mended = repair(input, merge(preset, standIn), faults);
+  const spec = environmentSchema.parse(mended.value);
+  return { spec, faults: faults.map(({ violation }) => violation), repaired: mended.repaired };
 }
 
 /** Without its tier nothing else can be said about a stack, so this fault is told alone. */

@@ -1,25 +1,58 @@
 import { z } from "zod";
-import type { JsonObject } from "./merge";
-import { propertyPath, shown, unknownKey, type Violation } from "./violation";
+import { isObject, type Json, type JsonObject } from "./merge";
+import { propertyPath, shown, unknownGot, unknownKey, type Violation } from "./violation";
 
 type Issue = z.core.$ZodIssue;
 
-/** A value of the schema's type, or the violations and the keys on the way to each. */
+/** One place where the input is not what the schema wants. */
+export interface Fault {
+  readonly keys: readonly PropertyKey[];
+  readonly violation: Violation;
+}
+
+/** A value of the schema's type, or what is wrong with the input. */
 export type Parsed<T> =
-  | { readonly value: T }
-  | {
-      readonly value?: undefined;
-      readonly faults: readonly { keys: readonly PropertyKey[]; violation: Violation }[];
-    };
+  | { readonly value: T; readonly faults: readonly [] }
+  | { readonly value?: undefined; readonly faults: readonly Fault[] };
 
 /** Parses strictly; every fault becomes a violation with what the input has at its place. */
 export function parse<T>(schema: z.ZodType<T>, input: JsonObject): Parsed<T> {
   const result = schema.safeParse(input);
-  if (result.success) return { value: result.data };
+  if (result.success) return { value: result.data, faults: [] };
   return { faults: result.error.issues.flatMap((issue) => faultsOf(schema, issue, input)) };
 }
 
-function faultsOf(schema: z.ZodType, issue: Issue, input: JsonObject) {
+/**
+ * Puts the fallback's value where the input is at fault, so that the rest can be judged too. In a list, that
+ * is the whole list; an unknown key just goes.
+ * @returns the mended input, and the keys of what was put in
+ */
+export function repair(input: JsonObject, fallback: JsonObject, faults: readonly Fault[]) {
+  let value = input;
+  const repaired: (readonly PropertyKey[])[] = [];
+  for (const { keys, violation } of faults) {
+    const depth = keys.findIndex((key) => typeof key === "number");
+    const known = depth === -1 ? keys : keys.slice(0, depth);
+    value = replaceAt(value, fallback, known);
+    if (violation.got !== unknownGot) repaired.push(known);
+  }
+  return { value, repaired };
+}
+
+function replaceAt(
+  input: JsonObject,
+  fallback: JsonObject,
+  [key, ...rest]: readonly PropertyKey[],
+): JsonObject {
+  const name = String(key);
+  const [own, other] = [input[name], fallback[name]];
+  const value: Json | undefined =
+    rest.length > 0 && isObject(own) ? replaceAt(own, isObject(other) ? other : {}, rest) : other;
+  const entries = Object.entries(input).filter(([candidate]) => candidate !== name);
+  return Object.fromEntries(value === undefined ? entries : [...entries, [name, value]]);
+}
+
+function faultsOf(schema: z.ZodType, issue: Issue, input: JsonObject): Fault[] {
   if (issue.code === "unrecognized_keys") {
     const valid = keysAt(schema, issue.path);
     return issue.keys.map((key) => {

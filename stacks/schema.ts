@@ -1,5 +1,8 @@
 import { z } from "zod";
 
+// Compiling the schema pays from the tenth environment on; a program reads one.
+z.config({ jitless: true });
+
 /**
  * What an environment is, as data: the shape that a preset fills and a stack's YAML overrides, section by
  * section. Each `describe` is the property's documentation in docs/configuration.md. What no single property

@@ -1,0 +1,129 @@
+import type { Environment } from "./environment";
+import { systemPool, type PodGroup } from "./pods";
+import { sizes } from "./sizes";
+import { daemonSets } from "./system-pods";
+import { untolerated, type Taint } from "./taint";
+
+/** A node as far as placing pods is concerned. */
+export interface Node {
+  readonly pool: string;
+  readonly taints: readonly Taint[];
+  /** What is left to pods: thousandths of a CPU and MiB. */
+  readonly cpu: number;
+  readonly memory: number;
+}
+
+/** Where pods went: for each group, the index of the node of each pod that found one. */
+export interface Fit {
+  readonly placed: ReadonlyMap<PodGroup, readonly number[]>;
+  /** Groups with pods that found no node, and how many. */
+  readonly missing: ReadonlyMap<PodGroup, number>;
+  /** What is left on each node. */
+  readonly left: readonly { readonly cpu: number; readonly memory: number }[];
+}
+
+/**
+ * All nodes of the environment, a scaled pool at its most: the autoscaler adds nodes for pods that find no
+ * room, so what must hold is what it may grow to. Nothing when a size is not known.
+ */
+export function nodesOf({ cluster }: Environment): readonly Node[] | undefined {
+  const pools = [
+    { name: systemPool, size: cluster.systemPool.size, count: cluster.systemPool.count, taints: [] },
+    ...cluster.pools.map(({ name, size, count, autoscale, taints }) => ({
+      name,
+      size,
+      count: autoscale?.max ?? count ?? 0,
+      taints,
+    })),
+  ];
+  const nodes = pools.flatMap(({ name, size, count, taints }) => {
+    const allocatable = sizes[size]?.allocatable;
+    if (allocatable === undefined) return [undefined];
+    const node: Node = {
+      pool: name,
+      taints,
+      cpu: daemonSets.reduce((left, { cpu }) => left - cpu, allocatable.cpu),
+      memory: daemonSets.reduce((left, { memory }) => left - memory, allocatable.memory),
+    };
+    return Array.from({ length: count }, () => node);
+  });
+  return nodes.every((node) => node !== undefined) ? nodes : undefined;
+}
+
+/** Whether a pod of the group may be on the node, room aside. */
+export function mayRun(group: PodGroup, node: Node): boolean {
+  return (
+    (group.pool === undefined || group.pool === node.pool) &&
+    untolerated(node.taints, group.tolerations).length === 0
+  );
+}
+
+/** Orders in which groups are placed: the greediest first, by one resource, by the other, by both. */
+const orders: readonly ((group: PodGroup) => number)[] = [
+  ({ cpu, memory }) => cpu / 4000 + memory / 8192,
+  ({ memory }) => memory,
+  ({ cpu }) => cpu,
+];
+
+/**
+ * Places all pods, or as many as it can: the most constrained groups and the largest pods first, each on the
+ * fullest node that takes it, in several orders until one works out. What it says fits, fits; a packing that
+ * no order finds counts as none, for the scheduler would not find it either.
+ */
+export function fit(groups: readonly PodGroup[], nodes: readonly Node[]): Fit {
+  const attempts: Fit[] = [];
+  for (const greed of orders) {
+    const attempt = placeAll(
+      [...groups].sort((a, b) => strictness(b) - strictness(a) || greed(b) - greed(a)),
+      nodes,
+    );
+    if (attempt.missing.size === 0) return attempt;
+    attempts.push(attempt);
+  }
+  return attempts.reduce((best, attempt) => (total(attempt.missing) < total(best.missing) ? attempt : best));
+}
+
+function strictness({ spread, pool }: PodGroup): number {
+  return (spread === "any" ? 0 : 2) + (pool === undefined ? 0 : 1);
+}
+
+function total(missing: Fit["missing"]): number {
+  return [...missing.values()].reduce((sum, count) => sum + count, 0);
+}
+
+function placeAll(groups: readonly PodGroup[], nodes: readonly Node[]): Fit {
+  const left = nodes.map(({ cpu, memory }) => ({ cpu, memory }));
+  const placed = new Map<PodGroup, number[]>();
+  const missing = new Map<PodGroup, number>();
+  for (const group of groups) {
+    const eligible = [...nodes.keys()].filter((index) => mayRun(group, nodes[index]!));
+    const taken: number[] = [];
+    for (let pod = 0; pod < group.replicas; pod += 1) {
+      const index = choose(group, eligible, taken, left);
+      if (index === undefined) break;
+      taken.push(index);
+      left[index]!.cpu -= group.cpu;
+      left[index]!.memory -= group.memory;
+    }
+    placed.set(group, taken);
+    if (taken.length < group.replicas) missing.set(group, group.replicas - taken.length);
+  }
+  return { placed, missing, left };
+}
+
+function choose(
+  group: PodGroup,
+  eligible: readonly number[],
+  taken: readonly number[],
+  left: Fit["left"],
+): number | undefined {
+  const counts = new Map(eligible.map((index) => [index, 0]));
+  for (const index of taken) counts.set(index, (counts.get(index) ?? 0) + 1);
+  // Kubernetes counts full nodes too: an even spread waits for room rather than tilting.
+  const most = { any: Infinity, even: Math.min(...counts.values()), apart: 0 }[group.spread];
+  const open = eligible.filter((index) => {
+    const room = left[index]!;
+    return (counts.get(index) ?? 0) <= most && room.cpu >= group.cpu && room.memory >= group.memory;
+  });
+  return open.sort((a, b) => left[a]!.memory - left[b]!.memory || a - b)[0];
+}

@@ -1,0 +1,50 @@
+import { systemPool, tolerationsOf } from "../pods";
+import { untolerated } from "../taint";
+import { shown, type Check, type Violation } from "../violation";
+import type { Subject } from ".";
+
+/** Names that the data services' releases have in the environment's namespace. */
+const taken = ["postgres", "redis", "rabbitmq"];
+
+/** Each application is listed once, under a name that is free, on a pool that is there and takes it. */
+export const applications: Check<Subject> = ({ environment, applications: all }) => [
+  ...listed(environment),
+  ...all.flatMap(({ application: { name }, values }) => {
+    const { pool } = values;
+    if (pool === undefined || pool === systemPool) return [];
+    const path = `apps/${name}/defaults.yaml with ${environment.tier}.yaml: pool`;
+    const found = environment.cluster.pools.find((candidate) => candidate.name === pool);
+    if (found === undefined) return [missingPool(path, pool, environment)];
+    const [taint] = untolerated(found.taints, tolerationsOf(values));
+    return taint === undefined
+      ? []
+      : [
+          {
+            path,
+            got: `${shown(pool)}, whose taint ${taint.key}=${taint.value}:${taint.effect} it does not tolerate`,
+            allowed: `a pool without it, a toleration, or the taint doks-platform/dedicated=${pool}:NoSchedule`,
+          },
+        ];
+  }),
+];
+
+/** A pool that a workload names and the cluster does not have. */
+export function missingPool(path: string, pool: string, { cluster }: Subject["environment"]): Violation {
+  return {
+    path,
+    got: shown(pool),
+    allowed: [systemPool, ...cluster.pools.map(({ name }) => name)].join(", "),
+  };
+}
+
+function listed({ delivery: { apps } }: Subject["environment"]): Violation[] {
+  return apps.flatMap(({ name }, index) => {
+    const path = `delivery.apps[${index}]`;
+    if (taken.includes(name))
+      return [{ path, got: shown(name), allowed: `another name than ${taken.join(", ")}` }];
+    const first = apps.findIndex((other) => other.name === name);
+    return first === index
+      ? []
+      : [{ path, got: `${shown(name)} once more`, allowed: "each application once" }];
+  });
+}

@@ -1,0 +1,75 @@
+import { fit, mayRun, nodesOf, type Fit, type Node } from "../capacity";
+import { podsOf, systemPool, type PodGroup } from "../pods";
+import type { Check, Violation } from "../violation";
+import type { Subject } from ".";
+
+/** The pools hold all pods, in production with any one node lost too. */
+export const capacity: Check<Subject> = ({ environment, applications }) => {
+  const nodes = nodesOf(environment);
+  if (nodes === undefined) return [];
+  // A pod that no node may take at all is another check's concern.
+  const groups = podsOf(environment, applications).filter((group) =>
+    nodes.some((node) => mayRun(group, node)),
+  );
+  const whole = shortages(environment, fit(groups, nodes), nodes, "");
+  if (whole.length > 0 || environment.tier !== "production") return whole;
+
+  const pools = [...new Set(nodes.map(({ pool }) => pool))];
+  const lost = pools.flatMap((pool) => {
+    const without = nodes.toSpliced(
+      nodes.findIndex((node) => node.pool === pool),
+      1,
+    );
+    return shortages(
+      environment,
+      fit(shortened(groups, without), without),
+      without,
+      ` with a node of ${pool} lost`,
+    );
+  });
+  return lost.filter(({ path }, index) => lost.findIndex((other) => other.path === path) === index);
+};
+
+/** A quorum of pods that never share a node does without one of them until the node is back. */
+function shortened(groups: readonly PodGroup[], nodes: readonly Node[]): PodGroup[] {
+  return groups.flatMap((group) => {
+    if (group.spread !== "apart") return group;
+    const room = nodes.filter((node) => mayRun(group, node)).length;
+    return { ...group, replicas: Math.max(group.replicas - 1, Math.min(group.replicas, room)) };
+  });
+}
+
+function shortages(
+  { cluster }: Subject["environment"],
+  { missing, left }: Fit,
+  nodes: readonly Node[],
+  when: string,
+): Violation[] {
+  const pathOf = (group: PodGroup): string => {
+    if (group.pool === undefined) return "cluster.pools";
+    if (group.pool === systemPool) return "cluster.systemPool";
+    return `cluster.pools[${cluster.pools.findIndex(({ name }) => name === group.pool)}]`;
+  };
+  const groups = [...missing.keys()];
+  const paths = [...new Set(groups.map(pathOf))];
+  return paths.map((path) => {
+    const short = groups.filter((group) => pathOf(group) === path);
+    const pods = short.map(
+      (group) => `${missing.get(group)} of ${group.replicas} ${group.name} (${room(group)} each)`,
+    );
+    return {
+      path,
+      got: `no room${when} for ${pods.join(", ")}; left on their nodes: ${leftFor(short, nodes, left)}`,
+      allowed: "more or larger nodes, or smaller requests",
+    };
+  });
+}
+
+function leftFor(groups: readonly PodGroup[], nodes: readonly Node[], left: Fit["left"]): string {
+  const open = left.filter((_, index) => groups.some((group) => mayRun(group, nodes[index]!)));
+  return open.length === 0 ? "nothing" : open.map(room).join(" | ");
+}
+
+function room({ cpu, memory }: { readonly cpu: number; readonly memory: number }): string {
+  return `${cpu}m CPU and ${Math.floor(memory)}Mi`;
+}

@@ -1,0 +1,30 @@
+import { shown, type Check, type Violation } from "../violation";
+import type { Subject } from ".";
+
+/** Image edition and registry belong together, and the charts' mirror is one that Helm can read. */
+export const charts: Check<Subject> = ({ environment }) => {
+  const { images, mirror } = environment.charts;
+  const violations: Violation[] = [];
+  if (images.edition === "legacy" && images.registry !== undefined) {
+    violations.push({
+      path: "charts.images.registry",
+      got: shown(images.registry),
+      allowed: "nothing with edition legacy, whose images are at Docker Hub; or edition mirror",
+    });
+  }
+  if (images.edition !== "legacy" && images.registry === undefined) {
+    violations.push({
+      path: "charts.images.registry",
+      got: "nothing",
+      allowed: `the registry of edition ${images.edition}, with path if any, such as registry.example.org/bitnami`,
+    });
+  }
+  if (mirror !== undefined && /^(?!oci:\/\/)[a-z][a-z0-9+.-]*:\/\//.test(mirror)) {
+    violations.push({
+      path: "charts.mirror",
+      got: shown(mirror),
+      allowed: "an OCI prefix (oci://…) or a folder",
+    });
+  }
+  return violations;
+};

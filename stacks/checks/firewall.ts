@@ -1,0 +1,15 @@
+import { isIPv4 } from "node:net";
+import { parseSubnet } from "../subnet";
+import { shown, type Check } from "../violation";
+import type { Subject } from ".";
+
+/** The firewall's addresses are addresses or ranges. */
+export const firewall: Check<Subject> = ({ environment: { cluster } }) =>
+  cluster.controlPlaneFirewall.allowedAddresses
+    .map((address, index) => ({ address, index }))
+    .filter(({ address }) => !isIPv4(address) && parseSubnet(address)?.aligned !== true)
+    .map(({ address, index }) => ({
+      path: `cluster.controlPlaneFirewall.allowedAddresses[${index}]`,
+      got: shown(address),
+      allowed: "an IPv4 address such as 203.0.113.7, or a range such as 203.0.113.0/24",
+    }));

@@ -1,0 +1,62 @@
+import { shown, type Check, type Violation } from "../violation";
+import type { Subject } from ".";
+
+/** A Gateway has 64 listeners at most, and a host takes two: one for HTTP, one for HTTPS. */
+const mostHosts = 32;
+
+/** Names that the public DNS does not have, so that no public authority certifies them. */
+const privateName = /(^|\.)(local|localhost|internal|invalid|test|onion|home\.arpa|lan)$/;
+
+/** The domain can be had, each host belongs to one application, and the Gateway holds them all. */
+export const hosts: Check<Subject> = ({ environment }) => [
+  ...domain(environment.ingress.domain),
+  ...shared(environment),
+  ...tooMany(environment),
+];
+
+function domain(name: string): Violation[] {
+  if (!privateName.test(name)) return [];
+  return [
+    {
+      path: "ingress.domain",
+      got: shown(name),
+      allowed: "a domain of the public DNS: no certificate authority knows this one",
+    },
+  ];
+}
+
+function shared({ tier, delivery }: Subject["environment"]): Violation[] {
+  const owners = new Map([[delivery.argocd.host, "Argo CD"]]);
+  return delivery.apps.flatMap(({ name, hosts: own }) =>
+    own.flatMap((host) => {
+      const owner = owners.get(host);
+      owners.set(host, owner ?? name);
+      return owner === undefined
+        ? []
+        : [
+            {
+              path: `apps/${name}/defaults.yaml with ${tier}.yaml: route.hosts`,
+              got: `${shown(host)}, which ${owner} has`,
+              allowed: "a host of its own",
+            },
+          ];
+    }),
+  );
+}
+
+function tooMany({ ingress, hosts: all }: Subject["environment"]): Violation[] {
+  const wildcard = ingress.dns === "digitalocean";
+  // With DNS-01 one wildcard pair serves all hosts directly under the domain.
+  const own = all.filter((host) => !wildcard || host.slice(host.indexOf(".") + 1) !== ingress.domain);
+  const pairs = own.length + (own.length < all.length ? 1 : 0);
+  if (pairs <= mostHosts) return [];
+  return [
+    {
+      path: "ingress.dns",
+      got: `${ingress.dns}, with ${pairs} hosts that each need listeners`,
+      allowed:
+        `at most ${mostHosts}, as a Gateway has 64 listeners` +
+        (wildcard ? "" : "; with digitalocean, one wildcard serves all that are directly under the domain"),
+    },
+  ];
+}

@@ -1,0 +1,21 @@
+import { sizes } from "../sizes";
+import { nearest, shown, type Check } from "../violation";
+import type { Subject } from ".";
+
+/** Every pool has a size that DOKS takes. */
+export const nodeSizes: Check<Subject> = ({ environment: { cluster } }) =>
+  [
+    { path: "cluster.systemPool.size", size: cluster.systemPool.size },
+    ...cluster.pools.map(({ size }, index) => ({ path: `cluster.pools[${index}].size`, size })),
+  ]
+    .filter(({ size }) => sizes[size] === undefined)
+    .map(({ path, size }) => {
+      const slugs = Object.keys(sizes);
+      const guess = nearest(size, slugs);
+      return {
+        path,
+        got: shown(size),
+        allowed:
+          guess === undefined ? slugs.join(", ") : `did you mean ${guess}? stacks/sizes.ts has them all`,
+      };
+    });

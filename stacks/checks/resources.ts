@@ -1,0 +1,55 @@
+import { isObject } from "../merge";
+import { mebibytes, millicores } from "../quantity";
+import type { Resources } from "../schema";
+import type { Check, Violation } from "../violation";
+import type { Subject } from ".";
+
+/** No container requests more than its limit, which Kubernetes would refuse; external-dns runs once. */
+export const resources: Check<Subject> = ({ environment, applications }) => [
+  ...(["controllers", "data"] as const).flatMap((section) => everyResources(section, environment[section])),
+  ...everyResources("delivery.argocd", environment.delivery.argocd),
+  ...applications.flatMap(({ application: { name }, values }) =>
+    excess(`apps/${name}/defaults.yaml with ${environment.tier}.yaml: resources`, values.resources),
+  ),
+  ...externalDns(environment),
+];
+
+function everyResources(path: string, value: unknown): Violation[] {
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([key, below]) => {
+    if (key === "values") return [];
+    if (key === "resources") return excess(`${path}.resources`, below as unknown as Resources);
+    return everyResources(`${path}.${key}`, below);
+  });
+}
+
+function excess(path: string, { requests, limits }: Resources): Violation[] {
+  const violations: Violation[] = [];
+  if (limits.cpu !== undefined && millicores(requests.cpu) > millicores(limits.cpu)) {
+    violations.push({
+      path: `${path}.requests.cpu`,
+      got: requests.cpu,
+      allowed: `up to its limit, ${limits.cpu}`,
+    });
+  }
+  if (mebibytes(requests.memory) > mebibytes(limits.memory)) {
+    violations.push({
+      path: `${path}.requests.memory`,
+      got: requests.memory,
+      allowed: `up to its limit, ${limits.memory}`,
+    });
+  }
+  return violations;
+}
+
+function externalDns({ controllers }: Subject["environment"]): Violation[] {
+  const { replicas } = controllers.externalDns;
+  if (replicas === 1) return [];
+  return [
+    {
+      path: "controllers.externalDns.replicas",
+      got: String(replicas),
+      allowed: "1: two would undo each other",
+    },
+  ];
+}

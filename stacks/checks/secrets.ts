@@ -1,0 +1,48 @@
+import type { SecretName } from "../environment";
+import type { Check, Violation } from "../violation";
+import type { Subject } from ".";
+
+type Environment = Subject["environment"];
+
+/** For each secret: the setting that needs it, and whether that is on. `gitWebhookSecret` is there or not. */
+const uses: Readonly<
+  Record<
+    Exclude<SecretName, "gitWebhookSecret">,
+    readonly [setting: string, needed: (environment: Environment) => boolean]
+  >
+> = {
+  repositoryToken: ["delivery.credentials.type https", credentials("https")],
+  repositorySshKey: ["delivery.credentials.type ssh", credentials("ssh")],
+  repositoryAppKey: ["delivery.credentials.type githubApp", credentials("githubApp")],
+  dnsToken: ["ingress.dns digitalocean", ({ ingress }) => ingress.dns === "digitalocean"],
+  oidcClientSecret: ["delivery.argocd.oidc", ({ delivery }) => delivery.argocd.oidc !== undefined],
+};
+
+/** Every secret that the environment needs is there, and none that nothing would use. */
+export const secrets: Check<Subject> = ({ environment }) =>
+  (Object.keys(uses) as (keyof typeof uses)[]).flatMap((name): Violation[] => {
+    const [setting, needed] = uses[name];
+    const there = environment.secrets[name] !== undefined;
+    if (needed(environment) === there) return [];
+    return [
+      there
+        ? {
+            path: name,
+            got: "a secret that nothing uses",
+            allowed: `${setting}, or: pulumi config rm ${key(environment, name)}`,
+          }
+        : {
+            path: name,
+            got: "nothing",
+            allowed: `the secret of ${setting}: pulumi config set --secret ${key(environment, name)}`,
+          },
+    ];
+  });
+
+function credentials(type: Environment["delivery"]["credentials"]["type"]) {
+  return ({ delivery }: Environment): boolean => delivery.credentials.type === type;
+}
+
+function key({ project }: Environment, name: SecretName): string {
+  return `${project}:${name}`;
+}

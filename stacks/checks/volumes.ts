@@ -1,0 +1,20 @@
+import { mebibytes } from "../quantity";
+import type { Check } from "../violation";
+import type { Subject } from ".";
+
+/** DigitalOcean makes volumes from 1 GiB to 16 TiB. */
+export const volumes: Check<Subject> = ({ environment: { data, tier }, applications }) => {
+  const sized = [
+    ...(["postgres", "redis", "rabbitmq"] as const)
+      .filter((name) => data[name].enabled)
+      .map((name) => ({ path: `data.${name}.size`, size: data[name].size })),
+    ...applications.flatMap(({ application: { name }, values: { persistence } }) => {
+      if (persistence?.enabled !== true) return [];
+      const path = `apps/${name}/defaults.yaml with ${tier}.yaml: persistence.size`;
+      return persistence.size === undefined ? [] : [{ path, size: persistence.size }];
+    }),
+  ];
+  return sized
+    .filter(({ size }) => mebibytes(size) < 1024 || mebibytes(size) > 16 * 1024 * 1024)
+    .map(({ path, size }) => ({ path, got: size, allowed: "1Gi to 16Ti" }));
+};

@@ -1,0 +1,133 @@
+import type { ApplicationSpec } from "./applications";
+import type { Environment } from "./environment";
+import { mebibytes, millicores } from "./quantity";
+import type { Resources, Workload } from "./schema";
+import { clusterPods } from "./system-pods";
+import type { Toleration } from "./taint";
+
+/** Name of the pool that DOKS makes with the cluster, as workloads select it. */
+export const systemPool = "system";
+
+/** Pods that are alike. */
+export interface PodGroup {
+  readonly name: string;
+  readonly replicas: number;
+  /** Requests of one pod, all containers together: thousandths of a CPU and MiB. */
+  readonly cpu: number;
+  readonly memory: number;
+  /** Pool that it selects; nothing: any whose taints it tolerates. */
+  readonly pool?: string;
+  readonly tolerations: readonly Toleration[];
+  /**
+   * `any`: pods may share a node. `even`: the counts of any two nodes differ by one at most, and a lost node
+   * does not count. `apart`: never two on one node, so that a lost node means a missing pod.
+   */
+  readonly spread: "any" | "even" | "apart";
+}
+
+/** All pods that an environment asks for besides what DOKS runs on every node. */
+export function podsOf(
+  environment: Environment,
+  applications: readonly ApplicationSpec[],
+): readonly PodGroup[] {
+  return [
+    ...clusterPods,
+    ...dataPods(environment),
+    ...controllerPods(environment),
+    ...argocdPods(environment.delivery.argocd),
+    ...applications.map(({ application, values }) => applicationPods(application.name, values)),
+  ];
+}
+
+function group(name: string, replicas: number, ...containers: readonly Resources[]): PodGroup {
+  return {
+    name,
+    replicas,
+    cpu: sum(containers.map(({ requests }) => millicores(requests.cpu))),
+    memory: sum(containers.map(({ requests }) => mebibytes(requests.memory))),
+    tolerations: [],
+    spread: "any",
+  };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+/** Data services tolerate all that their pool is tainted with, and spread evenly over its nodes. */
+function dataPods({ data, cluster }: Environment): PodGroup[] {
+  const placed = (pods: PodGroup, pool: string | undefined): PodGroup => ({
+    ...pods,
+    pool,
+    tolerations: (cluster.pools.find(({ name }) => name === pool)?.taints ?? []).map((taint) => ({
+      ...taint,
+    })),
+    spread: "even",
+  });
+  const { postgres, redis, rabbitmq } = data;
+  const { resources: sentinel } = redis.sentinel;
+  const pods: PodGroup[] = [];
+  if (postgres.enabled) {
+    const { resources, exporter, pgpool } = postgres;
+    pods.push(placed(group("postgres", postgres.replicas, resources, exporter.resources), postgres.pool));
+    pods.push(placed(group("pgpool", pgpool.replicas, pgpool.resources), postgres.pool));
+  }
+  if (redis.enabled) {
+    // Beside Redis: its Sentinel, the container that labels the master, as large as that, and the exporter.
+    const containers = [redis.resources, sentinel, sentinel, redis.exporter.resources];
+    pods.push(placed(group("redis", redis.replicas, ...containers), redis.pool));
+  }
+  if (rabbitmq.enabled)
+    pods.push(placed(group("rabbitmq", rabbitmq.replicas, rabbitmq.resources), rabbitmq.pool));
+  return pods;
+}
+
+function workload(name: string, { replicas, resources }: Workload): PodGroup {
+  return group(name, replicas, resources);
+}
+
+function controllerPods({ controllers, ingress }: Environment): PodGroup[] {
+  const { certManager, metricsServer, externalDns } = controllers;
+  return [
+    workload("cert-manager", certManager.controller),
+    workload("cert-manager-webhook", certManager.webhook),
+    workload("cert-manager-cainjector", certManager.cainjector),
+    workload("metrics-server", metricsServer),
+    ...(ingress.dns === "digitalocean" ? [workload("external-dns", externalDns)] : []),
+  ];
+}
+
+function argocdPods(argocd: Environment["delivery"]["argocd"]): PodGroup[] {
+  const redis = argocd.redis.resources;
+  return [
+    workload("argocd-application-controller", argocd.controller),
+    workload("argocd-server", argocd.server),
+    workload("argocd-repo-server", argocd.repoServer),
+    workload("argocd-applicationset-controller", argocd.applicationSet),
+    ...(argocd.highAvailability
+      ? [
+          // Redis, its Sentinel and the container that heals a split brain, each sized alike.
+          { ...group("argocd-redis-ha-server", 3, redis, redis, redis), spread: "apart" as const },
+          { ...group("argocd-redis-ha-haproxy", 3, argocd.haproxy.resources), spread: "apart" as const },
+        ]
+      : [group("argocd-redis", 1, redis)]),
+  ];
+}
+
+function applicationPods(name: string, values: ApplicationSpec["values"]): PodGroup {
+  const { autoscaling, replicas, resources, pool } = values;
+  return {
+    ...group(name, autoscaling?.enabled === true ? autoscaling.minReplicas : replicas, resources),
+    pool,
+    tolerations: tolerationsOf(values),
+  };
+}
+
+/** What an application tolerates: its pool's taint for itself, as charts/service renders it, and its own list. */
+export function tolerationsOf({ pool, tolerations }: ApplicationSpec["values"]): readonly Toleration[] {
+  if (pool === undefined) return tolerations;
+  return [
+    { key: "doks-platform/dedicated", operator: "Equal", value: pool, effect: "NoSchedule" },
+    ...tolerations,
+  ];
+}
