@@ -1,4 +1,4 @@
-import { Document, isMap, isScalar, isSeq, parseDocument, type YAMLMap, type YAMLSeq } from "yaml";
+import { type Document, isMap, isScalar, isSeq, parseDocument, type YAMLMap, type YAMLSeq } from "yaml";
 
 /** A kubeconfig that is not one; the message says why, and never quotes it, since it may hold credentials. */
 export class BrokenKubeconfigError extends Error {}

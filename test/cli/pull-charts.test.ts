@@ -15,7 +15,7 @@ const silent = (): void => undefined;
 describe("pullCharts with helm", () => {
   const folder = temporaryFolder();
   let helm: Helm;
-  let server: Server;
+  let server: Server | undefined;
   let repository: string;
 
   before(async function () {
@@ -34,13 +34,14 @@ describe("pullCharts with helm", () => {
       await helm("package", source, "--destination", charts);
     }
     await helm("repo", "index", charts);
-    server = createServer((request, response) => {
+    const started = createServer((request, response) => {
       const file = join(charts, basename(request.url ?? ""));
       if (existsSync(file)) createReadStream(file).pipe(response);
       else response.writeHead(404).end();
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    repository = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    await new Promise<void>((resolve) => started.listen(0, "127.0.0.1", resolve));
+    server = started;
+    repository = `http://127.0.0.1:${(started.address() as AddressInfo).port}/`;
   });
 
   after(() => server?.close());

@@ -87,10 +87,8 @@ describe("exec-credential", () => {
 
   it("asks for the cluster's credentials once, with the token as bearer", async () => {
     const { requests } = await runAgainst([{ body: credentials() }]);
-    assert.equal(requests.length, 1);
-    assert.equal(requests[0]?.method, "GET");
-    assert.equal(requests[0]?.url, `/v2/kubernetes/clusters/${ID}/credentials`);
-    assert.equal(requests[0]?.headers.authorization, `Bearer ${TOKEN}`);
+    const asked = requests.map(({ method, url, headers }) => [method, url, headers.authorization]);
+    assert.deepEqual(asked, [["GET", `/v2/kubernetes/clusters/${ID}/credentials`, `Bearer ${TOKEN}`]]);
   });
 
   it("keeps a path in DIGITALOCEAN_API_URL", async () => {

@@ -1,0 +1,58 @@
+import { defineConfig } from "eslint/config";
+import tseslint from "typescript-eslint";
+
+/** What a script of Node built-ins may use without an import. */
+const nodeGlobals = { AbortSignal: "readonly", URL: "readonly", console: "readonly", fetch: "readonly" };
+
+export default defineConfig(
+  { ignores: ["node_modules/", ".charts/"] },
+  {
+    rules: {
+      eqeqeq: "error",
+      "no-console": "off",
+      "no-constant-binary-expression": "error",
+      "no-self-compare": "error",
+      "no-template-curly-in-string": "error",
+      "no-unreachable-loop": "error",
+      "object-shorthand": "error",
+      "prefer-const": "error",
+    },
+  },
+  {
+    files: ["**/*.ts"],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { project: "./tsconfig.check.json" } },
+    rules: {
+      "@typescript-eslint/consistent-type-imports": [
+        "error",
+        { disallowTypeAnnotations: false, fixStyle: "inline-type-imports" },
+      ],
+      "@typescript-eslint/explicit-module-boundary-types": "error",
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      // Environment variables and parsed objects are the only ones with such keys here.
+      "@typescript-eslint/no-dynamic-delete": "off",
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", ignoreRestSiblings: true }],
+      "@typescript-eslint/prefer-readonly": "error",
+      // Interfaces of the SDK ask for promises of what is known at once.
+      "@typescript-eslint/require-await": "off",
+      // A number or a truth in a message says what it should; objects are still refused.
+      "@typescript-eslint/restrict-template-expressions": [
+        "error",
+        { allowNumber: true, allowBoolean: true },
+      ],
+      // `||` takes 0 and "" for missing: defaults are written with `??`.
+      "@typescript-eslint/prefer-nullish-coalescing": "error",
+    },
+  },
+  {
+    // In a test, an element that is missing fails loudly enough.
+    files: ["test/**/*.ts"],
+    rules: { "@typescript-eslint/no-non-null-assertion": "off" },
+  },
+  {
+    files: ["**/*.mjs"],
+    extends: [tseslint.configs.strict],
+    languageOptions: { globals: nodeGlobals },
+    rules: { "no-undef": "error" },
+  },
+);

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { temporaryFolder } from "./cli/process";
+
+const ROOT = join(__dirname, "..");
+
+describe("the reporter of npm test", () => {
+  const folder = temporaryFolder();
+
+  /** Runs this project's mocha, with its configuration, on one test file of this text. */
+  function run(text: string, ...args: readonly string[]): { lines: string[]; status: number | null } {
+    const spec = join(folder, "some.test.js");
+    writeFileSync(spec, text);
+    const config = join(folder, "mocharc.json");
+    // All of the real configuration but which files are run.
+    const own = JSON.parse(readFileSync(join(ROOT, ".mocharc.json"), "utf8")) as object;
+    writeFileSync(config, JSON.stringify({ ...own, spec: [spec] }));
+    const mocha = join(ROOT, "node_modules/mocha/bin/mocha.js");
+    const ran = spawnSync(process.execPath, [mocha, "--config", config, ...args], {
+      cwd: ROOT,
+      encoding: "utf8",
+    });
+    return { lines: ran.stdout.trimEnd().split("\n"), status: ran.status };
+  }
+
+  it("ends with what passed and what failed", () => {
+    const { lines, status } = run(`it("good", () => {}); it("bad", () => { throw new Error("why"); });`);
+    assert.equal(lines.at(-1), "1 passed, 1 failed");
+    assert.ok(lines.some((line) => line.includes("Error: why")));
+    assert.equal(status, 1);
+  });
+
+  it("counts what was skipped", () => {
+    const { lines, status } = run(`it("good", () => {}); it.skip("later", () => {});`);
+    assert.equal(lines.at(-1), "1 passed, 0 failed, 1 skipped");
+    assert.equal(status, 0);
+  });
+
+  it("fails when no test ran", () => {
+    const { lines, status } = run(`it("good", () => {});`, "--grep", "nothing of this name");
+    assert.equal(lines.at(-1), "0 passed, 0 failed");
+    assert.notEqual(status, 0);
+  });
+});
