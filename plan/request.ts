@@ -122,9 +122,10 @@ function propertyDependencies(req: RegisterResourceRequest): Record<string, read
 }
 
 function customTimeouts(req: RegisterResourceRequest): Record<string, string> {
-  const timeouts = Object.entries(req.getCustomtimeouts()?.toObject() ?? {}).filter(
-    ([, value]) => value !== "",
-  );
+  // Protobuf's JavaScript calls a field `delete` pb_delete.
+  const timeouts = Object.entries(req.getCustomtimeouts()?.toObject() ?? {})
+    .filter(([, value]) => value !== "")
+    .map(([operation, value]) => [operation.replace(/^pb_/, ""), value] as const);
   for (const [operation, value] of timeouts) {
     if (value.replace(new RegExp(duration.source, "g"), "") === "") continue;
     throw new PlanError(
