@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { parse } from "yaml";
+import { readApplication } from "../../stacks/applications";
+import { environmentSchema } from "../../stacks/schema";
+import { apps, itWithHelm, lint, render, root } from "./helm";
+import { container, none, one } from "./objects";
+import { application, platform, tiers } from "./platform";
+
+const page = readFileSync(join(root, "docs", "applications.md"), "utf8");
+const schema = JSON.parse(readFileSync(join(root, "charts/service/values.schema.json"), "utf8")) as {
+  readonly properties: object;
+};
+
+/** The page's YAML files by the path that stands above each. */
+const files = new Map(
+  [...page.matchAll(/^ *`([^`]+\.yaml)`\n\n( *)```yaml\n(.*?)^ *```$/gms)].map(([, path, indent, text]) => [
+    path ?? "",
+    (text ?? "").replaceAll(new RegExp(`^${indent}`, "gm"), ""),
+  ]),
+);
+
+describe("docs/applications.md", () => {
+  let copy: string;
+  before(() => {
+    copy = mkdtempSync(join(tmpdir(), "applications-"));
+    cpSync(join(root, "charts"), join(copy, "charts"), { recursive: true });
+    for (const [path, text] of files) {
+      mkdirSync(dirname(join(copy, path)), { recursive: true });
+      writeFileSync(join(copy, path), text);
+    }
+  });
+  after(() => rmSync(copy, { recursive: true }));
+
+  it("has the files of an application and the line of its stack", () => {
+    const paths = ["defaults", "staging", "production"].map((name) => `apps/shop/${name}.yaml`);
+    assert.deepEqual([...files.keys()], [...paths, "Pulumi.staging.yaml"]);
+  });
+
+  it("names the stack's property as it is called, with the applications that are there already", () => {
+    const { config } = parse(files.get("Pulumi.staging.yaml") ?? "") as { config: Record<string, unknown> };
+    const delivery = environmentSchema.shape.delivery.partial().parse(config["doks-platform:delivery"]);
+    assert.deepEqual(delivery, { apps: ["backend", "ai-service", "scheduler", "shop"] });
+    assert.deepEqual([...apps].sort(), ["ai-service", "backend", "scheduler"]);
+  });
+
+  it("has files that the platform reads", () => {
+    for (const tier of tiers) {
+      const { spec, violations } = readApplication(join(copy, "apps"), "shop", tier, "example.org");
+      assert.deepEqual(violations, []);
+      assert.deepEqual(spec?.application.hosts, ["shop.example.org"]);
+    }
+  });
+
+  for (const tier of tiers) {
+    itWithHelm(`has files that pass helm lint and render in ${tier}`, () => {
+      const rendering = { ...application("shop", tier), from: copy };
+      assert.equal(lint(rendering), "");
+      const objects = render(rendering);
+      assert.equal(one(objects, "Deployment").metadata.name, "shop");
+      assert.equal(container(objects).image, `ghcr.io/acme/shop:${tier === "staging" ? "latest" : "v1.0.0"}`);
+      assert.deepEqual(one(objects, "HTTPRoute").spec.hostnames, [`shop.${platform(tier).domain}`]);
+      assert.equal(none(objects, "HorizontalPodAutoscaler"), tier === "staging");
+    });
+  }
+
+  it("names only values that the schema knows", () => {
+    const table = page.slice(page.indexOf("## What you can set"), page.indexOf("## Variables"));
+    const names = [...table.matchAll(/^\| (`[^|]+`) +\|/gm)].flatMap(([, cell]) =>
+      [...(cell ?? "").matchAll(/`([^`.]+)[^`]*`/g)].map(([, name]) => name ?? ""),
+    );
+    assert.ok(names.length > 10);
+    assert.deepEqual(
+      names.filter((name) => !(name in schema.properties)),
+      [],
+    );
+  });
+
+  itWithHelm("names the variables that an application gets, each from where it says", () => {
+    const rows = [...page.matchAll(/^\| `(postgres|redis|rabbitmq)` *\|([^|]+)\|([^|]+)\| `([^`]+)`/gm)];
+    assert.equal(rows.length, 3);
+    const codes = (cell = "") => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name).sort();
+    for (const [, service, plain, secret, name] of rows) {
+      const values = {
+        ...parse(files.get("apps/shop/staging.yaml") ?? ""),
+        uses: [service],
+        platform: platform(),
+      };
+      const objects = render({ release: "shop", files: ["apps/shop/defaults.yaml"], values, from: copy });
+      const config = Object.keys(one(objects, "ConfigMap").data);
+      assert.deepEqual(config.filter((key) => !["APP_ENV", "LOG_LEVEL"].includes(key)).sort(), codes(plain));
+      assert.deepEqual(
+        container(objects)
+          .env.map((variable) => variable.name)
+          .sort(),
+        codes(secret),
+      );
+      for (const { valueFrom } of container(objects).env) assert.equal(valueFrom.secretKeyRef.name, name);
+    }
+  });
+});

@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { itWithHelm, refusal, render, type Rendering } from "./helm";
+import { container, listed, one, workload } from "./objects";
+import { platform, shopWith } from "./platform";
+
+const configOf = (rendering: Rendering) => one(render(rendering), "ConfigMap").data;
+
+/** The variables from Secrets as NAME: secret/key. */
+const secretsOf = (rendering: Rendering): Readonly<Record<string, string>> => {
+  const env = listed(container(render(rendering)).env);
+  const secrets = env.map(({ name, valueFrom }) => [name, valueFrom.secretKeyRef] as const);
+  return Object.fromEntries(secrets.map(([name, secret]) => [name, `${secret.name}/${secret.key}`]));
+};
+
+describe("an application's variables", () => {
+  itWithHelm("are its environment's name alone when it asks for nothing", () => {
+    assert.deepEqual(configOf(shopWith({})), { APP_ENV: "staging" });
+    assert.deepEqual(secretsOf(shopWith({})), {});
+  });
+
+  itWithHelm("have addresses in the ConfigMap and credentials from Secrets for what it uses", () => {
+    const rendering = shopWith({ uses: ["postgres", "redis", "rabbitmq"] });
+    assert.deepEqual(configOf(rendering), {
+      APP_ENV: "staging",
+      DATABASE_HOST: "postgres-postgresql-ha-pgpool.staging.svc.cluster.local",
+      DATABASE_PORT: "5432",
+      REDIS_HOST: "redis-master.staging.svc.cluster.local",
+      REDIS_PORT: "6379",
+      REDIS_SENTINEL_HOST: "redis.staging.svc.cluster.local",
+      REDIS_SENTINEL_PORT: "26379",
+      REDIS_MASTER_SET: "mymaster",
+      RABBITMQ_HOST: "rabbitmq.staging.svc.cluster.local",
+      RABBITMQ_PORT: "5672",
+    });
+    assert.deepEqual(secretsOf(rendering), {
+      DATABASE_USER: "postgres-credentials/username",
+      DATABASE_PASSWORD: "postgres-credentials/password",
+      DATABASE_NAME: "postgres-credentials/database",
+      REDIS_PASSWORD: "redis-credentials/redis-password",
+      RABBITMQ_USER: "rabbitmq-credentials/username",
+      RABBITMQ_PASSWORD: "rabbitmq-credentials/rabbitmq-password",
+      RABBITMQ_VHOST: "rabbitmq-credentials/vhost",
+    });
+  });
+
+  itWithHelm("leave out what it does not use", () => {
+    assert.deepEqual(Object.keys(secretsOf(shopWith({ uses: ["redis"] }))), ["REDIS_PASSWORD"]);
+  });
+
+  itWithHelm("are refused for a service that the environment does not have", () => {
+    const { rabbitmq: _, ...without } = platform();
+    const values = { ...shopWith({ uses: ["rabbitmq"] }).values, platform: without };
+    assert.match(
+      refusal({ release: "shop", values }),
+      /shop uses rabbitmq, which the environment staging does not have: enable data\.rabbitmq/,
+    );
+  });
+
+  itWithHelm("can be given plainly, from any Secret, and from the one that the platform generates", () => {
+    const rendering = shopWith({
+      env: { LOG_LEVEL: "debug" },
+      secretEnv: { STRIPE_KEY: { secret: "stripe", key: "live" } },
+      generatedSecrets: ["SESSION_KEY"],
+    });
+    assert.equal(configOf(rendering)["LOG_LEVEL"], "debug");
+    assert.deepEqual(secretsOf(rendering), {
+      SESSION_KEY: "shop-generated/SESSION_KEY",
+      STRIPE_KEY: "stripe/live",
+    });
+  });
+
+  itWithHelm("can have further names, plain and secret alike", () => {
+    const rendering = shopWith({
+      uses: ["postgres"],
+      aliases: { DB_HOST: "DATABASE_HOST", DB_PASSWORD: "DATABASE_PASSWORD" },
+    });
+    assert.equal(configOf(rendering)["DB_HOST"], platform().postgres.host);
+    assert.equal(configOf(rendering)["DB_PASSWORD"], undefined);
+    assert.equal(secretsOf(rendering)["DB_PASSWORD"], "postgres-credentials/password");
+  });
+
+  const refused: readonly (readonly [string, object, RegExp])[] = [
+    [
+      "a secret's name in env",
+      { env: { DB_PASSWORD: "x" } },
+      /shop: env\.DB_PASSWORD would put a secret into a ConfigMap: give it in secretEnv/,
+    ],
+    [
+      "a URL with a password in env",
+      { env: { DATABASE_URL: "postgresql://me:canary@db:5432/shop" } },
+      /shop: the value of env\.DATABASE_URL is a URL with a password/,
+    ],
+    [
+      "a plain variable under the name of a secret one",
+      { uses: ["postgres"], env: { DATABASE_USER: "me" } },
+      /shop: env\.DATABASE_USER is also the name of a secret variable/,
+    ],
+    [
+      "an alias of nothing",
+      { aliases: { A: "B" } },
+      /shop: aliases\.A stands for B, which is none of its variables: APP_ENV/,
+    ],
+    [
+      "an alias over a variable",
+      { env: { A: "1" }, aliases: { A: "APP_ENV" } },
+      /shop: aliases\.A would replace a variable/,
+    ],
+  ];
+  for (const [what, values, message] of refused) {
+    itWithHelm(`refuse ${what}`, () => {
+      const text = refusal(shopWith(values));
+      assert.match(text, message);
+      assert.doesNotMatch(text, /canary/);
+    });
+  }
+
+  itWithHelm("restart the pods when they change, and only then", () => {
+    const checksum = (values: object) =>
+      workload(render(shopWith(values))).spec.template.metadata.annotations["checksum/config"];
+    assert.match(checksum({}) ?? "none", /^[0-9a-f]{64}$/);
+    assert.equal(checksum({ replicas: 2 }), checksum({}));
+    assert.notEqual(checksum({ env: { LOG_LEVEL: "debug" } }), checksum({}));
+  });
+});
