@@ -89,7 +89,8 @@ export class Plan {
       const current = this.#byUrn.get(urn);
       if (current === undefined || seen.has(urn)) continue;
       seen.add(urn);
-      queue.push(...current.dependencies, ...(current.provider === undefined ? [] : [current.provider]));
+      const { dependencies, parent, provider } = current;
+      queue.push(...[...dependencies, parent, provider].filter((next) => next !== undefined));
     }
     return resource.urn !== other.urn && seen.has(other.urn);
   }
