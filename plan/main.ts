@@ -1,0 +1,43 @@
+import { join } from "node:path";
+import { InvalidArgumentError } from "commander";
+import { command, run } from "../cli/command";
+import type { PlanOptions } from "./run";
+import { clearAmbientEnvironment } from "./surroundings";
+
+/** `npm run plan`: what every stack would consist of, without account, credentials or network. */
+
+function graphFile(value: string): string {
+  if (/\.(svg|html)$/.test(value)) return value;
+  throw new InvalidArgumentError("It takes a file that ends in .svg or .html.");
+}
+
+const program = command("plan", "Show all resources of each stack: no account, no credentials, no network.")
+  .argument("[stack...]", "stacks to plan, such as staging; default: every Pulumi.<stack>.yaml")
+  .option("--json <file>", "write JSON for tools too; with - nothing else on standard output")
+  .option("--graph <file>", "draw layers, components and their order too (.svg or .html)", graphFile)
+  .option("-v, --verbose", "print inputs, options and dependencies of each resource too")
+  .option("-C, --cwd <folder>", "folder of Pulumi.yaml; default: this project", join(__dirname, ".."))
+  .configureHelp({ optionDescription: ({ description }) => description })
+  .addHelpText(
+    "after",
+    `
+Secrets are shown as [secret], what is known only after deployment as [computed]. In JSON they are
+{"$secret": true} and {"$computed": true}. Nothing is applied: that is what \`pulumi up\` does.
+
+Exit codes: 0 done, 1 error, 64 wrong usage.
+
+Examples:
+  npm run plan                                both stacks
+  npm run plan -- staging --verbose           one stack, with all that is in its resources
+  npm run plan -- --graph platform.svg        a picture of both stacks
+  npm run --silent plan -- --json - | jq .    JSON, without the lines that npm itself prints`,
+  )
+  .action(async (stacks: readonly string[], options: PlanOptions) => {
+    // The SDK reads some variables while it is loaded: it may only be loaded now, which also makes --help quick.
+    clearAmbientEnvironment();
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { plan } = require("./run") as typeof import("./run");
+    await plan(stacks, options);
+  });
+
+void run(program);

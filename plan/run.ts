@@ -1,0 +1,89 @@
+import { resolve } from "node:path";
+import { CommandError, ExitCode } from "../cli/command";
+import { PlanError } from "./errors";
+import { plansToJson } from "./json";
+import { progress, writeWhole } from "./output";
+import type { Plan } from "./plan";
+import { planStack } from "./program";
+import { readProject } from "./project-file";
+import type { Project } from "./project-file";
+import type { Message } from "./sdk";
+import { checkStack, knownStacks } from "./stack-file";
+import { styleOf } from "./style";
+import { messageLines, planToText } from "./text";
+
+/** Options of `npm run plan`. */
+export interface PlanOptions {
+  /** File to write as JSON; `-` for JSON alone on standard output. */
+  readonly json?: string;
+  /** File to draw: `.svg` or `.html`. */
+  readonly graph?: string;
+  readonly verbose?: true;
+  /** Folder of Pulumi.yaml. */
+  readonly cwd: string;
+}
+
+/**
+ * Plans stacks, all that have a file by default, and prints them. Prints and writes nothing if one of them fails.
+ * @throws CommandError with one message
+ */
+export async function plan(asked: readonly string[], options: PlanOptions): Promise<void> {
+  // A fault that shows only after the plan, such as a timer of the program that registers something.
+  process.on("unhandledRejection", (error) => complain(error));
+  try {
+    const project = readProject(resolve(options.cwd));
+    const plans = await planAll(project, asked);
+    for (const { messages } of plans) printMessages(messages, options.json !== "-");
+    await write(plans, project.root, options);
+    if (plans.some(({ failed }) => failed)) throw new PlanError("the program logged an error");
+  } catch (error) {
+    if (!(error instanceof PlanError)) throw error;
+    printMessages(error.messages, false);
+    throw new CommandError(error.message);
+  }
+}
+
+async function planAll(project: Project, asked: readonly string[]): Promise<readonly Plan[]> {
+  const known = knownStacks(project.root);
+  for (const stack of asked) checkStack(stack, known);
+  if (known.length === 0) throw new PlanError(`there is no Pulumi.<stack>.yaml beside Pulumi.yaml`);
+  const stacks = asked.length > 0 ? [...new Set(asked)] : known;
+  const plans: Plan[] = [];
+  for (const [index, stack] of stacks.entries()) {
+    const done = progress(process.stderr, `Planning ${stack} (${index + 1} of ${stacks.length})`);
+    plans.push(await planStack(project, stack).finally(done));
+  }
+  return plans;
+}
+
+async function write(plans: readonly Plan[], root: string, options: PlanOptions): Promise<void> {
+  const { json, graph, verbose } = options;
+  if (graph !== undefined) {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- most plans draw nothing
+    const { drawPlans } = require("./graph/draw") as typeof import("./graph/draw");
+    writeWhole(graph, await drawPlans(plans, graph.endsWith(".html") ? "html" : "svg"));
+  }
+  if (json !== undefined && json !== "-") writeWhole(json, plansToJson(plans, root));
+  if (json === "-") {
+    process.stdout.write(plansToJson(plans, root));
+    return;
+  }
+  const style = styleOf(process.stdout, process.env);
+  process.stdout.write(
+    plans.map((each) => planToText(each, { style, verbose: verbose ?? false })).join("\n\n"),
+  );
+}
+
+/** Says on standard error what the program said, unless the same terminal shows it in the plan already. */
+function printMessages(messages: readonly Message[], inPlan: boolean): void {
+  const seen = inPlan && process.stdout.isTTY && process.stderr.isTTY;
+  for (const { severity, text } of messages) if (severity === "info") process.stderr.write(`${text}\n`);
+  if (seen) return;
+  for (const line of messageLines(messages, styleOf(process.stderr, process.env)))
+    process.stderr.write(`${line}\n`);
+}
+
+function complain(error: unknown): void {
+  process.stderr.write(`plan: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = ExitCode.error;
+}

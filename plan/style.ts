@@ -1,0 +1,59 @@
+/** How text is printed: its width, and what sets parts of it apart. */
+export interface Style {
+  /** Columns of a line; longer ones are cut with `…`. */
+  readonly width: number;
+  readonly bold: (text: string) => string;
+  readonly dim: (text: string) => string;
+  readonly warn: (text: string) => string;
+  readonly error: (text: string) => string;
+}
+
+const same = (text: string): string => text;
+
+/** No colours, 80 columns: what a pipe gets. */
+export const plain: Style = { width: 80, bold: same, dim: same, warn: same, error: same };
+
+/**
+ * The style of a stream: colours on a terminal only, or as FORCE_COLOR and NO_COLOR say; as wide as the terminal,
+ * within reason.
+ */
+export function styleOf(stream: NodeJS.WriteStream, environment: NodeJS.ProcessEnv): Style {
+  const width = stream.isTTY ? Math.min(Math.max(stream.columns ?? 80, 60), 120) : 80;
+  if (!wantsColor(stream, environment)) return { ...plain, width };
+  const paint = (code: number, end: number) => (text: string) => `\u001b[${code}m${text}\u001b[${end}m`;
+  return { width, bold: paint(1, 22), dim: paint(2, 22), warn: paint(33, 39), error: paint(31, 39) };
+}
+
+function wantsColor(stream: NodeJS.WriteStream, { NO_COLOR, FORCE_COLOR, TERM }: NodeJS.ProcessEnv): boolean {
+  if (FORCE_COLOR !== undefined && FORCE_COLOR !== "") return FORCE_COLOR !== "0" && FORCE_COLOR !== "false";
+  if (NO_COLOR !== undefined && NO_COLOR !== "") return false;
+  return stream.isTTY === true && TERM !== "dumb";
+}
+
+/** Number of columns that a text takes. */
+export function columns(text: string): number {
+  return [...text].length;
+}
+
+/** The text in at most this many columns, cut with `…` where it is longer. */
+export function cut(text: string, width: number): string {
+  return columns(text) <= width ? text : `${[...text].slice(0, Math.max(width - 1, 0)).join("")}…`;
+}
+
+/** The text in lines of at most this many columns, broken between words. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/)) {
+    const last = lines.at(-1);
+    if (last !== undefined && columns(last) + 1 + columns(word) <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(cut(word, width));
+  }
+  return lines;
+}
+
+/** The text in exactly this many columns. */
+export function fit(text: string, width: number): string {
+  const short = cut(text, width);
+  return short + " ".repeat(width - columns(short));
+}

@@ -1,0 +1,125 @@
+import { describe, describeResource } from "./describe";
+import { familyOf, kindOf, providerName } from "./labels";
+import { compare } from "./plan";
+import type { Plan } from "./plan";
+import type { PlannedResource } from "./resource";
+import type { Message } from "./sdk";
+import { columns, cut, fit, wrap } from "./style";
+import type { Style } from "./style";
+
+/** What to print besides the tree. */
+export interface TextOptions {
+  readonly style: Style;
+  /** Each resource's inputs, options and dependencies. */
+  readonly verbose: boolean;
+}
+
+/** A plan for people: the tree of each layer, then what is in it by family, provider and protection. */
+export function planToText(plan: Plan, options: TextOptions): string {
+  const { style } = options;
+  const all = plan.resources.length - 1;
+  const sections = [
+    [style.bold(cut(`${plan.project} / ${plan.stack}: ${count(all, "resource")}`, style.width))],
+    ...plan.layers.map((layer) => layerLines(plan, layer, options)),
+    heading("By family", families(plan), style),
+    heading("Providers", providers(plan), style),
+    heading("Protected from deletion", protectedNames(plan), style),
+    heading("Outputs", describe(plan.outputs), style),
+    messageLines(plan.messages, style),
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n")}\n`;
+}
+
+function layerLines(plan: Plan, layer: string | undefined, options: TextOptions): string[] {
+  const { style } = options;
+  const members = plan.resources.filter(
+    (resource) => resource.layer === layer && resource.parent !== undefined,
+  );
+  const tops = plan.children(plan.root).filter((resource) => resource.layer === layer);
+  const [top] = tops;
+  const title = style.bold(fit(layer ?? "no layer", 24)) + style.dim(count(members.length, "resource"));
+  if (layer === undefined) return [title, ...tree(plan, tops, options)];
+  const own = options.verbose && top !== undefined ? detailLines(top, "│ ", style) : [];
+  return [title, ...own, ...tree(plan, top === undefined ? [] : plan.children(top), options)];
+}
+
+function tree(plan: Plan, siblings: readonly PlannedResource[], options: TextOptions, indent = ""): string[] {
+  const { style, verbose } = options;
+  return [...siblings].sort(byName).flatMap((resource, index) => {
+    const last = index === siblings.length - 1;
+    const children = plan.children(resource);
+    const below = `${indent}${last ? "   " : "│  "}`;
+    return [
+      row(`${indent}${last ? "└─ " : "├─ "}`, resource, style),
+      ...(verbose ? detailLines(resource, below + (children.length > 0 ? "│ " : "  "), style) : []),
+      ...tree(plan, children, options, below),
+    ];
+  });
+}
+
+/** What belongs together in name stands together. */
+function byName(a: PlannedResource, b: PlannedResource): number {
+  return compare(a.name, b.name) || compare(a.urn, b.urn);
+}
+
+const mark = " protected";
+
+function row(branch: string, resource: PlannedResource, style: Style): string {
+  const kindWidth = 28;
+  const suffix = resource.readId === undefined ? "" : " (read)";
+  const flag = resource.protect ? mark : "";
+  const nameWidth = style.width - kindWidth - mark.length - columns(branch) - 1;
+  const name = fit(resource.name + suffix, nameWidth);
+  const kind = flag === "" ? cut(kindOf(resource.type), kindWidth) : fit(kindOf(resource.type), kindWidth);
+  return `${style.dim(branch)}${name} ${style.dim(kind)}${style.warn(flag)}`;
+}
+
+function detailLines(resource: PlannedResource, indent: string, style: Style): string[] {
+  const width = style.width - columns(indent);
+  return describeResource(resource).map((line) => style.dim(indent + cut(line, width)));
+}
+
+function heading(title: string, lines: readonly string[], style: Style): string[] {
+  return lines.length === 0
+    ? []
+    : [style.bold(title), ...lines.map((line) => `  ${cut(line, style.width - 2)}`)];
+}
+
+function families(plan: Plan): string[] {
+  return counted(plan.resources.slice(1).map(familyOf));
+}
+
+function providers(plan: Plan): string[] {
+  return counted(
+    plan.resources.flatMap(({ provider }) => (provider === undefined ? [] : [providerName(provider)])),
+  );
+}
+
+function counted(names: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts]
+    .sort(([a], [b]) => compare(a, b))
+    .map(([name, total]) => `${String(total).padStart(4)}  ${name}`);
+}
+
+function protectedNames(plan: Plan): string[] {
+  return plan.resources.filter(({ protect }) => protect).map(({ type, name }) => `${kindOf(type)} ${name}`);
+}
+
+/** Warnings and errors that the program logged, each in lines no longer than the style's width. */
+export function messageLines(messages: readonly Message[], style: Style): string[] {
+  const shown = messages.filter(({ severity }) => severity !== "info");
+  return shown.flatMap(({ severity, text }) => {
+    const [first = "", ...rest] = wrap(`${severity}: ${text}`, style.width - 2);
+    const paint = severity === "error" ? style.error : style.warn;
+    return [paint(first), ...rest.map((line) => paint(`  ${line}`))];
+  });
+}
+
+function count(total: number, noun: string): string {
+  return `${total} ${noun}${total === 1 ? "" : "s"}`;
+}
