@@ -83,11 +83,8 @@ describe("docs/applications.md", () => {
     assert.equal(rows.length, 3);
     const codes = (cell = "") => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name).sort();
     for (const [, service, plain, secret, name] of rows) {
-      const values = {
-        ...parse(files.get("apps/shop/staging.yaml") ?? ""),
-        uses: [service],
-        platform: platform(),
-      };
+      const staging = parse(files.get("apps/shop/staging.yaml") ?? "") as object;
+      const values = { ...staging, uses: [service], platform: platform() };
       const objects = render({ release: "shop", files: ["apps/shop/defaults.yaml"], values, from: copy });
       const config = Object.keys(one(objects, "ConfigMap").data);
       assert.deepEqual(config.filter((key) => !["APP_ENV", "LOG_LEVEL"].includes(key)).sort(), codes(plain));
