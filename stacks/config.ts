@@ -21,6 +21,8 @@ export interface StackConfig {
   readonly tier: string | undefined;
   /** `name` and the sections, as far as they can be read. */
   readonly sections: JsonObject;
+  /** The sections that cannot be read at all. */
+  readonly unread: readonly string[];
   readonly secrets: { readonly [name in SecretName]?: pulumi.Output<string> };
   readonly violations: readonly Violation[];
 }
@@ -33,26 +35,31 @@ export function readConfig(): StackConfig {
   const config = new pulumi.Config();
   const violations: Violation[] = tokenInConfig();
   const sections: Record<string, Json> = {};
+  const unread: string[] = [];
   const secrets: { [name in SecretName]?: pulumi.Output<string> } = {};
 
   for (const key of ownKeys(config.name)) {
     const secret = isSecret(`${config.name}:${key}`);
     if (isSecretName(key)) {
-      if (secret) secrets[key] = config.getSecret(key);
-      else violations.push(plainSecret(config.name, key));
+      secrets[key] = config.getSecret(key);
+      if (!secret) violations.push(plainSecret(config.name, key));
     } else if (key !== "tier" && key !== "name" && !sectionNames.includes(key)) {
       violations.push(unknownKey(key, key, ["tier", "name", ...sectionNames, ...secretNames]));
     } else if (secret) {
       violations.push(secretSection(key));
+      unread.push(key);
     } else if (key === "name") {
       sections[key] = config.require(key);
     } else if (key !== "tier") {
       const section = parseSection(config.require(key));
       if (isObject(section)) sections[key] = section;
-      else violations.push({ path: key, got: shown(section), allowed: "an object" });
+      else {
+        violations.push({ path: key, got: shown(section), allowed: "an object" });
+        unread.push(key);
+      }
     }
   }
-  return { tier: tierOf(config), sections, secrets, violations };
+  return { tier: tierOf(config), sections, unread, secrets, violations };
 }
 
 function tierOf(config: pulumi.Config): string | undefined {

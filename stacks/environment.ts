@@ -77,10 +77,7 @@ const standIn: JsonObject = { ingress: { domain: "example.com", acme: { email: "
 export function readEnvironment(apps = join(__dirname, "..", "apps")): Environment {
   const config = readConfig();
   const tier = tierOf(config);
-  const { spec, faults, repaired } = parseOver(presets[tier] as unknown as JsonObject, {
-    ...config.sections,
-    tier,
-  });
+  const { spec, faults, repaired } = parseOver(presets[tier] as unknown as JsonObject, config);
   const violations = [...config.violations, ...faults];
 
   const read = spec.delivery.apps.map((name) => readApplication(apps, name, tier, spec.ingress.domain));
@@ -99,14 +96,20 @@ export function readEnvironment(apps = join(__dirname, "..", "apps")): Environme
   return environment;
 }
 
-/** The preset with the stack's sections over it, and where these do not parse, the preset alone. */
-function parseOver(preset: JsonObject, sections: JsonObject) {
-  const input = merge(preset, sections);
+/** The preset with the stack's sections over it, and where these cannot be read, the preset alone. */
+function parseOver(preset: JsonObject, { sections, unread }: StackConfig) {
+  const fallback = merge(preset, standIn);
+  const missing = Object.fromEntries(
+    unread.flatMap((key) => (key in fallback ? [[key, fallback[key]!]] : [])),
+  );
+  const input = merge(preset, { ...sections, ...missing });
   const { value, faults } = parse(environmentSchema, input);
-  if (value !== undefined) return { spec: value, faults: [], repaired: [] };
-  const mended = repair(input, merge(preset, standIn), faults);
-  const spec = environmentSchema.parse(mended.value);
-  return { spec, faults: faults.map(({ violation }) => violation), repaired: mended.repaired };
+  const mended = repair(input, fallback, faults);
+  return {
+    spec: value ?? environmentSchema.parse(mended.value),
+    faults: faults.map(({ violation }) => violation),
+    repaired: [...unread.map((key) => [key]), ...mended.repaired],
+  };
 }
 
 /** Without its tier nothing else can be said about a stack, so this fault is told alone. */

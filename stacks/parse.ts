@@ -92,7 +92,8 @@ function typeName(expected: string): string {
     string: "a text",
     boolean: "true or false",
     int: "a whole number",
-    number: "a number",
+    // All numbers of the schema are whole ones.
+    number: "a whole number",
     array: "a list",
     object: "an object",
     record: "an object",

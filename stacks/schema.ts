@@ -9,24 +9,25 @@ z.config({ jitless: true });
  * can say (pools that hold the pods, subnets that overlap) is in checks/.
  */
 
-export const dnsLabel = z
-  .string()
-  .regex(/^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/, "a lower-case DNS label such as data");
-export const hostname = z
-  .string()
-  .regex(
-    /^(?=.{1,253}$)([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
-    "a host name such as shop.example.org",
-  );
-const cidr = z.string().regex(/^\d+\.\d+\.\d+\.\d+\/\d+$/, "an IPv4 range such as 172.16.0.0/16");
-export const volumeSize = z.string().regex(/^\d+(Gi|Ti)$/, "a volume size such as 50Gi");
-export const cpu = z.string().regex(/^(\d+m|\d+(\.\d+)?)$/, "CPUs such as 500m or 2");
-export const memory = z.string().regex(/^\d+(Mi|Gi)$/, "memory such as 512Mi or 2Gi");
-const postgresMemory = z.string().regex(/^\d+(kB|MB|GB)$/, "PostgreSQL memory such as 256MB");
-const identifier = z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/, "a PostgreSQL identifier such as duli_db");
-const labelValue = z
-  .string()
-  .regex(/^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/, "a label value such as payments");
+/** A text of one form; `allowed` says which, when it has another one and when there is none. */
+const text = (pattern: RegExp, allowed: string) => z.string(allowed).regex(pattern, allowed);
+
+export const dnsLabel = text(/^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/, "a lower-case DNS label such as data");
+export const hostname = text(
+  /^(?=.{1,253}$)([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
+  "a host name such as shop.example.org",
+);
+const cidr = text(/^\d+\.\d+\.\d+\.\d+\/\d+$/, "an IPv4 range such as 172.16.0.0/16");
+export const volumeSize = text(/^\d+(Gi|Ti)$/, "a volume size such as 50Gi");
+export const cpu = text(/^(\d+m|\d+(\.\d+)?)$/, "CPUs such as 500m or 2");
+export const memory = text(/^\d+(Mi|Gi)$/, "memory such as 512Mi or 2Gi");
+const postgresMemory = text(/^\d+(kB|MB|GB)$/, "PostgreSQL memory such as 256MB");
+const identifier = text(/^[a-z_][a-z0-9_]{0,62}$/, "a PostgreSQL identifier such as duli_db");
+const labelValue = text(/^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/, "a label value such as payments");
+const labelKey = text(
+  /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/,
+  "a label key such as acme.org/gpu",
+);
 const count = z.int().min(1);
 const chartValues = z.record(z.string(), z.json());
 
@@ -42,8 +43,11 @@ export const resources = z.strictObject({
 });
 
 const taint = z.strictObject({
-  key: z.string().min(1),
-  value: z.string(),
+  key: labelKey,
+  value: text(
+    /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/,
+    "a label value such as payments, or nothing",
+  ),
   effect: z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]),
 });
 
@@ -56,7 +60,7 @@ const pool = z
       .strictObject({ min: count, max: count })
       .optional()
       .describe("Fewest and most nodes between which DOKS scales the pool"),
-    labels: z.record(z.string(), z.string()).default({}).describe("Further node labels"),
+    labels: z.record(labelKey, labelValue).default({}).describe("Further node labels"),
     taints: z.array(taint).default([]).describe("Node taints"),
   })
   .refine(
@@ -68,10 +72,9 @@ const cluster = z.strictObject({
   mode: z.enum(["dedicated"]).describe("`dedicated`: the stack owns a VPC and a cluster"),
   name: dnsLabel.optional().describe("Name of the cluster and its VPC; default `<project>-<stack>`"),
   region: z.string().describe("Region slug, such as `fra1`"),
-  version: z
-    .string()
-    .regex(/^1\.\d+\.\d+-do\.\d+$/, "an exact DOKS version slug such as 1.35.4-do.0")
-    .describe("Exact DOKS version slug: a bare minor would differ from what the API reads back, for ever"),
+  version: text(/^1\.\d+\.\d+-do\.\d+$/, "an exact DOKS version slug such as 1.35.4-do.0").describe(
+    "Exact DOKS version slug: a bare minor would differ from what the API reads back, for ever",
+  ),
   highAvailability: z.boolean().describe("Highly available control plane, USD 40 a month"),
   vpcSubnet: cidr.describe("Range of the VPC: nodes and load balancers"),
   clusterSubnet: cidr.describe("Range of the pods"),
@@ -93,7 +96,7 @@ const cluster = z.strictObject({
   maintenance: z
     .strictObject({
       day: z.enum(["any", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]),
-      startTime: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "a UTC time such as 04:00"),
+      startTime: text(/^([01]\d|2[0-3]):[0-5]\d$/, "a UTC time such as 04:00"),
     })
     .describe("When DOKS may maintain and upgrade the cluster, UTC"),
   autoUpgrade: z.boolean().describe("Let DOKS install patch versions in the maintenance window"),
@@ -207,17 +210,21 @@ const argocd = z.strictObject({
   haproxy: z.strictObject({ resources }).describe("Three in front of the Redis of `highAvailability`"),
   host: hostname.optional().describe("Host of the user interface; default `argocd.<domain>`"),
   oidc: z
-    .strictObject({ name: z.string(), issuer: z.url(), clientId: z.string() })
+    .strictObject({
+      name: z.string().min(1),
+      issuer: z.url("a URL such as https://login.example.org"),
+      clientId: z.string().min(1),
+    })
     .optional()
     .describe("Single sign-on; the client's secret is the stack secret `oidcClientSecret`"),
   values: chartValues.default({}).describe("Further values for the chart; may not touch credentials"),
 });
 
 const delivery = z.strictObject({
-  repository: z
-    .string()
-    .regex(/^(https:\/\/|ssh:\/\/|git@)\S+$/, "a Git URL such as https://github.com/acme/platform.git")
-    .describe("Git repository that Argo CD delivers from: this one, or your fork of it"),
+  repository: text(
+    /^(https:\/\/|ssh:\/\/|git@)\S+$/,
+    "a Git URL such as https://github.com/acme/platform.git",
+  ).describe("Git repository that Argo CD delivers from: this one, or your fork of it"),
   branch: z.string().min(1).describe("Branch, tag or commit that the Applications follow"),
   credentials: repositoryCredentials.describe(
     "How Argo CD reads the repository; the secret part is a stack secret",

@@ -31,7 +31,8 @@ function shared({ tier, delivery }: Subject["environment"]): Violation[] {
     own.flatMap((host) => {
       const owner = owners.get(host);
       owners.set(host, owner ?? name);
-      return owner === undefined
+      // An application that is listed twice is told so once, by its name.
+      return owner === undefined || owner === name
         ? []
         : [
             {
