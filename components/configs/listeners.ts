@@ -22,7 +22,8 @@ export interface ListenerPair {
 export function listenerPairs(environment: Environment): readonly ListenerPair[] {
   const hostnames = environment.hosts.map((host) => listenerHostname(environment, host));
   return [...new Set(hostnames)].sort().map((hostname) => {
-    const slug = hostname.replace("*", "wildcard").replaceAll(".", "-");
+    // With its dots, which all three names may have: a-b.example.org and a.b.example.org stay apart.
+    const slug = hostname.replace("*", "wildcard");
     return {
       hostname,
       http: `http-${slug}`,
