@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { computed, type Value } from "../../../plan/values";
+import type { Tier } from "../../../stacks/schema";
+import { at, metadata, namespaceOf, platform, tiers, types } from "../platform";
+
+const gatewayApi = "gateway.networking.k8s.io/v1";
+const owner = ["gateway", "ingress"] as const;
+const acme: Record<Tier, string> = { staging: "letsencrypt-staging", production: "letsencrypt-prod" };
+
+for (const tier of tiers) {
+  const name = namespaceOf(tier);
+  const namespace = `${name}-gateway`;
+  const loadBalancer = `doks-platform-${tier}-${name}`;
+  const hosts = ["ai-service.duli.ai", "argocd.duli.ai", "backend.duli.ai", `scheduler.${name}.local`];
+  const internal = hosts[3] as string;
+
+  describe(`the Gateway of ${tier}`, () => {
+    it("has HTTP and HTTPS for each host, open to the environment, Argo CD and the redirect alone", async () => {
+      const matchExpressions = [
+        {
+          key: "kubernetes.io/metadata.name",
+          operator: "In",
+          values: [name, "argocd", namespace],
+        },
+      ];
+      const allowedRoutes = { namespaces: { from: "Selector", selector: { matchExpressions } } };
+      const listeners = hosts.flatMap((hostname) => [
+        { name: `http-${hostname}`, hostname, port: 80, protocol: "HTTP", allowedRoutes },
+        {
+          name: `https-${hostname}`,
+          hostname,
+          port: 443,
+          protocol: "HTTPS",
+          tls: { mode: "Terminate", certificateRefs: [{ kind: "Secret", name: `tls-${hostname}` }] },
+          allowedRoutes,
+        },
+      ]);
+      assert.deepEqual((await platform(tier)).get(types.gateway, name).inputs, {
+        apiVersion: gatewayApi,
+        kind: "Gateway",
+        metadata: {
+          ...metadata(tier, [name, namespace], owner),
+          annotations: { "cert-manager.io/cluster-issuer": acme[tier] },
+        },
+        spec: {
+          gatewayClassName: "cilium",
+          infrastructure: {
+            annotations: { "service.beta.kubernetes.io/do-loadbalancer-name": loadBalancer },
+          },
+          listeners,
+        },
+      });
+    });
+
+    it("declares its one load balancer, by the name that it asks for", async () => {
+      const component = (await platform(tier)).get("doks-platform:configs:Gateway", "gateway");
+      assert.deepEqual(component.inputs, { loadBalancers: [{ name: loadBalancer, nodes: 1 }] });
+    });
+
+    it("sends everything on to HTTPS, host by host", async () => {
+      assert.deepEqual((await platform(tier)).get(types.route, "https-redirect").inputs, {
+        apiVersion: gatewayApi,
+        kind: "HTTPRoute",
+        metadata: metadata(tier, ["https-redirect", namespace], owner),
+        spec: {
+          parentRefs: hosts.map((host) => ({ name, sectionName: `http-${host}` })),
+          rules: [
+            {
+              filters: [{ type: "RequestRedirect", requestRedirect: { scheme: "https", statusCode: 301 } }],
+            },
+          ],
+        },
+      });
+    });
+
+    it("has a certificate of the internal authority for the host outside of the domain, and no other", async () => {
+      const made = (await platform(tier)).ofType(types.certificate);
+      assert.deepEqual(
+        made.map((certificate) => certificate.name).sort(),
+        ["internal-ca-certificate", `tls-${internal}`].sort(),
+      );
+      assert.deepEqual(made.find(({ name: found }) => found === `tls-${internal}`)?.inputs, {
+        apiVersion: "cert-manager.io/v1",
+        kind: "Certificate",
+        metadata: metadata(tier, [`tls-${internal}`, namespace], owner),
+        spec: {
+          secretName: `tls-${internal}`,
+          dnsNames: [internal],
+          privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Always" },
+          issuerRef: { name: "internal-ca", kind: "ClusterIssuer", group: "cert-manager.io" },
+        },
+      });
+    });
+
+    it("comes after its certificates and issuers, and the redirect after it", async () => {
+      const plan = await platform(tier);
+      const gateway = plan.get(types.gateway, name);
+      assert.ok(plan.waitsFor(gateway, plan.get(types.certificate, `tls-${internal}`)));
+      for (const issuer of plan.ofType(types.issuer)) assert.ok(plan.waitsFor(gateway, issuer), issuer.name);
+      assert.ok(plan.waitsFor(plan.get(types.route, "https-redirect"), gateway));
+    });
+  });
+}
+
+describe("with DigitalOcean's DNS", () => {
+  it("one wildcard pair serves all hosts under the domain", async () => {
+    const plan = await platform("staging", { ingress: { dns: "digitalocean" } }, { dnsToken: "dns-canary" });
+    const listeners = at(plan.get(types.gateway, "staging").inputs, "spec", "listeners") as readonly Value[];
+    assert.deepEqual(
+      listeners.map((listener) => [at(listener, "name"), at(listener, "hostname")]),
+      [
+        ["http-wildcard.duli.ai", "*.duli.ai"],
+        ["https-wildcard.duli.ai", "*.duli.ai"],
+        ["http-scheduler.staging.local", "scheduler.staging.local"],
+        ["https-scheduler.staging.local", "scheduler.staging.local"],
+      ],
+    );
+    const route = plan.get(types.route, "argocd-route").inputs;
+    assert.equal(at(route, "spec", "parentRefs", 0, "sectionName"), "https-wildcard.duli.ai");
+  });
+});
+
+describe("the stack's output `ingress`", () => {
+  it("names the hosts, and the address once there is one", async () => {
+    const { outputs } = await platform("staging");
+    assert.deepEqual(outputs["ingress"], {
+      hosts: ["ai-service.duli.ai", "argocd.duli.ai", "backend.duli.ai", "scheduler.staging.local"],
+      address: computed,
+    });
+  });
+});

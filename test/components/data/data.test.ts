@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { at, declared, platform, tiers, types } from "../platform";
+
+const services = ["postgres", "redis", "rabbitmq"];
+
+describe("the data services", () => {
+  it("wait neither for a controller nor for each other", async () => {
+    for (const tier of tiers) {
+      const plan = await platform(tier);
+      const controllers = ["argocd", "cert-manager", "metrics-server"];
+      for (const service of services) {
+        for (const other of [...controllers, ...services.filter((name) => name !== service)]) {
+          const [waiting, awaited] = [plan.get(types.release, service), plan.get(types.release, other)];
+          assert.ok(!plan.waitsFor(waiting, awaited), `${service} waits for ${other}`);
+        }
+      }
+    }
+  });
+
+  it("are in the environment's namespace", async () => {
+    const plan = await platform("production");
+    for (const service of services) {
+      assert.equal(plan.get(types.release, service).inputs["namespace"], "prod");
+    }
+  });
+
+  it("declare the size, replicas and class that their charts are told", async () => {
+    const plan = await platform("production");
+    const found = services.map((service) => at(declared(plan, service), "claims", 0));
+    assert.deepEqual(
+      found.map((claim) => [at(claim, "replicas"), at(claim, "size"), at(claim, "storageClass")]),
+      [
+        [3, "50Gi", "data-retain"],
+        [3, "10Gi", "data-retain"],
+        [3, "20Gi", "data-retain"],
+      ],
+    );
+  });
+});
+
+describe("a data service that is not enabled", () => {
+  const off = { enabled: false };
+
+  it("leaves nothing behind: no release, Secret, password or endpoint", async () => {
+    const config = { data: { rabbitmq: off }, delivery: { apps: ["scheduler"] } };
+    const plan = await platform("staging", config);
+    const left = plan.resources.filter(({ name }) => name.startsWith("rabbitmq"));
+    assert.deepEqual(left, []);
+    assert.deepEqual(Object.keys(plan.outputs["endpoints"] ?? {}).sort(), ["postgres", "redis"]);
+    const [application] = plan.ofType(types.application);
+    const told = at(application?.inputs, "spec", "source", "helm", "valuesObject", "platform");
+    assert.equal(at(told, "rabbitmq"), undefined);
+    assert.notEqual(at(told, "redis"), undefined);
+  });
+
+  it("may be any of them, and all", async () => {
+    const config = { data: { postgres: off, redis: off, rabbitmq: off }, delivery: { apps: [] } };
+    const plan = await platform("staging", config);
+    assert.deepEqual(
+      plan.resources.filter(({ layer }) => layer === "data").map(({ name }) => name),
+      ["data"],
+    );
+    assert.ok(!plan.has(types.password));
+    assert.deepEqual(plan.outputs["endpoints"], {});
+  });
+});

@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import type { Tier } from "../../../stacks/schema";
+import { at, metadata, namespaceOf, platform, tiers, types } from "../platform";
+
+const repository = "https://github.com/doks-platform/doks-platform.git";
+const server = "https://kubernetes.default.svc";
+const apps = ["ai-service", "backend", "scheduler"];
+const branches: Record<Tier, string> = { staging: "main", production: "production" };
+
+for (const tier of tiers) {
+  const namespace = namespaceOf(tier);
+
+  describe(`the AppProject of ${tier}`, () => {
+    it("lets its repository into its namespace, and nothing else anywhere", async () => {
+      const projects = (await platform(tier)).ofType(types.project).map(({ inputs }) => inputs);
+      assert.deepEqual(projects, [
+        {
+          apiVersion: "argoproj.io/v1alpha1",
+          kind: "AppProject",
+          metadata: metadata(tier, [namespace, "argocd"], [namespace, "delivery"]),
+          spec: {
+            description: `Applications of ${namespace}`,
+            sourceRepos: [repository],
+            destinations: [{ server, namespace }],
+            clusterResourceWhitelist: [],
+            namespaceResourceBlacklist: [
+              { group: "", kind: "ResourceQuota" },
+              { group: "", kind: "LimitRange" },
+            ],
+          },
+        },
+      ]);
+    });
+  });
+
+  describe(`the Applications of ${tier}`, () => {
+    it("are one for each app", async () => {
+      const plan = await platform(tier);
+      const names = apps.map((app) => `${app}-${namespace}`);
+      assert.deepEqual(
+        plan.ofType(types.application).map(({ name }) => name),
+        names,
+      );
+      assert.deepEqual([...(plan.outputs["applications"] as readonly string[])].sort(), names);
+    });
+
+    for (const app of apps) {
+      it(`${app} is all that Argo CD has to know`, async () => {
+        const { inputs } = (await platform(tier)).get(types.application, `${app}-${namespace}`);
+        assert.deepEqual(inputs, {
+          apiVersion: "argoproj.io/v1alpha1",
+          kind: "Application",
+          metadata: {
+            ...metadata(tier, [`${app}-${namespace}`, "argocd"], [app, "application"]),
+            finalizers: ["resources-finalizer.argocd.argoproj.io"],
+          },
+          spec: {
+            project: namespace,
+            source: {
+              repoURL: repository,
+              targetRevision: branches[tier],
+              path: "charts/service",
+              helm: {
+                releaseName: app,
+                valueFiles: [`/apps/${app}/defaults.yaml`, `/apps/${app}/${tier}.yaml`],
+                ignoreMissingValueFiles: true,
+                valuesObject: { platform: at(inputs, "spec", "source", "helm", "valuesObject", "platform") },
+              },
+            },
+            destination: { server, namespace },
+            syncPolicy: {
+              automated: { prune: true, selfHeal: true },
+              syncOptions: ["ServerSideApply=true"],
+              retry: { limit: 5, backoff: { duration: "5s", factor: 2, maxDuration: "3m" } },
+            },
+          },
+        });
+      });
+    }
+
+    it("have half an hour to be cleaned up after", async () => {
+      for (const { options } of (await platform(tier)).ofType(types.application)) {
+        assert.deepEqual(options.customTimeouts, { delete: "30m" });
+      }
+    });
+  });
+}
+
+describe("a stack's own repository", () => {
+  it("is delivered from, at its branch, and is all that the project allows", async () => {
+    const own = { repository: "https://github.com/acme/platform.git", branch: "release" };
+    const plan = await platform("staging", { delivery: { ...own, apps: ["backend"] } });
+    const { inputs } = plan.get(types.application, "backend-staging");
+    assert.equal(at(inputs, "spec", "source", "repoURL"), own.repository);
+    assert.equal(at(inputs, "spec", "source", "targetRevision"), "release");
+    assert.deepEqual(at(plan.get(types.project, "staging").inputs, "spec", "sourceRepos"), [own.repository]);
+    assert.equal(plan.ofType(types.application).length, 1);
+  });
+});
+
+describe("a stack without applications", () => {
+  it("has the project, and none of them nor of their Secrets", async () => {
+    const plan = await platform("staging", { delivery: { apps: [] } });
+    assert.ok(plan.has(types.project, "staging"));
+    assert.ok(!plan.has(types.application));
+    assert.ok(!plan.has(types.secret, "scheduler-generated"));
+    assert.deepEqual(plan.outputs["applications"], []);
+  });
+});
