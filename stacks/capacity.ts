@@ -13,13 +13,21 @@ export interface Node {
   readonly memory: number;
 }
 
-/** Where pods went: for each group, the index of the node of each pod that found one. */
+/** A node while pods are placed on it: what is left. */
+export interface Room {
+  readonly node: Node;
+  cpu: number;
+  memory: number;
+}
+
+/** Where pods went. */
 export interface Fit {
-  readonly placed: ReadonlyMap<PodGroup, readonly number[]>;
-  /** Groups with pods that found no node, and how many. */
+  /** For each group, the room of each of its pods that found one. */
+  readonly placed: ReadonlyMap<PodGroup, readonly Room[]>;
+  /** Groups with pods that found no room, and how many. */
   readonly missing: ReadonlyMap<PodGroup, number>;
-  /** What is left on each node. */
-  readonly left: readonly { readonly cpu: number; readonly memory: number }[];
+  /** All nodes, as they are left. */
+  readonly rooms: readonly Room[];
 }
 
 /**
@@ -92,38 +100,36 @@ function total(missing: Fit["missing"]): number {
 }
 
 function placeAll(groups: readonly PodGroup[], nodes: readonly Node[]): Fit {
-  const left = nodes.map(({ cpu, memory }) => ({ cpu, memory }));
-  const placed = new Map<PodGroup, number[]>();
+  const rooms = nodes.map((node): Room => ({ node, cpu: node.cpu, memory: node.memory }));
+  const placed = new Map<PodGroup, readonly Room[]>();
   const missing = new Map<PodGroup, number>();
   for (const group of groups) {
-    const eligible = [...nodes.keys()].filter((index) => mayRun(group, nodes[index]!));
-    const taken: number[] = [];
-    for (let pod = 0; pod < group.replicas; pod += 1) {
-      const index = choose(group, eligible, taken, left);
-      if (index === undefined) break;
-      taken.push(index);
-      left[index]!.cpu -= group.cpu;
-      left[index]!.memory -= group.memory;
-    }
+    const taken = place(
+      group,
+      rooms.filter(({ node }) => mayRun(group, node)),
+    );
     placed.set(group, taken);
     if (taken.length < group.replicas) missing.set(group, group.replicas - taken.length);
   }
-  return { placed, missing, left };
+  return { placed, missing, rooms };
 }
 
-function choose(
-  group: PodGroup,
-  eligible: readonly number[],
-  taken: readonly number[],
-  left: Fit["left"],
-): number | undefined {
-  const counts = new Map(eligible.map((index) => [index, 0]));
-  for (const index of taken) counts.set(index, (counts.get(index) ?? 0) + 1);
-  // Kubernetes counts full nodes too: an even spread waits for room rather than tilting.
-  const most = { any: Infinity, even: Math.min(...counts.values()), apart: 0 }[group.spread];
-  const open = eligible.filter((index) => {
-    const room = left[index]!;
-    return (counts.get(index) ?? 0) <= most && room.cpu >= group.cpu && room.memory >= group.memory;
-  });
-  return open.sort((a, b) => left[a]!.memory - left[b]!.memory || a - b)[0];
+/** Places the pods of one group, each on the fullest node that takes it, and returns where they are. */
+function place(group: PodGroup, eligible: readonly Room[]): Room[] {
+  const taken: Room[] = [];
+  const counts = new Map(eligible.map((room) => [room, 0]));
+  for (let pod = 0; pod < group.replicas; pod += 1) {
+    // Kubernetes counts full nodes too: an even spread waits for room rather than tilting.
+    const most = { any: Infinity, even: Math.min(...counts.values()), apart: 0 }[group.spread];
+    const [room] = [...counts]
+      .filter(([{ cpu, memory }, count]) => count <= most && cpu >= group.cpu && memory >= group.memory)
+      .map(([open]) => open)
+      .sort((a, b) => a.memory - b.memory);
+    if (room === undefined) break;
+    taken.push(room);
+    counts.set(room, (counts.get(room) ?? 0) + 1);
+    room.cpu -= group.cpu;
+    room.memory -= group.memory;
+  }
+  return taken;
 }

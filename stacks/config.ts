@@ -5,7 +5,7 @@ import { environmentSchema } from "./schema";
 import { shown, unknownKey, type Violation } from "./violation";
 
 /** Every secret that a stack may hold; the record makes the compiler complain about a forgotten one. */
-const secretNames = Object.keys({
+export const secretNames = Object.keys({
   repositoryToken: true,
   repositorySshKey: true,
   repositoryAppKey: true,

@@ -77,7 +77,7 @@ const standIn: JsonObject = { ingress: { domain: "example.com", acme: { email: "
 export function readEnvironment(apps = join(__dirname, "..", "apps")): Environment {
   const config = readConfig();
   const tier = tierOf(config);
-  const { spec, faults, repaired } = parseOver(presets[tier] as unknown as JsonObject, config);
+  const { spec, faults, repaired } = parseOver(presets[tier], config);
   const violations = [...config.violations, ...faults];
 
   const read = spec.delivery.apps.map((name) => readApplication(apps, name, tier, spec.ingress.domain));
@@ -99,9 +99,7 @@ export function readEnvironment(apps = join(__dirname, "..", "apps")): Environme
 /** The preset with the stack's sections over it, and where these cannot be read, the preset alone. */
 function parseOver(preset: JsonObject, { sections, unread }: StackConfig) {
   const fallback = merge(preset, standIn);
-  const missing = Object.fromEntries(
-    unread.flatMap((key) => (key in fallback ? [[key, fallback[key]!]] : [])),
-  );
+  const missing = Object.fromEntries(Object.entries(fallback).filter(([key]) => unread.includes(key)));
   const input = merge(preset, { ...sections, ...missing });
   const { value, faults } = parse(environmentSchema, input);
   const mended = repair(input, fallback, faults);

@@ -15,15 +15,15 @@ export function judge(
 ): readonly Violation[] {
   if (repaired.length === 0) return checks.flatMap((check) => check(subject));
   return checks.flatMap((check) => {
-    let misled = false;
+    const misleading: Keys[] = [];
     const onRead = (keys: Keys): void => {
-      misled ||= repaired.some((stand) => stand.every((key, depth) => key === keys[depth]));
+      misleading.push(...repaired.filter((stand) => stand.every((key, depth) => key === keys[depth])));
     };
     const violations = check({
       environment: observe(subject.environment, [], onRead),
       applications: observe(subject.applications, ["delivery", "apps"], onRead),
     });
-    return misled ? [] : violations;
+    return misleading.length > 0 ? [] : violations;
   });
 }
 

@@ -22,12 +22,18 @@ export function parse<T>(schema: z.ZodType<T>, input: JsonObject): Parsed<T> {
   return { faults: result.error.issues.flatMap((issue) => faultsOf(schema, issue, input)) };
 }
 
+/** Input that parses, with stand-ins for what did not. */
+export interface Repaired {
+  readonly value: JsonObject;
+  /** Keys of the stand-ins. */
+  readonly repaired: readonly (readonly PropertyKey[])[];
+}
+
 /**
  * Puts the fallback's value where the input is at fault, so that the rest can be judged too. In a list, that
  * is the whole list; an unknown key just goes.
- * @returns the mended input, and the keys of what was put in
  */
-export function repair(input: JsonObject, fallback: JsonObject, faults: readonly Fault[]) {
+export function repair(input: JsonObject, fallback: JsonObject, faults: readonly Fault[]): Repaired {
   let value = input;
   const repaired: (readonly PropertyKey[])[] = [];
   for (const { keys, violation } of faults) {

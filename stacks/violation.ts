@@ -27,7 +27,7 @@ export function shown(value: unknown): string {
   if (value === undefined) return "nothing";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object" && value !== null) return "an object";
-  if (typeof value !== "string") return String(value);
+  if (typeof value !== "string") return JSON.stringify(value);
   const text = JSON.stringify(value.replace(/\/\/[^/@\s]*@/, "//…@"));
   return text.length > 80 ? `${text.slice(0, 78)}…"` : text;
 }

@@ -11,7 +11,7 @@ export const capacity: Check<Subject> = ({ environment, applications }) => {
   const groups = podsOf(environment, applications).filter((group) =>
     nodes.some((node) => mayRun(group, node)),
   );
-  const whole = shortages(environment, fit(groups, nodes), nodes, "");
+  const whole = shortages(environment, fit(groups, nodes), "");
   if (whole.length > 0 || environment.tier !== "production") return whole;
 
   const pools = [...new Set(nodes.map(({ pool }) => pool))];
@@ -20,12 +20,7 @@ export const capacity: Check<Subject> = ({ environment, applications }) => {
       nodes.findIndex((node) => node.pool === pool),
       1,
     );
-    return shortages(
-      environment,
-      fit(shortened(groups, without), without),
-      without,
-      ` with a node of ${pool} lost`,
-    );
+    return shortages(environment, fit(shortened(groups, without), without), ` with a node of ${pool} lost`);
   });
   return lost.filter(({ path }, index) => lost.findIndex((other) => other.path === path) === index);
 };
@@ -39,12 +34,7 @@ function shortened(groups: readonly PodGroup[], nodes: readonly Node[]): PodGrou
   });
 }
 
-function shortages(
-  { cluster }: Subject["environment"],
-  { missing, left }: Fit,
-  nodes: readonly Node[],
-  when: string,
-): Violation[] {
+function shortages({ cluster }: Subject["environment"], { missing, rooms }: Fit, when: string): Violation[] {
   const pathOf = (group: PodGroup): string => {
     if (group.pool === undefined) return "cluster.pools";
     if (group.pool === systemPool) return "cluster.systemPool";
@@ -55,18 +45,18 @@ function shortages(
   return paths.map((path) => {
     const short = groups.filter((group) => pathOf(group) === path);
     const pods = short.map(
-      (group) => `${missing.get(group)} of ${group.replicas} ${group.name} (${room(group)} each)`,
+      (group) => `${missing.get(group) ?? 0} of ${group.replicas} ${group.name} (${room(group)} each)`,
     );
     return {
       path,
-      got: `no room${when} for ${pods.join(", ")}; left on their nodes: ${leftFor(short, nodes, left)}`,
+      got: `no room${when} for ${pods.join(", ")}; left on their nodes: ${leftFor(short, rooms)}`,
       allowed: "more or larger nodes, or smaller requests",
     };
   });
 }
 
-function leftFor(groups: readonly PodGroup[], nodes: readonly Node[], left: Fit["left"]): string {
-  const open = left.filter((_, index) => groups.some((group) => mayRun(group, nodes[index]!)));
+function leftFor(groups: readonly PodGroup[], rooms: Fit["rooms"]): string {
+  const open = rooms.filter(({ node }) => groups.some((group) => mayRun(group, node)));
   return open.length === 0 ? "nothing" : open.map(room).join(" | ");
 }
 

@@ -24,9 +24,9 @@ describe("configuration fixtures", () => {
       const file = readStackFile(join(fixtures, "invalid", `${name}.yaml`));
       assert.throws(
         () => environmentOf(file),
-        (error) => {
+        (error: Error) => {
           assert.ok(pulumi.RunError.isInstance(error), String(error));
-          const [title, ...lines] = (error as Error).message.split("\n");
+          const [title, ...lines] = error.message.split("\n");
           const count = file.expected.length === 1 ? "1 fault" : `${file.expected.length} faults`;
           assert.equal(title, `The configuration of stack test has ${count}:`, lines.join("\n"));
           for (const expected of file.expected) {
@@ -35,7 +35,7 @@ describe("configuration fixtures", () => {
               `no ${expected} in\n${lines.join("\n")}`,
             );
           }
-          assert.doesNotMatch((error as Error).message, /canary/, "a secret is told");
+          assert.doesNotMatch(error.message, /canary/, "a secret is told");
           return true;
         },
       );

@@ -33,7 +33,7 @@ export function readStackFile(path: string): StackFile {
 
 /** Hands a configuration to the SDK as the engine does, encrypted values as secrets with a text of their own. */
 export function configure(config: Readonly<Record<string, unknown>>, stack = "test", preview = true): void {
-  pulumi.runtime.setMocks(
+  void pulumi.runtime.setMocks(
     { newResource: () => ({ id: "", state: {} }), call: () => ({}) },
     "doks-platform",
     stack,

@@ -1,0 +1,177 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { isObject } from "./merge";
+import { production } from "./production";
+import { capacityText, introduction, secretsText } from "./reference-text";
+import { environmentSchema, resources } from "./schema";
+import { staging } from "./staging";
+
+/** Where the reference is, from the repository's root. */
+export const referencePath = "docs/configuration.md";
+
+/** docs/configuration.md: every property of the schema, with what each preset has for it. */
+export function reference(): string {
+  const { shape } = environmentSchema;
+  const sections = Object.entries(shape).filter(([key]) => !(key in plainKeys));
+  const plain = [
+    { path: "tier", type: typeOf(shape.tier), meaning: descriptionOf(shape.tier), values: ["", ""] },
+    ...rowsOf("name", shape.name, [staging.name, production.name]),
+  ];
+  return [
+    introduction,
+    table(plain),
+    ...sections.flatMap(([key, schema]) => {
+      const values = [staging, production].map((preset) => preset[key as keyof typeof preset]);
+      return [`## ${key}`, "", table(rowsOf(key, schema, values))];
+    }),
+    "## Resources",
+    "",
+    "Where the type is resources, the presets' columns say what is reserved, CPU and memory, and the memory limit.",
+    "",
+    table(rowsOf("resources", z.strictObject({ ...resources.shape }), ["", ""])),
+    secretsText,
+    capacityText,
+  ].join("\n");
+}
+
+const plainKeys = { tier: true, name: true };
+
+type Schema = z.core.$ZodType;
+
+interface Row {
+  readonly path: string;
+  readonly type: string;
+  readonly meaning: string;
+  readonly values: readonly unknown[];
+}
+
+function table(rows: readonly Row[]): string {
+  const lines = rows.map(({ path, type, meaning, values }) => [
+    `\`${path}\``,
+    type,
+    meaning,
+    ...values.map(cell),
+  ]);
+  return [
+    "| Property | Type | Meaning | staging | production |",
+    "| --- | --- | --- | --- | --- |",
+    ...lines.map((cells) => `| ${cells.map((text) => text.replaceAll("|", "\\|")).join(" | ")} |`),
+    "",
+  ].join("\n");
+}
+
+function rowsOf(path: string, schema: Schema, values: readonly unknown[]): Row[] {
+  const meaning = descriptionOf(schema);
+  const inner = unwrap(schema);
+  const row = { path, type: typeOf(schema), meaning, values };
+  if (isResources(inner)) return [row];
+  if (inner instanceof z.ZodObject) {
+    const below = Object.entries(inner.shape as Record<string, Schema>).flatMap(([key, property]) =>
+      rowsOf(
+        `${path}.${key}`,
+        property,
+        values.map((value) => (isObject(value) ? value[key] : undefined)),
+      ),
+    );
+    return meaning === "" || !path.includes(".") ? below : [{ ...row, values: ["", ""] }, ...below];
+  }
+  if (inner instanceof z.ZodArray && unwrap(inner.element) instanceof z.ZodObject) {
+    return [
+      row,
+      ...rowsOf(
+        `${path}[]`,
+        inner.element,
+        values.map(() => ""),
+      ),
+    ];
+  }
+  if (inner instanceof z.ZodUnion) {
+    return [row, ...inner.options.flatMap((option) => variantRows(path, option))];
+  }
+  return [row];
+}
+
+/** The properties that one variant has besides the one that chooses it. */
+function variantRows(path: string, option: Schema): Row[] {
+  if (!(option instanceof z.ZodObject)) return [];
+  const { type, ...others } = option.shape as Record<string, Schema>;
+  const when = type instanceof z.ZodLiteral ? `With type \`${String(type.value)}\`` : "";
+  return Object.entries(others).map(([key, schema]) => ({
+    path: `${path}.${key}`,
+    type: typeOf(schema),
+    meaning: [when, descriptionOf(schema)].filter((part) => part !== "").join(": "),
+    values: ["", ""],
+  }));
+}
+
+function typeOf(schema: Schema): string {
+  if (schema instanceof z.ZodOptional) return `${typeOf(schema.unwrap())}, optional`;
+  if (schema instanceof z.ZodDefault) return typeOf(schema.unwrap());
+  if (isResources(schema)) return "[resources](#resources)";
+  if (schema instanceof z.ZodEnum) return choice(schema.options);
+  if (schema instanceof z.ZodUnion) return choice(schema.options.flatMap(variantName));
+  if (schema instanceof z.ZodBoolean) return "true or false";
+  if (schema instanceof z.ZodNumber) return `number, ${schema.minValue ?? 0} or more`;
+  if (schema instanceof z.ZodArray)
+    return unwrap(schema.element) instanceof z.ZodObject
+      ? "list of objects"
+      : `list, each ${typeOf(schema.element)}`;
+  if (schema instanceof z.ZodObject || schema instanceof z.ZodRecord) return "object";
+  return textForm(schema);
+}
+
+/** A description makes a copy of a schema; the shape stays the same one. */
+function isResources(schema: Schema): boolean {
+  return schema instanceof z.ZodObject && schema.shape === resources.shape;
+}
+
+/** What a text must look like, in the words of its own message. */
+function textForm(schema: Schema): string {
+  const error = schema._zod.def.error as (() => unknown) | undefined;
+  const allowed = error?.();
+  return typeof allowed === "string" ? allowed : "text";
+}
+
+function variantName(option: Schema): (string | number)[] {
+  const type = option instanceof z.ZodObject ? (option.shape as Record<string, Schema>)["type"] : undefined;
+  return type instanceof z.ZodLiteral ? [String(type.value)] : [];
+}
+
+function choice(options: readonly (string | number)[]): string {
+  return options.map((option) => `\`${option}\``).join(", ");
+}
+
+function unwrap(schema: Schema): Schema {
+  return schema instanceof z.ZodOptional || schema instanceof z.ZodDefault ? unwrap(schema.unwrap()) : schema;
+}
+
+function descriptionOf(schema: Schema): string {
+  const own = z.globalRegistry.get(schema)?.description;
+  if (own !== undefined) return own;
+  return schema instanceof z.ZodOptional || schema instanceof z.ZodDefault
+    ? descriptionOf(schema.unwrap())
+    : "";
+}
+
+/** A preset's value, short: lists of objects by name, resources as requests and limit. */
+function cell(value: unknown): string {
+  if (value === undefined || value === "") return "";
+  if (Array.isArray(value)) return value.length === 0 ? "none" : value.map(item).join(", ");
+  if (!isObject(value)) return code(value);
+  const { requests, limits, type } = value;
+  if (isObject(requests) && isObject(limits)) {
+    return `${code(requests["cpu"])}, ${code(requests["memory"])} to ${code(limits["memory"])}`;
+  }
+  return type === undefined ? code(value) : code(type);
+}
+
+function item(value: unknown): string {
+  return code(isObject(value) ? value["name"] : value);
+}
+
+function code(value: unknown): string {
+  return `\`${typeof value === "string" ? value : JSON.stringify(value)}\``;
+}
+
+if (require.main === module) writeFileSync(join(__dirname, "..", referencePath), reference());

@@ -1,0 +1,83 @@
+import { z } from "zod";
+import { cidr, count, dnsLabel, labelKey, labelValue, text } from "./forms";
+
+const taint = z.strictObject({
+  key: labelKey.describe("Key that a pod must tolerate to run here"),
+  value: text(
+    /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/,
+    "a label value such as payments, or nothing",
+  ).describe("Value of the key"),
+  effect: z
+    .enum(["NoSchedule", "PreferNoSchedule", "NoExecute"])
+    .describe("What becomes of a pod that does not tolerate it"),
+});
+
+export const pool = z
+  .strictObject({
+    name: dnsLabel.describe("Name of the pool; what is placed on it selects it by this name"),
+    size: z.string().describe("Droplet size slug, such as `s-4vcpu-8gb`"),
+    count: count.optional().describe("Number of nodes; give either this or `autoscale`"),
+    autoscale: z
+      .strictObject({ min: count.describe("Fewest nodes"), max: count.describe("Most nodes") })
+      .optional()
+      .describe("Fewest and most nodes between which DOKS scales the pool"),
+    labels: z.record(labelKey, labelValue).default({}).describe("Further node labels"),
+    taints: z.array(taint).default([]).describe("Node taints"),
+  })
+  .refine(
+    (value) => (value.count === undefined) !== (value.autoscale === undefined),
+    "exactly one of `count` and `autoscale`",
+  );
+
+export const cluster = z.strictObject({
+  mode: z.enum(["dedicated"]).describe("`dedicated`: the stack owns a VPC and a cluster"),
+  name: dnsLabel.optional().describe("Name of the cluster and its VPC; default `<project>-<stack>`"),
+  region: z.string().describe("Region slug, such as `fra1`"),
+  version: text(/^1\.\d+\.\d+-do\.\d+$/, "an exact DOKS version slug such as 1.35.4-do.0").describe(
+    "Exact DOKS version slug: a bare minor would differ from what the API reads back, for ever",
+  ),
+  highAvailability: z.boolean().describe("Highly available control plane, USD 40 a month"),
+  vpcSubnet: cidr.describe("Range of the VPC: nodes and load balancers"),
+  clusterSubnet: cidr.describe("Range of the pods"),
+  serviceSubnet: cidr.describe("Range of the Services"),
+  systemPool: z
+    .strictObject({
+      size: z.string().describe("Droplet size slug; changing it replaces the cluster, so keep it small"),
+      count: count.describe("Number of nodes"),
+    })
+    .describe("The pool that DOKS makes with the cluster"),
+  pools: z.array(pool).describe("Pools of their own, which can be changed without touching the cluster"),
+  controlPlaneFirewall: z
+    .strictObject({
+      allowedAddresses: z
+        .array(z.string())
+        .describe("Addresses or ranges that may reach the Kubernetes API; empty: everyone with a credential"),
+    })
+    .describe("Firewall in front of the Kubernetes API"),
+  maintenance: z
+    .strictObject({
+      day: z
+        .enum(["any", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
+        .describe("Day of the week"),
+      startTime: text(/^([01]\d|2[0-3]):[0-5]\d$/, "a UTC time such as 04:00").describe("Hour, UTC"),
+    })
+    .describe("When DOKS may maintain and upgrade the cluster, UTC"),
+  autoUpgrade: z.boolean().describe("Let DOKS install patch versions in the maintenance window"),
+  surgeUpgrade: z.boolean().describe("Upgrade with additional nodes instead of missing ones"),
+  registryIntegration: z.boolean().describe("Let the cluster pull from the account's container registry"),
+  destroyAssociatedResources: z
+    .boolean()
+    .describe("Delete load balancers and volumes with the cluster: right for staging, wrong for production"),
+  protect: z.boolean().describe("Refuse to delete or replace the cluster and its VPC"),
+  project: z
+    .strictObject({
+      name: z.string().min(1).describe("Its name"),
+      environment: z
+        .enum(["Development", "Staging", "Production"])
+        .describe("What the control panel files it under"),
+    })
+    .optional()
+    .describe(
+      "DigitalOcean project to make and to put the cluster into; left out, the account's default one",
+    ),
+});
