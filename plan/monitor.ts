@@ -11,8 +11,8 @@ import type { Invokes } from "./invokes";
 import { fromRead, fromRegistration } from "./request";
 import type { Requested } from "./request";
 import type { PlannedResource } from "./resource";
-import { previewState, struct } from "./state";
-import type { Struct } from "./state";
+import { previewState, rawOf, struct } from "./state";
+import type { RawValues, Struct } from "./state";
 import { defaultProviderUrn, makeUrn, packageOf, stackUrn } from "./urn";
 import type { StackName } from "./urn";
 import { decodeAll, encode } from "./values";
@@ -59,12 +59,10 @@ export class RecordingMonitor extends MockMonitor {
       if (req.getStateMigrationsList().length > 0)
         throw unsupported(req, "state migrations, which only the engine runs");
       const parent = this.recorded.get(req.getParent());
-      const resource = this.#record(req.getParent(), fromRegistration(req, parent));
+      const raw = rawOf(req.getObject());
+      const resource = this.#record(req.getParent(), fromRegistration(req, raw, parent));
       if (resource.remote) this.#warnOfRemote(resource);
-      const state = previewState(
-        resource.remote ? undefined : req.getObject(),
-        req.getAdditionalsecretoutputsList(),
-      );
+      const state = previewState(resource.remote ? {} : raw, req.getAdditionalsecretoutputsList());
       this.#states.set(resource.urn, state);
       return {
         getUrn: () => resource.urn,
@@ -79,8 +77,9 @@ export class RecordingMonitor extends MockMonitor {
 
   override async readResource(req: ReadResourceRequest, callback: Callback): Promise<void> {
     this.#answer(callback, () => {
-      const resource = this.#record(req.getParent(), fromRead(req));
-      const state = previewState(req.getProperties(), req.getAdditionalsecretoutputsList());
+      const raw = rawOf(req.getProperties());
+      const resource = this.#record(req.getParent(), fromRead(req, raw));
+      const state = previewState(raw, req.getAdditionalsecretoutputsList());
       this.#states.set(resource.urn, state);
       return { getUrn: () => resource.urn, getProperties: () => state, getUnknown: () => false };
     });
@@ -88,7 +87,7 @@ export class RecordingMonitor extends MockMonitor {
 
   override async invoke(req: ResourceInvokeRequest, callback: Callback): Promise<void> {
     this.#answer(callback, () => {
-      const args = (req.getArgs()?.toJavaScript() ?? {}) as Record<string, unknown>;
+      const args = rawOf(req.getArgs());
       const result =
         req.getTok() === "pulumi:pulumi:getResource" ? this.#state(args) : this.#invoke(req, args);
       return { getFailuresList: () => [], getReturn: () => result, getUnknown: () => false };
@@ -110,7 +109,7 @@ export class RecordingMonitor extends MockMonitor {
 
   override registerResourceOutputs(req: RegisterResourceOutputsRequest, callback: Callback): void {
     this.#answer(callback, () => {
-      this.outputs.set(req.getUrn(), decodeAll((req.getOutputs()?.toJavaScript() ?? {}) as Values));
+      this.outputs.set(req.getUrn(), decodeAll(rawOf(req.getOutputs())));
       return {};
     });
   }
@@ -169,7 +168,7 @@ export class RecordingMonitor extends MockMonitor {
     );
   }
 
-  #invoke(req: ResourceInvokeRequest, args: Record<string, unknown>): Struct {
+  #invoke(req: ResourceInvokeRequest, args: RawValues): Struct {
     const token = req.getTok();
     if (req.getProvider() === "" && !token.startsWith("pulumi:")) {
       this.#checkDefaultProvider(packageOf(token), `the provider function ${token}`);
@@ -177,7 +176,7 @@ export class RecordingMonitor extends MockMonitor {
     return struct(encode(answer(this.options.invokes, token, args)) as object);
   }
 
-  #state(args: Record<string, unknown>): object {
+  #state(args: RawValues): object {
     const urn = String(args.urn);
     const state = this.#states.get(urn);
     if (state === undefined) throw new PlanError(`the program looks up ${urn}, which it has not registered`);

@@ -1,7 +1,6 @@
-import { sep } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { unknownValue } from "@pulumi/pulumi/runtime/rpc";
-import { PlanError } from "./errors";
+import { explain } from "./explain";
 import { lookups } from "./invokes";
 import type { Invokes } from "./invokes";
 import { RecordingMonitor } from "./monitor";
@@ -162,37 +161,4 @@ function masker(secrets: readonly (string | undefined)[]): (text: string) => str
   );
   return (text) =>
     hidden.reduce<string>((masked, secret) => masked.replaceAll(secret as string, "[secret]"), text);
-}
-
-interface Circumstances {
-  readonly mask: (text: string) => string;
-  readonly messages: readonly Message[];
-  readonly rootDirectory: string;
-}
-
-/** Any error of the program as one message; a bug of the program also says where. */
-function explain(error: unknown, { mask, messages, rootDirectory }: Circumstances): PlanError {
-  if (!(error instanceof Error))
-    return new PlanError(mask(`the program threw ${String(error)}`), { messages });
-  if (saysAll(error)) return new PlanError(mask(error.message), { cause: error, messages });
-  const place = programFrame(error, rootDirectory);
-  const text = `${error.name}: ${error.message}`;
-  return new PlanError(mask(place === undefined ? text : `${text}\n  at ${place}`), {
-    cause: error,
-    messages,
-  });
-}
-
-/** Errors that are made for people; any other is a bug, whose kind and place matter. */
-function saysAll(error: Error): boolean {
-  return (
-    error instanceof PlanError || pulumi.RunError.isInstance(error) || pulumi.ResourceError.isInstance(error)
-  );
-}
-
-/** First line of the stack trace that is the project's own, relative to its folder. */
-function programFrame(error: Error, root: string): string | undefined {
-  const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
-  const own = frames.find((line) => line.includes(root) && !line.includes("node_modules"));
-  return own?.replace(/^.*?\(?(?:file:\/\/)?([^()\s]+:\d+:\d+)\)?$/, "$1").replace(root + sep, "");
 }

@@ -1,17 +1,25 @@
 import type { ReadResourceRequest, RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import { PlanError } from "./errors";
 import type { Alias, Hooks, PlannedResource, ResourceOptions } from "./resource";
+import type { RawValues } from "./state";
 import { providerUrn } from "./urn";
 import { decode, decodeAll } from "./values";
-import type { Value, Values } from "./values";
+import type { Value } from "./values";
 
 /** What a request says about a resource; the rest follows from where the resource stands. */
 export type Requested = Omit<PlannedResource, "urn" | "layer" | "parent">;
 
 const duration = /^(\d+(\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)/;
 
-/** Reads what the program registers. */
-export function fromRegistration(req: RegisterResourceRequest, parent?: PlannedResource): Requested {
+/**
+ * Reads what the program registers.
+ * @param raw its inputs as the SDK encoded them
+ */
+export function fromRegistration(
+  req: RegisterResourceRequest,
+  raw: RawValues,
+  parent?: PlannedResource,
+): Requested {
   return {
     type: req.getType(),
     name: req.getName(),
@@ -23,13 +31,13 @@ export function fromRegistration(req: RegisterResourceRequest, parent?: PlannedR
     protect: (req.hasProtect() ? req.getProtect() : parent?.protect) ?? false,
     dependencies: req.getDependenciesList().sort(),
     propertyDependencies: propertyDependencies(req),
-    inputs: struct(req.getObject()),
+    inputs: decodeAll(raw),
     options: options(req, parent?.options),
   };
 }
 
 /** Reads what the program looks up without managing it. */
-export function fromRead(req: ReadResourceRequest): Requested {
+export function fromRead(req: ReadResourceRequest, raw: RawValues): Requested {
   return {
     type: req.getType(),
     name: req.getName(),
@@ -41,7 +49,7 @@ export function fromRead(req: ReadResourceRequest): Requested {
     protect: false,
     dependencies: req.getDependenciesList().sort(),
     propertyDependencies: {},
-    inputs: struct(req.getProperties()),
+    inputs: decodeAll(raw),
     options: {
       ...noOptions,
       additionalSecretOutputs: req.getAdditionalsecretoutputsList(),
@@ -94,10 +102,6 @@ function options(req: RegisterResourceRequest, parent: ResourceOptions = noOptio
 /** Protobuf has no absent text, only an empty one. */
 function given(text: string): string | undefined {
   return text === "" ? undefined : text;
-}
-
-function struct(value: { toJavaScript(): object } | undefined): Values {
-  return decodeAll((value?.toJavaScript() ?? {}) as Record<string, unknown>);
 }
 
 function replacementTrigger(req: RegisterResourceRequest): Value | undefined {

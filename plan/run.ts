@@ -29,7 +29,7 @@ export interface PlanOptions {
  */
 export async function plan(asked: readonly string[], options: PlanOptions): Promise<void> {
   // A fault that shows only after the plan, such as a timer of the program that registers something.
-  process.on("unhandledRejection", (error) => complain(error));
+  process.once("unhandledRejection", complain);
   try {
     const project = readProject(resolve(options.cwd));
     const plans = await planAll(project, asked);
@@ -84,6 +84,8 @@ function printMessages(messages: readonly Message[], inPlan: boolean): void {
 }
 
 function complain(error: unknown): void {
+  // What depended on it fails too, and says the same.
+  process.on("unhandledRejection", () => undefined);
   process.stderr.write(`plan: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = ExitCode.error;
 }

@@ -1,6 +1,7 @@
 import { computed, encode, encodeSecret } from "./values";
 
-type Raw = Record<string, unknown>;
+/** Values in the encoding of the SDK. */
+export type RawValues = Readonly<Record<string, unknown>>;
 
 /** As much of a protobuf Struct as the SDK asks for. */
 export interface Struct {
@@ -13,11 +14,15 @@ export interface Struct {
  * @param inputs inputs as the SDK encoded them
  * @param secretOutputs outputs that are secret whatever they hold
  */
-export function previewState(inputs: Struct | undefined, secretOutputs: readonly string[]): Struct {
-  const state = (inputs?.toJavaScript() ?? {}) as Raw;
-  const named = withGeneratedName(state);
-  const secrets = secretOutputs.map((key) => [key, encodeSecret(state[key] ?? encode(computed))]);
+export function previewState(inputs: RawValues, secretOutputs: readonly string[]): Struct {
+  const named = withGeneratedName(inputs);
+  const secrets = secretOutputs.map((key) => [key, encodeSecret(inputs[key] ?? encode(computed))]);
   return struct({ ...named, ...Object.fromEntries(secrets) });
+}
+
+/** Reads the values out of the form in which the SDK sends them. */
+export function rawOf(values: Struct | undefined): RawValues {
+  return (values?.toJavaScript() ?? {}) as RawValues;
 }
 
 /** Encoded values in the form in which the SDK takes an answer. */
@@ -26,13 +31,13 @@ export function struct(values: unknown): Struct {
 }
 
 /** A Kubernetes object without a name gets one from its provider; without this it would be known to be absent. */
-function withGeneratedName(state: Raw): Raw {
-  const metadata = state.metadata as Raw | undefined;
+function withGeneratedName(state: RawValues): RawValues {
+  const metadata = state.metadata as RawValues | undefined;
   if (typeof state.kind !== "string" || typeof state.apiVersion !== "string") return state;
   if (typeof metadata !== "object" || metadata.name !== undefined || isSpecial(metadata)) return state;
   return { ...state, metadata: { ...metadata, name: encode(computed) } };
 }
 
-function isSpecial(raw: Raw): boolean {
+function isSpecial(raw: RawValues): boolean {
   return encodeSecret(raw) === raw;
 }

@@ -36,6 +36,7 @@ export async function surround<T>(run: () => Promise<T>, surroundings: Surroundi
     changeDirectory(rootDirectory),
     catchRejections(fail),
     catchExit(fail),
+    keepStacksCheap(),
     catchIdleness(() => fail(new PlanError(stuck(waiting())))),
     ...(onOutput === undefined ? [] : [catchOutput(onOutput)]),
   ];
@@ -77,6 +78,16 @@ function catchExit(fail: (error: unknown) => void): Undo {
     throw error;
   };
   return () => void (process.exit = exit);
+}
+
+/**
+ * The SDK has a stack trace made for every promise, which nobody reads: half the time of a plan goes into mapping
+ * their lines to TypeScript. What nobody has looked at by the end of the program is formatted as ever.
+ */
+function keepStacksCheap(): Undo {
+  const { prepareStackTrace } = Error;
+  Error.prepareStackTrace = (error) => String(error);
+  return () => void (Error.prepareStackTrace = prepareStackTrace);
 }
 
 function catchIdleness(onIdle: () => void): Undo {
