@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { z } from "zod";
 import { CommandError } from "./command";
 
@@ -23,10 +23,11 @@ interface Ran {
   readonly stderr: string;
 }
 
-/** Runs a command to its end; undefined when there is no such command. */
-function execute(file: string, args: readonly string[]): Promise<Ran | undefined> {
+/** Runs a command to its end; undefined when there is no such command on this PATH. */
+function execute(file: string, args: readonly string[], path: string): Promise<Ran | undefined> {
   return new Promise((resolve, reject) => {
-    const child = spawn(file, args, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+    const env = { ...process.env, PATH: path };
+    const child = spawn(file, args, { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (chunk: string) => (stdout += chunk));
@@ -37,6 +38,15 @@ function execute(file: string, args: readonly string[]): Promise<Ran | undefined
     });
     child.on("close", (code) => resolve({ code: code ?? 1, stdout, stderr }));
   });
+}
+
+/** npm puts its packages in front of PATH, where this project's CLI would hide the one that is installed. */
+function withoutPackages(path: string): string {
+  const isPackages = (folder: string): boolean => folder.endsWith(join("node_modules", ".bin"));
+  return path
+    .split(delimiter)
+    .filter((folder) => !isPackages(folder))
+    .join(delimiter);
 }
 
 /** What the CLI says is wrong, without the hints and progress around it. */
@@ -52,8 +62,9 @@ function complaint(stderr: string): string {
  */
 export async function readClusterOutput(stack: string): Promise<ClusterOutput> {
   const args = ["stack", "output", "--json", "--non-interactive", "--stack", stack];
+  const path = process.env.PATH ?? "";
   const own = join(ROOT, "node_modules", ".bin", "pulumi");
-  const ran = (await execute("pulumi", args)) ?? (await execute(own, args));
+  const ran = (await execute("pulumi", args, withoutPackages(path))) ?? (await execute(own, args, path));
   if (ran === undefined) throw new CommandError("there is no Pulumi CLI: run `npm ci`, or install pulumi");
   if (ran.code !== 0) {
     throw new CommandError(`cannot read the outputs of stack ${stack}: ${complaint(ran.stderr)}`);

@@ -88,6 +88,14 @@ describe("npm run kubeconfig", () => {
     assert.equal(ran.stdout, expected());
   });
 
+  it("takes the installed pulumi even if npm has put the project's own in front of it", async () => {
+    const packages = join(home, "node_modules/.bin");
+    mkdirSync(packages, { recursive: true });
+    writeProgram(join(packages, "pulumi"), "exit 9");
+    const ran = await run(["--stack", "staging"], { PATH: pathOf(packages, home) });
+    assert.equal(ran.stdout, expected());
+  });
+
   it("takes the project's own pulumi where none is installed", async () => {
     const { version } = JSON.parse(readFileSync(join(ROOT, "node_modules/pulumi/package.json"), "utf8")) as {
       version: string;
