@@ -120,7 +120,12 @@ describe("fitting pods onto nodes", () => {
 
   it("tries another order when the first ones leave something over", () => {
     // Only by CPU do these go in: by memory, or by both, the first node is spent on the wrong two.
-    const groups = [pods("a", 1, 500, 6144), pods("b", 1, 1500, 2048), pods("c", 1, 1000, 2048), pods("d", 1, 500, 1024)];
+    const groups = [
+      pods("a", 1, 500, 6144),
+      pods("b", 1, 1500, 2048),
+      pods("c", 1, 1000, 2048),
+      pods("d", 1, 500, 1024),
+    ];
     assert.equal(fit(groups, [node("a", 2000, 8192), node("a", 2500, 7168)]).missing.size, 0);
   });
 

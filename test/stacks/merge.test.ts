@@ -8,7 +8,7 @@ const { tree } = fc.letrec<{ tree: JsonObject }>((tie) => ({
     fc.constantFrom("a", "b", "c", "values", "__proto__"),
     fc.oneof({ depthSize: "small" }, scalar, fc.array(scalar, { maxLength: 3 }), tie("tree")),
     { maxKeys: 4, noNullPrototype: true },
-  ) as fc.Arbitrary<JsonObject>,
+  ),
 }));
 
 /** Every place of an object with something else than an object there. */

@@ -41,14 +41,13 @@ export function configure(config: Readonly<Record<string, unknown>>, stack = "te
   );
   const entries = Object.entries(config);
   pulumi.runtime.setAllConfig(
-    Object.fromEntries(
-      entries.map(([key, value]) => [
-        key,
-        typeof value === "string" ? value : JSON.stringify(decrypted(value)),
-      ]),
-    ),
+    Object.fromEntries(entries.map(([key, value]) => [key, asText(decrypted(value))])),
     entries.filter(([, value]) => JSON.stringify(value).includes('"secure":')).map(([key]) => key),
   );
+}
+
+function asText(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function decrypted(value: unknown): unknown {

@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { readEnvironment, type Environment } from "../../stacks/environment";
+import { appSets, configure, environmentOf, readStackFile, warningsOf } from "./stack-file";
+
+const root = join(__dirname, "..", "..");
+const ingress = { domain: "acme.dev", acme: { email: "platform@acme.dev" } };
+
+function read(config: Readonly<Record<string, unknown>>, preview = true, stack = "test"): Environment {
+  const own = Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [`doks-platform:${key}`, value]),
+  );
+  configure({ "doks-platform:tier": "staging", "doks-platform:ingress": ingress, ...own }, stack, preview);
+  return readEnvironment(join(appSets, "standard"));
+}
+
+/** Reads the repository's own stack file with the repository's own applications. */
+function readReal(stack: string): { environment: Environment; warnings: string[] } {
+  const found: Environment[] = [];
+  const warnings = warningsOf(() => {
+    configure(readStackFile(join(root, `Pulumi.${stack}.yaml`)).config, stack);
+    found.push(readEnvironment());
+  });
+  const [environment] = found;
+  assert.ok(environment);
+  return { environment, warnings };
+}
+
+describe("the environment of this repository's stacks", () => {
+  for (const stack of ["staging", "production"]) {
+    it(`${stack} can be planned as it was cloned, and warns of exactly its placeholders`, () => {
+      const { environment, warnings } = readReal(stack);
+      assert.equal(environment.tier, stack);
+      assert.deepEqual(
+        warnings.map((warning) => warning.split(" ")[0]),
+        ["ingress.domain", "ingress.acme.email"],
+      );
+      assert.match(warnings[0] ?? "", /which `pulumi up` will refuse; put in a domain of yours$/);
+    });
+  }
+
+  it("stack files say little more than tier and placeholders", () => {
+    for (const stack of ["staging", "production"]) {
+      const { config } = readStackFile(join(root, `Pulumi.${stack}.yaml`));
+      assert.deepEqual(Object.keys(config), ["doks-platform:tier", "doks-platform:ingress"]);
+    }
+  });
+});
+
+describe("readEnvironment", () => {
+  it("derives names from project and stack", () => {
+    const { project, stack, cluster } = read({}, true, "production-eu");
+    assert.deepEqual(
+      [project, stack, cluster.name],
+      ["doks-platform", "production-eu", "doks-platform-production-eu"],
+    );
+  });
+
+  it("takes a name and a host that are given", () => {
+    const environment = read({
+      cluster: { name: "blue" },
+      delivery: { argocd: { host: "deploy.acme.dev" } },
+    });
+    assert.equal(environment.cluster.name, "blue");
+    assert.equal(environment.delivery.argocd.host, "deploy.acme.dev");
+  });
+
+  it("lists every host once, sorted, Argo CD's among them", () => {
+    const { hosts, delivery } = read({});
+    assert.equal(delivery.argocd.host, "argocd.acme.dev");
+    assert.deepEqual(hosts, [
+      "ai-service.acme.dev",
+      "argocd.acme.dev",
+      "backend.acme.dev",
+      "scheduler.staging.local",
+    ]);
+  });
+
+  it("overrides a preset by section: objects merge, lists replace, the rest stays", () => {
+    const { cluster, data } = read({
+      cluster: { pools: [{ name: "only", size: "s-8vcpu-16gb", autoscale: { min: 2, max: 4 } }] },
+      data: { postgres: { size: "100Gi", values: { pgpool: { logConnections: true } } } },
+    });
+    assert.deepEqual(cluster.pools, [
+      { name: "only", size: "s-8vcpu-16gb", autoscale: { min: 2, max: 4 }, labels: {}, taints: [] },
+    ]);
+    assert.equal(cluster.systemPool.size, "s-2vcpu-4gb");
+    assert.deepEqual([data.postgres.size, data.postgres.replicas], ["100Gi", 3]);
+    assert.deepEqual(data.postgres.values, { pgpool: { logConnections: true } });
+  });
+
+  it("fills in defaults", () => {
+    const { storage, data } = read({ storage: { classes: [{ name: "keep", reclaimPolicy: "Retain" }] } });
+    assert.deepEqual(storage.classes, [{ name: "keep", reclaimPolicy: "Retain", fsType: "ext4" }]);
+    assert.deepEqual(data.redis.values, {});
+  });
+
+  it("takes an optional property of the preset away with null", () => {
+    const file = readStackFile(join(root, "test/fixtures/config/valid/null-takes-away.yaml"));
+    assert.ok(!("pool" in environmentOf(file).data.postgres));
+  });
+
+  it("hands secrets on as secret outputs, and only those that are set", async () => {
+    const { secrets } = read({
+      delivery: { credentials: { type: "https", username: "me" } },
+      repositoryToken: { secure: "v1:xxxx" },
+    });
+    assert.deepEqual(Object.keys(secrets), ["repositoryToken"]);
+    assert.ok(secrets.repositoryToken);
+    assert.equal(await pulumi.isSecret(secrets.repositoryToken), true);
+    const value = await new Promise((resolve) => secrets.repositoryToken?.apply(resolve));
+    assert.equal(value, "decrypted-canary");
+  });
+
+  it("says nothing of a domain of one's own, in a preview and in an update", () => {
+    assert.deepEqual(
+      warningsOf(() => {
+        read({});
+        read({}, false);
+      }),
+      [],
+    );
+  });
+
+  for (const domain of ["example.com", "shop.example.net", "a.b.example.org", "shop.example"]) {
+    it(`takes ${domain} for a placeholder`, () => {
+      const warnings = warningsOf(() => read({ ingress: { ...ingress, domain } }));
+      assert.deepEqual(warnings.length, 1);
+      assert.throws(
+        () => read({ ingress: { ...ingress, domain } }, false),
+        /ingress\.domain: got the placeholder/,
+      );
+    });
+  }
+
+  for (const domain of ["myexample.com", "example.com.acme.dev", "example.dev"]) {
+    it(`does not take ${domain} for one`, () => {
+      assert.deepEqual(
+        warningsOf(() => read({ ingress: { ...ingress, domain } })),
+        [],
+      );
+    });
+  }
+});
