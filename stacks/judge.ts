@@ -33,7 +33,7 @@ function observe<T extends object>(value: T, keys: Keys, onRead: (keys: Keys) =>
   return new Proxy(value, {
     get(target, key) {
       const read: unknown = Reflect.get(target, key);
-      const below = [...keys, Array.isArray(target) ? Number(key) : key];
+      const below = [...keys, Array.isArray(target) && typeof key === "string" ? Number(key) : key];
       if (typeof read === "object" && read !== null) return observe(read, below, onRead);
       onRead(below);
       return read;
