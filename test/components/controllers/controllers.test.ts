@@ -2,21 +2,6 @@ import assert from "node:assert/strict";
 import { dataOf, metadata, platform, tiers, types } from "../platform";
 
 describe("the controllers", () => {
-  it("are independent of each other, so that they install side by side", async () => {
-    const plan = await platform(
-      "production",
-      { ingress: { dns: "digitalocean" } },
-      { dnsToken: "dns-canary" },
-    );
-    const releases = ["argocd", "cert-manager", "external-dns", "metrics-server"];
-    for (const one of releases) {
-      for (const other of releases.filter((name) => name !== one)) {
-        const [waiting, awaited] = [plan.get(types.release, one), plan.get(types.release, other)];
-        assert.ok(!plan.waitsFor(waiting, awaited), `${one} waits for ${other}`);
-      }
-    }
-  });
-
   it("are each in a namespace of their own", async () => {
     for (const tier of tiers) {
       const plan = await platform(tier);

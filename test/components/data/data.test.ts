@@ -1,22 +1,9 @@
 import assert from "node:assert/strict";
-import { at, declared, platform, tiers, types } from "../platform";
+import { at, declared, platform, types } from "../platform";
 
 const services = ["postgres", "redis", "rabbitmq"];
 
 describe("the data services", () => {
-  it("wait neither for a controller nor for each other", async () => {
-    for (const tier of tiers) {
-      const plan = await platform(tier);
-      const controllers = ["argocd", "cert-manager", "metrics-server"];
-      for (const service of services) {
-        for (const other of [...controllers, ...services.filter((name) => name !== service)]) {
-          const [waiting, awaited] = [plan.get(types.release, service), plan.get(types.release, other)];
-          assert.ok(!plan.waitsFor(waiting, awaited), `${service} waits for ${other}`);
-        }
-      }
-    }
-  });
-
   it("are in the environment's namespace", async () => {
     const plan = await platform("production");
     for (const service of services) {
