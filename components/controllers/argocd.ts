@@ -78,7 +78,7 @@ export function argocdValues(environment: Environment): JsonObject {
     fullnameOverride: "argocd",
     global: {
       domain: argocd.host,
-      additionalLabels: chartLabels(environment, "argocd"),
+      additionalLabels: ownLabels(environment),
       networkPolicy: { create: true },
     },
     crds: { install: true, keep: true },
@@ -105,6 +105,12 @@ export function argocdValues(environment: Environment): JsonObject {
     dex: { enabled: false },
     notifications: { enabled: false },
   };
+}
+
+/** All but part-of, which the chart sets to `argocd`: Argo CD reads no ConfigMap of its own without that. */
+function ownLabels(environment: Environment): JsonObject {
+  const entries = Object.entries(chartLabels(environment, "argocd"));
+  return Object.fromEntries(entries.filter(([key]) => key !== "app.kubernetes.io/part-of"));
 }
 
 function pods({ replicas, resources }: Workload): JsonObject {

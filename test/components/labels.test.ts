@@ -76,7 +76,13 @@ for (const tier of tiers) {
     it("are handed on to everything that a release's chart makes", async () => {
       const plan = await everything(tier);
       for (const { name } of plan.ofType(types.release)) {
-        const expected = { app: name, ...environmentLabels(tier) };
+        const { "app.kubernetes.io/part-of": partOf, ...others } = environmentLabels(tier);
+        // Argo CD's own part-of has to stay.
+        const expected = {
+          app: name,
+          ...others,
+          ...(name !== "argocd" && { "app.kubernetes.io/part-of": partOf }),
+        };
         assert.ok(
           objectsIn(valuesOf(plan, name)).some((inner) => equal(inner, expected)),
           name,

@@ -5,6 +5,7 @@ import {
   dataOf,
   environmentLabels,
   metadata,
+  namespaceOf,
   platform,
   sized,
   tiers,
@@ -37,7 +38,8 @@ for (const tier of tiers) {
         fullnameOverride: "argocd",
         global: {
           domain: "argocd.duli.ai",
-          additionalLabels: { app: "argocd", ...environmentLabels(tier) },
+          // Without part-of, which has to stay `argocd`: Argo CD reads no ConfigMap of its own otherwise.
+          additionalLabels: { app: "argocd", environment: namespaceOf(tier), team: "platform", tier },
           networkPolicy: { create: true },
         },
         crds: { install: true, keep: true },
