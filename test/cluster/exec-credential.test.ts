@@ -250,7 +250,7 @@ describe("exec-credential", () => {
   ];
   for (const [what, args, message] of ids) {
     it(`takes ${what} for wrong usage`, async () => {
-      assertFails(await run({ DIGITALOCEAN_TOKEN: TOKEN }, args), message, 64);
+      assertFails(await run({ DIGITALOCEAN_TOKEN: "another-token" }, args), message, 64);
     });
   }
 
