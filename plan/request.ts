@@ -9,7 +9,7 @@ import type { Value } from "./values";
 /** What a request says about a resource; the rest follows from where the resource stands. */
 export type Requested = Omit<PlannedResource, "urn" | "layer" | "parent">;
 
-const duration = /^(\d+(\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)/;
+const duration = /^((\d+(\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h))+$/;
 
 /**
  * Reads what the program registers.
@@ -131,7 +131,7 @@ function customTimeouts(req: RegisterResourceRequest): Record<string, string> {
     .filter(([, value]) => value !== "")
     .map(([operation, value]) => [operation.replace(/^pb_/, ""), value] as const);
   for (const [operation, value] of timeouts) {
-    if (value.replace(new RegExp(duration.source, "g"), "") === "") continue;
+    if (duration.test(value)) continue;
     throw new PlanError(
       `${req.getName()} [${req.getType()}]: customTimeouts.${operation} is "${value}"; it takes a duration such as "30m" or "1h30m"`,
     );

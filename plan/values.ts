@@ -81,8 +81,9 @@ export function decode(raw: unknown): Value {
       return new ResourceReference(String(object.urn));
     case specialAssetSig:
     case specialArchiveSig: {
-      const { [specialSigKey]: signature, ...source } = object;
-      return new Asset(signature === specialAssetSig ? "asset" : "archive", decodeAll(source));
+      const given = Object.entries(object).filter(([key]) => key !== specialSigKey && !key.startsWith("__"));
+      const kind = object[specialSigKey] === specialAssetSig ? "asset" : "archive";
+      return new Asset(kind, decodeAll(Object.fromEntries(given)));
     }
     default:
       throw new Error(
