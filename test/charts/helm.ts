@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
 import type { KubernetesObject } from "./objects";
 
+export type { KubernetesObject };
+
 /** Root of the repository. */
 export const root = join(__dirname, "..", "..");
 /** Folder of the chart. */
