@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
 import type { Workload } from "../../stacks/schema";
-import { chartLabels } from "../labels";
+import { environmentLabels } from "../labels";
 import { createNamespace } from "../namespace";
 import { Release, type ChartPin } from "../release";
 
@@ -43,7 +43,8 @@ export function certManagerValues(environment: Environment): pulumi.Inputs {
   const { controller, webhook, cainjector } = environment.controllers.certManager;
   return {
     global: {
-      commonLabels: chartLabels(environment, "cert-manager"),
+      // Without `app`, which the chart sets itself.
+      commonLabels: environmentLabels(environment),
       leaderElection: { namespace: certManagerNamespace },
     },
     // Kept when the release goes: taking the definitions away would take every certificate with them.

@@ -17,7 +17,7 @@ for (const [tier, controller, webhook, cainjector] of workloads) {
   it(`cert-manager in ${tier} brings its kinds, speaks Gateway API and is done when its webhook answers`, async () => {
     assert.deepEqual(valuesOf(await platform(tier), "cert-manager"), {
       global: {
-        commonLabels: { app: "cert-manager", ...environmentLabels(tier) },
+        commonLabels: environmentLabels(tier),
         leaderElection: { namespace: "cert-manager" },
       },
       crds: { enabled: true, keep: true },
