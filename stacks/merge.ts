@@ -17,6 +17,11 @@ export function merge(base: JsonObject, override: JsonObject): JsonObject {
   return mergeObjects(base, override, false);
 }
 
+/** Lays chart values over others; a null stays, since to Helm it takes a chart's own default away. */
+export function mergeValues(base: JsonObject, override: JsonObject): JsonObject {
+  return mergeObjects(base, override, true);
+}
+
 function mergeObjects(base: JsonObject, override: JsonObject, keepNull: boolean): JsonObject {
   const merged = new Map(Object.entries(base));
   for (const [key, value] of Object.entries(override)) {

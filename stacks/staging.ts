@@ -23,8 +23,8 @@ export const staging: Preset = {
     pools: [{ name: "workloads", size: "s-4vcpu-8gb", count: 3 }],
     controlPlaneFirewall: { allowedAddresses: [] },
     maintenance: { day: "tuesday", startTime: "03:00" },
-    // Staging meets a patch version first, so that production can follow knowingly.
-    autoUpgrade: true,
+    // Versions change here, in an `up`: while DOKS upgrades by itself, a new `version` would be ignored.
+    autoUpgrade: false,
     surgeUpgrade: true,
     registryIntegration: false,
     destroyAssociatedResources: true,

@@ -51,9 +51,14 @@ export function createCluster(
     {
       ...opts,
       protect: cluster.protect,
-      // Where DOKS upgrades by itself, the version in the config is the one to begin with.
-      ignoreChanges: cluster.autoUpgrade ? ["version"] : [],
-      customTimeouts: { create: "60m", update: "60m", delete: "60m" },
+      ignoreChanges: [
+        // Left to DOKS; after any update of the cluster the API may return an empty one, a change for ever.
+        "clusterAutoscalerConfigurations",
+        // Where DOKS upgrades by itself, the version in the config is the one to begin with.
+        ...(cluster.autoUpgrade ? ["version"] : []),
+      ],
+      // Updates and deletions have no limit of their own to raise.
+      customTimeouts: { create: "60m" },
     },
   );
 }

@@ -40,7 +40,7 @@ export function createNodePools(
           taints: pool.taints.map((taint) => ({ ...taint })),
           tags: stackTags(environment),
         },
-        { ...opts, customTimeouts: { create: "30m", update: "30m", delete: "30m" } },
+        { ...opts, customTimeouts: { create: "60m", delete: "60m" } },
       ),
   );
 }

@@ -1,7 +1,7 @@
 import type * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
-import { merge, type JsonObject } from "../../stacks/merge";
+import { mergeValues, type JsonObject } from "../../stacks/merge";
 import type { Workload } from "../../stacks/schema";
 import { chartLabels, environmentLabels } from "../labels";
 import { createNamespace } from "../namespace";
@@ -37,7 +37,7 @@ export class ArgoCd extends pulumi.ComponentResource {
         chart: argocdChart,
         source: environment.charts,
         namespace: this.namespace.metadata.name,
-        values: merge(argocdValues(environment), environment.delivery.argocd.values),
+        values: mergeValues(argocdValues(environment), environment.delivery.argocd.values),
       },
       { parent: this, dependsOn: secrets },
     );

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
-import { merge, type JsonObject } from "../../stacks/merge";
+import { mergeValues, type JsonObject } from "../../stacks/merge";
 import { chartLabels } from "../labels";
 import { Release, type ChartPin } from "../release";
 import { createPassword, createSecret } from "../secret";
@@ -61,7 +61,7 @@ export class PostgresHa extends pulumi.ComponentResource {
         chart: postgresChart,
         source: environment.charts,
         namespace: namespace.metadata.name,
-        values: merge(postgresValues(environment), environment.data.postgres.values),
+        values: mergeValues(postgresValues(environment), environment.data.postgres.values),
         claims: [
           {
             statefulSet: `${fullName}-postgresql`,

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
-import { merge, type JsonObject } from "../../stacks/merge";
+import { mergeValues, type JsonObject } from "../../stacks/merge";
 import { chartLabels } from "../labels";
 import { Release, type ChartPin } from "../release";
 import { createPassword, createSecret } from "../secret";
@@ -54,7 +54,7 @@ export class Rabbitmq extends pulumi.ComponentResource {
         chart: rabbitmqChart,
         source: environment.charts,
         namespace: namespace.metadata.name,
-        values: merge(rabbitmqValues(environment), environment.data.rabbitmq.values),
+        values: mergeValues(rabbitmqValues(environment), environment.data.rabbitmq.values),
         claims: [
           {
             statefulSet: releaseName,

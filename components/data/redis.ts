@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
-import { merge, type JsonObject } from "../../stacks/merge";
+import { mergeValues, type JsonObject } from "../../stacks/merge";
 import { chartLabels } from "../labels";
 import { Release, type ChartPin } from "../release";
 import { createPassword, createSecret } from "../secret";
@@ -52,7 +52,7 @@ export class Redis extends pulumi.ComponentResource {
         chart: redisChart,
         source: environment.charts,
         namespace: namespace.metadata.name,
-        values: merge(redisValues(environment), environment.data.redis.values),
+        values: mergeValues(redisValues(environment), environment.data.redis.values),
         claims: [
           {
             statefulSet: `${releaseName}-node`,

@@ -62,7 +62,11 @@ export const cluster = z.strictObject({
       startTime: text(/^([01]\d|2[0-3]):[0-5]\d$/, "a UTC time such as 04:00").describe("Hour, UTC"),
     })
     .describe("When DOKS may maintain and upgrade the cluster, UTC"),
-  autoUpgrade: z.boolean().describe("Let DOKS install patch versions in the maintenance window"),
+  autoUpgrade: z
+    .boolean()
+    .describe(
+      "Let DOKS install patch versions in the maintenance window; `version` then only counts when the cluster is made",
+    ),
   surgeUpgrade: z.boolean().describe("Upgrade with additional nodes instead of missing ones"),
   registryIntegration: z.boolean().describe("Let the cluster pull from the account's container registry"),
   destroyAssociatedResources: z

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { isObject, merge, type Json, type JsonObject } from "../../stacks/merge";
+import { isObject, merge, mergeValues, type Json, type JsonObject } from "../../stacks/merge";
 
 const scalar = fc.oneof(fc.integer(), fc.string(), fc.boolean());
 const { tree } = fc.letrec<{ tree: JsonObject }>((tie) => ({
@@ -63,6 +63,13 @@ describe("merge", () => {
     assert.deepEqual(merge({ a: 1, b: { c: 2 } }, { a: null, b: { c: null, d: null }, e: { f: null } }), {
       b: {},
       e: {},
+    });
+  });
+
+  it("keeps null among chart values", () => {
+    assert.deepEqual(mergeValues({ a: 1, b: { c: 2 } }, { a: null, b: { d: null } }), {
+      a: null,
+      b: { c: 2, d: null },
     });
   });
 

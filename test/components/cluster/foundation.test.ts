@@ -38,7 +38,7 @@ describe("the cluster", () => {
       },
       controlPlaneFirewall: { enabled: false, allowedAddresses: [] },
       maintenancePolicy: { day: "tuesday", startTime: "03:00" },
-      autoUpgrade: true,
+      autoUpgrade: false,
       surgeUpgrade: true,
       registryIntegration: false,
       destroyAllAssociatedResources: true,
@@ -57,7 +57,7 @@ describe("the cluster", () => {
 
   it("may take an hour, and its credentials stay secret", async () => {
     const { options } = (await platform("staging")).get(types.cluster, name);
-    assert.deepEqual(options.customTimeouts, { create: "60m", update: "60m", delete: "60m" });
+    assert.deepEqual(options.customTimeouts, { create: "60m" });
     assert.deepEqual(options.additionalSecretOutputs, ["kubeConfigs"]);
   });
 
@@ -78,9 +78,9 @@ describe("the cluster", () => {
       const plan = await platform(tier, { cluster: { autoUpgrade } });
       return plan.get(types.cluster, `doks-platform-${tier}`).options.ignoreChanges;
     };
-    assert.deepEqual(await ignored("staging", true), ["version"]);
-    assert.deepEqual(await ignored("staging", false), []);
-    assert.deepEqual(await ignored("production", true), ["version"]);
+    assert.deepEqual(await ignored("staging", true), ["clusterAutoscalerConfigurations", "version"]);
+    assert.deepEqual(await ignored("staging", false), ["clusterAutoscalerConfigurations"]);
+    assert.deepEqual(await ignored("production", true), ["clusterAutoscalerConfigurations", "version"]);
   });
 
   it("takes its name, also that of the VPC and the provider, from the environment", async () => {

@@ -53,7 +53,7 @@ describe("a node pool", () => {
 
   it("may take half an hour to come, change or go", async () => {
     for (const { options } of (await platform("production")).ofType(types.pool)) {
-      assert.deepEqual(options.customTimeouts, { create: "30m", update: "30m", delete: "30m" });
+      assert.deepEqual(options.customTimeouts, { create: "60m", delete: "60m" });
     }
   });
 });
