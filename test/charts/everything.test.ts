@@ -91,6 +91,12 @@ describe("an application that asks for everything", () => {
     assert.equal(one(deployed(), "PodDisruptionBudget").spec.maxUnavailable, 2);
   });
 
+  itWithHelm("can be probed at a port by its number", () => {
+    const liveness = { tcpSocket: { port: 9000 } };
+    const objects = render(shopWith({ probes: { ...shop.probes, liveness } }));
+    assert.deepEqual(container(objects).livenessProbe, liveness);
+  });
+
   itWithHelm("keeps three old revisions, a grace period, and the owner of large volumes", () => {
     for (const objects of [deployed(), stateful()]) {
       assert.equal(workload(objects).spec.revisionHistoryLimit, 3);
