@@ -74,8 +74,6 @@ export class Release extends pulumi.ComponentResource {
         ...chartSource(args.chart, args.source.mirror),
         version: args.chart.version,
         values: args.values,
-        // A null takes away what a chart has by default, as everywhere in Helm.
-        allowNullValues: true,
         timeout,
         atomic: true,
         // Enough to roll back to, and few enough not to fill etcd with copies of the values.
