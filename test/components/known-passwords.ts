@@ -22,7 +22,7 @@ export function withKnownPasswords<T>(run: () => T): T {
       super(name, args, opts);
       Object.assign(this, { result: pulumi.secret(knownPassword(name)) });
     }
-  } as typeof real;
+  };
   try {
     return run();
   } finally {

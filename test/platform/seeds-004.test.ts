@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { Plan } from "../../plan/plan";
 import type { Value } from "../../plan/values";
-import { at, declared, objectsOf, tiers, types, valuesOf } from "../components/platform";
+import { at, declared, namespaceOf, objectsOf, tiers, types, valuesOf } from "../components/platform";
+import { isObject, type Json } from "../../stacks/merge";
 import type { Tier } from "../../stacks/schema";
 import { applicationValues } from "./applications";
 import { realStack } from "./stacks";
@@ -34,8 +35,11 @@ const endpoint =
   };
 const app =
   (name: string, ...path: string[]) =>
-  (plan: Plan, namespace: string): Value | undefined =>
-    at(applicationValues(plan, `${name}-${namespace}`), ...path);
+  (plan: Plan, namespace: string): unknown =>
+    path.reduce<Json | undefined>(
+      (inner, key) => (isObject(inner) ? inner[key] : undefined),
+      applicationValues(plan, `${name}-${namespace}`),
+    );
 const names =
   (type: string) =>
   (plan: Plan): readonly string[] =>
@@ -195,15 +199,11 @@ for (const [group, table] of Object.entries(rows)) {
       for (const [figure, found, staging, production = staging] of table) {
         const expected = tier === "staging" ? staging : production;
         it(`${tier}: ${figure}${shown(expected)}`, async () => {
-          assert.deepEqual(found(await realStack(tier), namespaceFor(tier)), expected);
+          assert.deepEqual(found(await realStack(tier), namespaceOf(tier)), expected);
         });
       }
     }
   });
-}
-
-function namespaceFor(tier: Tier): string {
-  return { staging: "staging", production: "prod" }[tier];
 }
 
 function shown(expected: unknown): string {

@@ -100,7 +100,7 @@ describe("Redis as a stack wants it", () => {
       replicas: 5,
       size: "25Gi",
       sentinel: { quorum: 3 },
-      values: { commonConfiguration: "maxmemory-policy allkeys-lru" },
+      values: { commonConfiguration: "maxmemory-policy allkeys-lru", nameResolutionThreshold: null },
     };
     const cluster = { pools: [{ name: "workloads", size: "s-8vcpu-16gb", count: 5 }] };
     const plan = await platform("staging", { data: { redis }, cluster });
@@ -109,6 +109,8 @@ describe("Redis as a stack wants it", () => {
     assert.equal(at(values, "replica", "persistence", "size"), "25Gi");
     assert.equal(at(values, "sentinel", "quorum"), 3);
     assert.equal(values["commonConfiguration"], "maxmemory-policy allkeys-lru");
+    // Helm takes it for: without the chart's own default.
+    assert.equal(values["nameResolutionThreshold"], null);
     assert.equal(at(values, "auth", "existingSecret"), "redis-credentials");
     assert.equal(at(declared(plan, "redis"), "claims", 0, "replicas"), 5);
     assert.equal(at(declared(plan, "redis"), "claims", 0, "size"), "25Gi");
