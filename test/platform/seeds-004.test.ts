@@ -3,7 +3,6 @@ import type { Plan } from "../../plan/plan";
 import type { Value } from "../../plan/values";
 import { at, declared, namespaceOf, objectsOf, tiers, types, valuesOf } from "../components/platform";
 import { isObject, type Json } from "../../stacks/merge";
-import type { Tier } from "../../stacks/schema";
 import { applicationValues } from "./applications";
 import { realStack } from "./stacks";
 
