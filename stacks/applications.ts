@@ -21,7 +21,7 @@ const toleration = z.object({
 /** What the platform must know of an application's values; the chart's own schema judges the rest. */
 const valuesSchema = z.object({
   replicas: count.default(1),
-  autoscaling: z.object({ enabled: z.boolean().default(false), minReplicas: count.default(1) }).optional(),
+  autoscaling: z.object({ enabled: z.boolean().default(false), minReplicas: count.optional() }).optional(),
   resources: z.object({
     requests: z.object({ cpu, memory }),
     limits: z.object({ cpu: cpu.optional(), memory }),

@@ -115,12 +115,17 @@ function argocdPods(argocd: Environment["delivery"]["argocd"]): PodGroup[] {
 }
 
 function applicationPods(name: string, values: ApplicationSpec["values"]): PodGroup {
-  const { autoscaling, replicas, resources, pool } = values;
+  const { resources, pool } = values;
   return {
-    ...group(name, autoscaling?.enabled === true ? autoscaling.minReplicas : replicas, resources),
+    ...group(name, fewestReplicas(values), resources),
     pool,
     tolerations: tolerationsOf(values),
   };
+}
+
+/** Pods that an application has at least; autoscaling begins at `replicas` where it names no other number. */
+export function fewestReplicas({ autoscaling, replicas }: ApplicationSpec["values"]): number {
+  return autoscaling?.enabled === true ? (autoscaling.minReplicas ?? replicas) : replicas;
 }
 
 /** What an application tolerates: its pool's taint for itself, as charts/service renders it, and its own list. */

@@ -3,6 +3,7 @@ import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readApplication, type ReadApplication } from "../../stacks/applications";
+import { fewestReplicas } from "../../stacks/pods";
 
 const sized = "resources: { requests: { cpu: 10m, memory: 16Mi }, limits: { memory: 32Mi } }\n";
 
@@ -16,7 +17,7 @@ describe("an application's value files", () => {
   });
 
   function read(files: Readonly<Record<string, string>>): ReadApplication {
-    mkdirSync(join(folder, "shop"));
+    mkdirSync(join(folder, "shop"), { recursive: true });
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, "shop", name), text);
     return readApplication(folder, "shop", "staging", "acme.dev");
   }
@@ -58,6 +59,17 @@ describe("an application's value files", () => {
       tolerations: [],
       generatedSecrets: [],
     });
+  });
+
+  it("count with their fewest replicas, which autoscaling may name", () => {
+    const fewest = (more: string) => {
+      const { spec } = read({ "defaults.yaml": `${sized}replicas: 2\n${more}` });
+      return spec && fewestReplicas(spec.values);
+    };
+    assert.equal(fewest(""), 2);
+    assert.equal(fewest("autoscaling: { enabled: true }\n"), 2);
+    assert.equal(fewest("autoscaling: { enabled: true, minReplicas: 4 }\n"), 4);
+    assert.equal(fewest("autoscaling: { enabled: false, minReplicas: 4 }\n"), 2);
   });
 
   it("may be empty but for the defaults", () => {
