@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join, sep } from "node:path";
 import { serializeProperties } from "@pulumi/pulumi/runtime/rpc";
 import type { Plan } from "./plan";
@@ -16,14 +17,19 @@ export async function planStack(project: Project, stack: string): Promise<Plan> 
   const { name, root, main } = project;
   forgetModules(root);
   try {
-    return await record(() => run(main), {
+    let environment: (() => Promise<Values>) | undefined;
+    const program = () => {
+      environment = watchEnvironment(root);
+      return run(main);
+    };
+    return await record(program, {
       ...configuration,
       project: name,
       stack,
       rootDirectory: root,
       captureOutput: true,
       warnings,
-      environment: () => environment(root),
+      environment: async () => (await environment?.()) ?? {},
     });
   } finally {
     forgetModules(root);
@@ -36,13 +42,31 @@ function run(main: string): unknown {
   return typeof exported === "function" ? (exported as () => unknown)() : exported;
 }
 
-/** The environment as the project itself reads it; nothing for a project that has no such reader. */
-async function environment(root: string): Promise<Values> {
-  const reader = require.cache[join(root, "stacks", "environment.ts")]?.exports as
-    { readEnvironment?: () => object } | undefined;
-  if (reader?.readEnvironment === undefined) return {};
-  const resolved = reader.readEnvironment() as Record<string, unknown>;
-  return decodeAll(await serializeProperties("environment", resolved));
+/** Module of a project that reads its configuration, and the function of it that does. */
+const reader = join("stacks", "environment.ts");
+
+/**
+ * Takes note of the environment that the program reads, so that the plan says what the program had before it.
+ * @returns the environment; nothing for a project that reads none in this way
+ */
+function watchEnvironment(root: string): () => Promise<Values> {
+  const path = join(root, reader);
+  let read: object | undefined;
+  if (existsSync(path)) {
+    const exported = require(path) as Record<string, unknown> & {
+      readEnvironment?: (...args: unknown[]) => object;
+    };
+    const module = require.cache[path];
+    const { readEnvironment } = exported;
+    if (module !== undefined && readEnvironment !== undefined) {
+      module.exports = {
+        ...exported,
+        readEnvironment: (...args: unknown[]) => (read = readEnvironment(...args)),
+      };
+    }
+  }
+  return async () =>
+    decodeAll(await serializeProperties("environment", (read ?? {}) as Record<string, unknown>));
 }
 
 /**

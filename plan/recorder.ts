@@ -74,15 +74,10 @@ async function recordNow(program: () => unknown, options: RecordOptions): Promis
   const config = normalizeConfig(project, options.config ?? {});
   const secretKeys = (options.secretKeys ?? []).map((key) => qualified(project, key));
   const mask = masker(secretKeys.map((key) => config[key]));
-  let ended = false;
-  const onMessage = (message: Message) => {
-    // Reading the environment once more would say everything once more.
-    if (!ended) messages.push({ ...message, text: mask(message.text) });
-  };
+  const onMessage = (message: Message) => void messages.push({ ...message, text: mask(message.text) });
   const connection = { project, stack, organization, rootDirectory, config, secretKeys, monitor, onMessage };
   const run = async (): Promise<Values> => {
     await runToEnd(withoutResource(program), () => monitor.recorded.size);
-    ended = true;
     return (await options.environment?.()) ?? {};
   };
   let environment: Values;

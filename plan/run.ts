@@ -28,6 +28,7 @@ export interface PlanOptions {
  * @throws CommandError with one message
  */
 export async function plan(asked: readonly string[], options: PlanOptions): Promise<void> {
+  process.stdout.on("error", ignoreClosedPipe);
   // A fault that shows only after the plan, such as a timer of the program that registers something.
   process.once("unhandledRejection", complain);
   try {
@@ -81,6 +82,11 @@ function printMessages(messages: readonly Message[], inPlan: boolean): void {
   if (seen) return;
   for (const line of messageLines(messages, styleOf(process.stderr, process.env)))
     process.stderr.write(`${line}\n`);
+}
+
+/** Whoever reads the plan may have read enough, as `head` does. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
 }
 
 function complain(error: unknown): void {
