@@ -55,7 +55,7 @@ describe("the cluster", () => {
     assert.deepEqual(at(inputs, "nodePool", "nodeCount"), 3);
   });
 
-  it("may take an hour, and its credentials stay secret", async () => {
+  it("may take an hour to come, and its credentials stay secret", async () => {
     const { options } = (await platform("staging")).get(types.cluster, name);
     assert.deepEqual(options.customTimeouts, { create: "60m" });
     assert.deepEqual(options.additionalSecretOutputs, ["kubeConfigs"]);

@@ -51,7 +51,7 @@ describe("a node pool", () => {
     }
   });
 
-  it("may take half an hour to come, change or go", async () => {
+  it("may take an hour to come or go", async () => {
     for (const { options } of (await platform("production")).ofType(types.pool)) {
       assert.deepEqual(options.customTimeouts, { create: "60m", delete: "60m" });
     }
