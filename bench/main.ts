@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { measure, runOnce } from "./measure";
-import type { Summary } from "./measure";
+import type { Run, Summary } from "./measure";
 import { makeProject } from "./synthetic-project";
 
 /** `npm run bench`: time and memory of plans, as ratios, against the bars of the design. */
@@ -29,7 +29,7 @@ function planArguments(...args: readonly string[]): string[] {
 
 async function measurePlans(): Promise<Record<string, Summary>> {
   const projects = sizes.map((size) => ({ size, ...makeProject(size) }));
-  const big = projects.map(({ size, folder }) => [
+  const big = projects.map(({ size, folder }): [string, () => Promise<Run>] => [
     `plan of ${size} applications`,
     () => runOnce(planArguments("-C", folder), root),
   ]);

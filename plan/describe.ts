@@ -45,14 +45,14 @@ function attach(key: string, value: Value): string[] {
 }
 
 function toLines(value: Value): string[] {
+  if (value === null || typeof value === "number" || typeof value === "boolean") return [String(value)];
   if (value instanceof Secret || value instanceof Computed) return [value.toString()];
   if (value instanceof ResourceReference) return [`[resource ${shortUrn(value.urn)}]`];
   if (value instanceof Asset) return [`[${value.kind} ${toLines(value.source).join(", ")}]`];
   if (typeof value === "string")
     return value.includes("\n") ? value.replace(/\n$/, "").split("\n") : [scalar(value)];
   if (Array.isArray(value)) return value.length === 0 ? ["[]"] : value.flatMap(listItem);
-  if (isObject(value)) return Object.keys(value).length === 0 ? ["{}"] : describe(value);
-  return [String(value)];
+  return Object.keys(value).length === 0 ? ["{}"] : describe(value as Values);
 }
 
 function listItem(value: Value): string[] {

@@ -1,8 +1,11 @@
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { command, run } from "../cli/command";
 import type { PlanOptions } from "./run";
 import { clearAmbientEnvironment } from "./surroundings";
+
+const load = createRequire(__filename);
 
 /** `npm run plan`: what every stack would consist of, without account, credentials or network. */
 
@@ -35,8 +38,7 @@ Examples:
   .action(async (stacks: readonly string[], options: PlanOptions) => {
     // The SDK reads some variables while it is loaded: it may only be loaded now, which also makes --help quick.
     clearAmbientEnvironment();
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
-    const { plan } = require("./run") as typeof import("./run");
+    const { plan } = load("./run") as typeof import("./run");
     await plan(stacks, options);
   });
 

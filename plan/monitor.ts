@@ -173,7 +173,7 @@ export class RecordingMonitor extends MockMonitor {
     if (req.getProvider() === "" && !token.startsWith("pulumi:")) {
       this.#checkDefaultProvider(packageOf(token), `the provider function ${token}`);
     }
-    return struct(encode(answer(this.options.invokes, token, args)) as object);
+    return struct(encode(answer(this.options.invokes, token, args)));
   }
 
   #state(args: RawValues): object {

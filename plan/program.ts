@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join, sep } from "node:path";
 import { serializeProperties } from "@pulumi/pulumi/runtime/rpc";
 import type { Plan } from "./plan";
@@ -7,6 +8,8 @@ import { record } from "./recorder";
 import { readStack } from "./stack-file";
 import { decodeAll } from "./values";
 import type { Values } from "./values";
+
+const load = createRequire(__filename);
 
 /**
  * Plans one stack of a project: runs its unmodified program with the stack's own file.
@@ -38,7 +41,7 @@ export async function planStack(project: Project, stack: string): Promise<Plan> 
 
 /** As the SDK's runner does: what a module exports is its outputs, unless it exports a function that makes them. */
 function run(main: string): unknown {
-  const exported: unknown = require(main);
+  const exported: unknown = load(main);
   return typeof exported === "function" ? (exported as () => unknown)() : exported;
 }
 
@@ -53,10 +56,10 @@ function watchEnvironment(root: string): () => Promise<Values> {
   const path = join(root, reader);
   let read: object | undefined;
   if (existsSync(path)) {
-    const exported = require(path) as Record<string, unknown> & {
+    const exported = load(path) as Record<string, unknown> & {
       readEnvironment?: (...args: unknown[]) => object;
     };
-    const module = require.cache[path];
+    const module = load.cache[path];
     const { readEnvironment } = exported;
     if (module !== undefined && readEnvironment !== undefined) {
       module.exports = {
@@ -65,8 +68,7 @@ function watchEnvironment(root: string): () => Promise<Values> {
       };
     }
   }
-  return async () =>
-    decodeAll(await serializeProperties("environment", (read ?? {}) as Record<string, unknown>));
+  return async () => decodeAll(await serializeProperties("environment", read ?? {}));
 }
 
 /**
@@ -76,7 +78,7 @@ function watchEnvironment(root: string): () => Promise<Values> {
 function forgetModules(root: string): void {
   const own = root + sep;
   const kept = [join(root, "node_modules") + sep, __dirname + sep];
-  for (const path of Object.keys(require.cache)) {
-    if (path.startsWith(own) && !kept.some((folder) => path.startsWith(folder))) delete require.cache[path];
+  for (const path of Object.keys(load.cache)) {
+    if (path.startsWith(own) && !kept.some((folder) => path.startsWith(folder))) delete load.cache[path];
   }
 }

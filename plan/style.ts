@@ -8,6 +8,13 @@ export interface Style {
   readonly error: (text: string) => string;
 }
 
+/** As much of a stream as decides how to print to it. */
+export interface Stream {
+  readonly isTTY?: boolean;
+  /** Not known at once on every terminal. */
+  readonly columns?: number;
+}
+
 const same = (text: string): string => text;
 
 /** No colours, 80 columns: what a pipe gets. */
@@ -17,27 +24,38 @@ export const plain: Style = { width: 80, bold: same, dim: same, warn: same, erro
  * The style of a stream: colours on a terminal only, or as FORCE_COLOR and NO_COLOR say; as wide as the terminal,
  * within reason.
  */
-export function styleOf(stream: NodeJS.WriteStream, environment: NodeJS.ProcessEnv): Style {
+export function styleOf(stream: Stream, environment: NodeJS.ProcessEnv): Style {
   const width = stream.isTTY ? Math.min(Math.max(stream.columns ?? 80, 60), 120) : 80;
   if (!wantsColor(stream, environment)) return { ...plain, width };
   const paint = (code: number, end: number) => (text: string) => `\u001b[${code}m${text}\u001b[${end}m`;
   return { width, bold: paint(1, 22), dim: paint(2, 22), warn: paint(33, 39), error: paint(31, 39) };
 }
 
-function wantsColor(stream: NodeJS.WriteStream, { NO_COLOR, FORCE_COLOR, TERM }: NodeJS.ProcessEnv): boolean {
+function wantsColor(stream: Stream, { NO_COLOR, FORCE_COLOR, TERM }: NodeJS.ProcessEnv): boolean {
   if (FORCE_COLOR !== undefined && FORCE_COLOR !== "") return FORCE_COLOR !== "0" && FORCE_COLOR !== "false";
   if (NO_COLOR !== undefined && NO_COLOR !== "") return false;
   return stream.isTTY === true && TERM !== "dumb";
 }
 
+const segmenter = new Intl.Segmenter("en");
+
+/** What a reader takes for one character each. */
+function graphemes(text: string): readonly string[] {
+  return [...segmenter.segment(text)].map(({ segment }) => segment);
+}
+
 /** Number of columns that a text takes. */
 export function columns(text: string): number {
-  return [...text].length;
+  return graphemes(text).length;
 }
 
 /** The text in at most this many columns, cut with `…` where it is longer. */
 export function cut(text: string, width: number): string {
-  return columns(text) <= width ? text : `${[...text].slice(0, Math.max(width - 1, 0)).join("")}…`;
+  return columns(text) <= width
+    ? text
+    : `${graphemes(text)
+        .slice(0, Math.max(width - 1, 0))
+        .join("")}…`;
 }
 
 /** The text in lines of at most this many columns, broken between words. */

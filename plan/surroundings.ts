@@ -70,14 +70,22 @@ function catchRejections(fail: (error: unknown) => void): Undo {
   return () => undo.forEach((each) => each());
 }
 
+/** Sets a property until it is undone; then it is as it was, inherited ones included. */
+function replace<T extends object, K extends keyof T>(target: T, key: K, value: T[K]): Undo {
+  const before = Object.getOwnPropertyDescriptor(target, key);
+  target[key] = value;
+  return () => {
+    if (before === undefined) Reflect.deleteProperty(target, key);
+    else Object.defineProperty(target, key, before);
+  };
+}
+
 function catchExit(fail: (error: unknown) => void): Undo {
-  const { exit } = process;
-  process.exit = (code) => {
+  return replace(process, "exit", (code) => {
     const error = new PlanError(`the program ended the process with process.exit(${code ?? ""})`);
     fail(error);
     throw error;
-  };
-  return () => void (process.exit = exit);
+  });
 }
 
 /**
@@ -85,9 +93,7 @@ function catchExit(fail: (error: unknown) => void): Undo {
  * their lines to TypeScript. What nobody has looked at by the end of the program is formatted as ever.
  */
 function keepStacksCheap(): Undo {
-  const { prepareStackTrace } = Error;
-  Error.prepareStackTrace = (error) => String(error);
-  return () => void (Error.prepareStackTrace = prepareStackTrace);
+  return replace(Error, "prepareStackTrace", (error) => String(error));
 }
 
 function catchIdleness(onIdle: () => void): Undo {
@@ -97,15 +103,19 @@ function catchIdleness(onIdle: () => void): Undo {
 
 /** Standard output may be for JSON alone. */
 function catchOutput(onOutput: (text: string) => void): Undo {
-  const { write } = process.stdout;
-  process.stdout.write = (chunk: unknown, encoding?: unknown, callback?: unknown): boolean => {
-    const text = typeof chunk === "string" ? chunk : Buffer.from(chunk as Uint8Array).toString("utf8");
-    onOutput(text.replace(/\n$/, ""));
-    const done = typeof encoding === "function" ? encoding : callback;
-    if (typeof done === "function") done();
-    return true;
-  };
-  return () => void (process.stdout.write = write);
+  return replace(
+    process.stdout,
+    "write",
+    (chunk: string | Uint8Array, encoding?: unknown, callback?: unknown) => {
+      const text = typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8");
+      onOutput(text.replace(/\n$/, ""));
+      const done = [encoding, callback].find(
+        (argument): argument is () => void => typeof argument === "function",
+      );
+      done?.();
+      return true;
+    },
+  );
 }
 
 function stuck(waiting: readonly string[]): string {

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { columns } from "../../plan/style";
 
 const root = join(__dirname, "..", "..");
 const programs = join(root, "test", "fixtures", "programs");
@@ -51,7 +52,7 @@ describe("npm run plan", () => {
     assert.doesNotMatch(stdout, /printed by the program/);
     // Neither colours nor progress where nobody sees them, and no line wider than 80 columns.
     assert.doesNotMatch(stdout + stderr, /[\u001b\r]/);
-    for (const line of stdout.split("\n")) assert.ok([...line].length <= 80, line);
+    for (const line of stdout.split("\n")) assert.ok(columns(line) <= 80, line);
     assert.match((await plan(["eu", "-C", layers], { FORCE_COLOR: "1" })).stdout, /\u001b\[1m/);
   });
 

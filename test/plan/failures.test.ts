@@ -83,10 +83,7 @@ describe("a program that fails", () => {
     const before = process.listeners("unhandledRejection");
     await failure(() => Promise.reject(new Error("no")));
     assert.deepEqual(process.listeners("unhandledRejection"), before);
-    assert.equal(
-      Error.prepareStackTrace === undefined || new Error("x").stack?.includes("failures.test"),
-      true,
-    );
+    assert.match(String(new Error("x").stack), /failures\.test/);
   });
 });
 

@@ -18,9 +18,9 @@ describe("a plan as JSON", () => {
     const plan = await record(() => ({ b: 1, a: pulumi.secret("x") }), {
       environment: () => ({ tier: "staging" }),
     });
-    const [json, ...rest] = JSON.parse(plansToJson([plan], root)) as Record<string, unknown>[];
+    const [json, ...rest] = JSON.parse(plansToJson([plan], root)) as [Record<string, unknown>];
     assert.deepEqual(rest, []);
-    assert.deepEqual(Object.keys(json ?? {}), [
+    assert.deepEqual(Object.keys(json), [
       "version",
       "project",
       "stack",
@@ -28,9 +28,9 @@ describe("a plan as JSON", () => {
       "resources",
       "outputs",
     ]);
-    assert.deepEqual([json?.version, json?.project, json?.stack], [1, "doks-platform", "test"]);
-    assert.deepEqual(json?.environment, { tier: "staging" });
-    assert.deepEqual(json?.outputs, { a: { $secret: true }, b: 1 });
+    assert.deepEqual([json.version, json.project, json.stack], [1, "doks-platform", "test"]);
+    assert.deepEqual(json.environment, { tier: "staging" });
+    assert.deepEqual(json.outputs, { a: { $secret: true }, b: 1 });
   });
 
   it("has every field of a resource, null where there is nothing", async () => {

@@ -129,7 +129,7 @@ describe("a project's files", () => {
     assert.throws(() => readProject(root), { message: /name is missing/ });
     write("Pulumi.yaml", `${minimal}main: other.ts\n`);
     assert.throws(() => readProject(root), {
-      message: "Pulumi.yaml: main is other.ts, which does not exist",
+      message: 'Pulumi.yaml: main is "other.ts", which does not exist',
     });
     write("Pulumi.yaml", "name: shop\nruntime:\n  name: nodejs\nmain: index.ts\n");
     assert.equal(readProject(root).main, join(root, "index.ts"));

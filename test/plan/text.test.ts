@@ -121,7 +121,7 @@ describe("a plan as text", () => {
 });
 
 describe("style", () => {
-  const stream = (isTTY: boolean, width?: number) => ({ isTTY, columns: width }) as NodeJS.WriteStream;
+  const stream = (isTTY: boolean, width?: number) => ({ isTTY, columns: width });
   const colored = (isTTY: boolean, environment: NodeJS.ProcessEnv) =>
     styleOf(stream(isTTY), environment).bold("x") !== "x";
 
