@@ -33,11 +33,9 @@ export function createSecret(
     namespace: args.namespace,
     labels: { ...labels(environment, { name: args.owner, component: "credentials" }), ...args.labels },
   };
-  // One by one: a plan then still shows which keys there are.
-  const secrets = Object.entries(args.stringData).map(([key, value]) => [key, pulumi.secret(value)]);
   return new kubernetes.core.v1.Secret(
     name,
-    { metadata, type: "Opaque", stringData: Object.fromEntries(secrets) },
+    { metadata, type: "Opaque", stringData: pulumi.secret(args.stringData) },
     opts,
   );
 }

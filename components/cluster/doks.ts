@@ -1,5 +1,5 @@
 import * as digitalocean from "@pulumi/digitalocean";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
 import { poolLabels } from "./node-pools";
 

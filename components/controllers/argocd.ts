@@ -126,12 +126,19 @@ function highlyAvailableRedis(argocd: Environment["delivery"]["argocd"]): JsonOb
   return {
     enabled: argocd.highAvailability,
     replicas: 3,
+    podDisruptionBudget: { maxUnavailable: 1 },
     redis: { resources },
     sentinel: { resources },
     init: { resources },
     splitBrainDetection: { resources },
     configmapTest: { resources },
-    haproxy: { enabled: true, replicas: 3, resources: argocd.haproxy.resources, init: { resources } },
+    haproxy: {
+      enabled: true,
+      replicas: 3,
+      podDisruptionBudget: { maxUnavailable: 1 },
+      resources: argocd.haproxy.resources,
+      init: { resources },
+    },
   };
 }
 

@@ -3,14 +3,6 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
 import { labels } from "../labels";
 
-/** Classes that DOKS brings along; making one of these again would conflict. */
-export const shippedClasses = [
-  "do-block-storage",
-  "do-block-storage-retain",
-  "do-block-storage-xfs",
-  "do-block-storage-xfs-retain",
-] as const;
-
 /** The StorageClasses that an environment needs besides the shipped ones; all of them can grow. */
 export function createStorageClasses(
   environment: Environment,
