@@ -21,25 +21,24 @@ export interface ListenerPair {
  */
 export function listenerPairs(environment: Environment): readonly ListenerPair[] {
   const hostnames = environment.hosts.map((host) => listenerHostname(environment, host));
-  return [...new Set(hostnames)].sort().map((hostname) => {
-    // With its dots, which all three names may have: a-b.example.org and a.b.example.org stay apart.
-    const slug = hostname.replace("*", "wildcard");
-    return {
-      hostname,
-      http: `http-${slug}`,
-      https: `https-${slug}`,
-      certificate: `tls-${slug}`,
-      public: isUnder(hostname, environment.ingress.domain),
-    };
-  });
+  return [...new Set(hostnames)].sort().map((hostname) => listenerPair(environment, hostname));
 }
 
-/** Name of the HTTPS listener that serves a host. */
+/** Name of the HTTPS listener that serves one of the environment's hosts. */
 export function httpsListener(environment: Environment, host: string): string {
-  const hostname = listenerHostname(environment, host);
-  const pair = listenerPairs(environment).find((candidate) => candidate.hostname === hostname);
-  if (!pair) throw new Error(`${host} is not among the environment's hosts`);
-  return pair.https;
+  return listenerPair(environment, listenerHostname(environment, host)).https;
+}
+
+function listenerPair(environment: Environment, hostname: string): ListenerPair {
+  // With its dots, which all three names may have: a-b.example.org and a.b.example.org stay apart.
+  const slug = hostname.replace("*", "wildcard");
+  return {
+    hostname,
+    http: `http-${slug}`,
+    https: `https-${slug}`,
+    certificate: `tls-${slug}`,
+    public: isUnder(hostname, environment.ingress.domain),
+  };
 }
 
 function listenerHostname(environment: Environment, host: string): string {
