@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseDocument } from "yaml";
+// Not `yaml`, which is used where comments must survive: this one is eight times as fast, for any number of files.
+import { load, YAMLException } from "js-yaml";
 import { z } from "zod";
 import type { Application } from "./environment";
 import { isObject, merge, type JsonObject } from "./merge";
@@ -98,9 +99,12 @@ function readValues(folder: string, name: string, file: string): ValueFile {
     if (file !== "defaults.yaml") return { path };
     return fault("no such file", "a folder with the application's values, or no such name in delivery.apps");
   }
-  const document = parseDocument(text);
-  const [problem] = document.errors;
-  if (problem !== undefined) return fault(problem.message.split("\n")[0] ?? problem.code, "valid YAML");
-  const values: unknown = document.toJS() ?? {};
-  return isObject(values) ? { path, values } : fault("something else than a mapping", "a mapping of values");
+  try {
+    const values: unknown = load(text) ?? {};
+    return isObject(values) ? { path, values } : fault("something else than a mapping", "a mapping of values");
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+    const { line, column } = error.mark;
+    return fault(`${error.reason} at line ${line + 1}, column ${column + 1}`, "valid YAML");
+  }
 }
