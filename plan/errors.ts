@@ -6,8 +6,15 @@ export class PlanError extends Error {
   /** What the program had said before it failed. */
   readonly messages: readonly Message[];
 
-  constructor(message: string, options: { cause?: unknown; messages?: readonly Message[] } = {}) {
+  /** Whether it is a fault of the program that could be placed, had the program been run with traces. */
+  readonly unplaced: boolean;
+
+  constructor(
+    message: string,
+    options: { cause?: unknown; messages?: readonly Message[]; unplaced?: boolean } = {},
+  ) {
     super(message, options);
     this.messages = options.messages ?? [];
+    this.unplaced = options.unplaced ?? false;
   }
 }

@@ -11,10 +11,12 @@ export interface Circumstances {
   readonly messages: readonly Message[];
   /** Folder of the program. */
   readonly rootDirectory: string;
+  /** Whether its errors know where they come from. */
+  readonly traces: boolean;
 }
 
 /** Any error of the program as one message; a bug of the program also says where. */
-export function explain(error: unknown, { mask, messages, rootDirectory }: Circumstances): PlanError {
+export function explain(error: unknown, { mask, messages, rootDirectory, traces }: Circumstances): PlanError {
   if (!(error instanceof Error))
     return new PlanError(mask(`the program threw ${String(error)}`), { messages });
   if (saysAll(error)) return new PlanError(mask(error.message), { cause: error, messages });
@@ -23,6 +25,7 @@ export function explain(error: unknown, { mask, messages, rootDirectory }: Circu
   return new PlanError(mask(place === undefined ? text : `${text}\n  at ${place}`), {
     cause: error,
     messages,
+    unplaced: !traces,
   });
 }
 

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, sep } from "node:path";
 import { serializeProperties } from "@pulumi/pulumi/runtime/rpc";
+import { PlanError } from "./errors";
 import type { Plan } from "./plan";
 import type { Project } from "./project-file";
 import { record } from "./recorder";
@@ -16,7 +17,16 @@ const load = createRequire(__filename);
  * @throws PlanError with one message for people
  */
 export async function planStack(project: Project, stack: string): Promise<Plan> {
-  const { warnings, ...configuration } = readStack(project, stack);
+  try {
+    return await planOnce(project, stack, false);
+  } catch (error) {
+    // Traces take a tenth of the time, so only a program with a fault is run with them, to say where it is.
+    if (error instanceof PlanError && error.unplaced) return planOnce(project, stack, true);
+    throw error;
+  }
+}
+
+async function planOnce(project: Project, stack: string, traces: boolean): Promise<Plan> {
   const { name, root, main } = project;
   forgetModules(root);
   try {
@@ -26,12 +36,12 @@ export async function planStack(project: Project, stack: string): Promise<Plan> 
       return run(main);
     };
     return await record(program, {
-      ...configuration,
+      ...readStack(project, stack),
       project: name,
       stack,
       rootDirectory: root,
       captureOutput: true,
-      warnings,
+      traces,
       environment: async () => (await environment?.()) ?? {},
     });
   } finally {

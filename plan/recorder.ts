@@ -29,6 +29,8 @@ export interface RecordOptions {
   readonly disabledDefaultProviders?: readonly string[];
   /** Take what the program prints for messages of the plan, instead of letting it out; default false. */
   readonly captureOutput?: boolean;
+  /** Let errors know where in the program they come from, which takes time; default true. */
+  readonly traces?: boolean;
   /** Warnings that are known before the program runs. */
   readonly warnings?: readonly string[];
   /** Answers to provider functions, besides the look-ups that a plan leaves unknown. */
@@ -56,7 +58,7 @@ export function record(program: () => unknown, options: RecordOptions = {}): Pro
 
 async function recordNow(program: () => unknown, options: RecordOptions): Promise<Plan> {
   const { project = "doks-platform", stack = "test", organization = "organization" } = options;
-  const { rootDirectory = process.cwd() } = options;
+  const { rootDirectory = process.cwd(), traces = true } = options;
   const messages: Message[] = (options.warnings ?? []).map((text) => ({
     severity: "warning",
     text,
@@ -85,6 +87,7 @@ async function recordNow(program: () => unknown, options: RecordOptions): Promis
     environment = await connected(connection, (waiting) =>
       surround(() => Promise.race([run(), failure.promise]), {
         rootDirectory,
+        traces,
         waiting,
         fail: failure.report,
         onOutput: options.captureOutput
@@ -94,7 +97,7 @@ async function recordNow(program: () => unknown, options: RecordOptions): Promis
     );
     failure.check();
   } catch (error) {
-    throw explain(failure.first() ?? error, { mask, messages, rootDirectory });
+    throw explain(failure.first() ?? error, { mask, messages, rootDirectory, traces });
   } finally {
     monitor.close();
   }

@@ -44,18 +44,19 @@ function graphemes(text: string): readonly string[] {
   return [...segmenter.segment(text)].map(({ segment }) => segment);
 }
 
+/** Most texts are ASCII, where a character is a column. */
+const ascii = /^[\x20-\x7e]*$/;
+
 /** Number of columns that a text takes. */
 export function columns(text: string): number {
-  return graphemes(text).length;
+  return ascii.test(text) ? text.length : graphemes(text).length;
 }
 
 /** The text in at most this many columns, cut with `…` where it is longer. */
 export function cut(text: string, width: number): string {
-  return columns(text) <= width
-    ? text
-    : `${graphemes(text)
-        .slice(0, Math.max(width - 1, 0))
-        .join("")}…`;
+  if (columns(text) <= width) return text;
+  const kept = Math.max(width - 1, 0);
+  return `${ascii.test(text) ? text.slice(0, kept) : graphemes(text).slice(0, kept).join("")}…`;
 }
 
 /** The text in lines of at most this many columns, broken between words. */

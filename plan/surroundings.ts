@@ -17,6 +17,8 @@ export function clearAmbientEnvironment(): () => void {
 export interface Surroundings {
   /** Working directory of the program. */
   readonly rootDirectory: string;
+  /** Whether errors know where they come from. */
+  readonly traces: boolean;
   /** Names what the program waits for; asked when nothing can wake it any more. */
   readonly waiting: () => readonly string[];
   /** Told of every error that does not come out of the program itself. */
@@ -30,13 +32,13 @@ export interface Surroundings {
  * nobody handles, a call of process.exit, an event loop that runs empty while the program still waits.
  */
 export async function surround<T>(run: () => Promise<T>, surroundings: Surroundings): Promise<T> {
-  const { fail, waiting, onOutput, rootDirectory } = surroundings;
+  const { fail, waiting, onOutput, rootDirectory, traces } = surroundings;
   const restore = [
     clearAmbientEnvironment(),
     changeDirectory(rootDirectory),
     catchRejections(fail),
     catchExit(fail),
-    keepStacksCheap(),
+    keepStacksCheap(traces),
     catchIdleness(() => fail(new PlanError(stuck(waiting())))),
     ...(onOutput === undefined ? [] : [catchOutput(onOutput)]),
   ];
@@ -92,8 +94,12 @@ function catchExit(fail: (error: unknown) => void): Undo {
  * The SDK has a stack trace made for every promise, which nobody reads: half the time of a plan goes into mapping
  * their lines to TypeScript. What nobody has looked at by the end of the program is formatted as ever.
  */
-function keepStacksCheap(): Undo {
-  return replace(Error, "prepareStackTrace", (error) => String(error));
+function keepStacksCheap(traces: boolean): Undo {
+  const undo = [
+    replace(Error, "prepareStackTrace", (error) => String(error)),
+    ...(traces ? [] : [replace(Error, "stackTraceLimit", 0)]),
+  ];
+  return () => undo.forEach((each) => each());
 }
 
 function catchIdleness(onIdle: () => void): Undo {

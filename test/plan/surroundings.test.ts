@@ -13,7 +13,7 @@ describe("what a program gets from its surroundings", () => {
       new Thing("target", {
         token: config.requireSecret("token"),
         list: config.requireObject<number[]>("list"),
-        other: new pulumi.Config("other").require<string>("key"),
+        other: new pulumi.Config("other").require("key"),
       });
     }, options);
     assert.deepEqual(thing(plan, "target").inputs, {
