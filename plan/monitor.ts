@@ -40,16 +40,10 @@ export class RecordingMonitor extends MockMonitor {
   /** Outputs that components registered, by URN. */
   readonly outputs = new Map<string, Values>();
   readonly #states = new Map<string, Struct>();
-  #closed = false;
 
   constructor(private readonly options: MonitorOptions) {
     // The two methods that would need mocks are overridden.
     super({ newResource: () => ({ id: undefined, state: {} }), call: () => ({}) });
-  }
-
-  /** From now on a registration is an error: it would be missing from the plan. */
-  close(): void {
-    this.#closed = true;
   }
 
   override async registerResource(req: RegisterResourceRequest, callback: Callback): Promise<void> {
@@ -128,11 +122,6 @@ export class RecordingMonitor extends MockMonitor {
   #record(parent: string, requested: Requested): PlannedResource {
     const urn = makeUrn(this.options, parent, requested.type, requested.name);
     const what = `${requested.type} "${requested.name}"`;
-    if (this.#closed) {
-      throw new PlanError(
-        `${what} was registered after the program had ended; await or export what creates it`,
-      );
-    }
     if (this.recorded.has(urn)) {
       throw new PlanError(`two resources have the same URN, ${urn}; give one of them another name or parent`);
     }

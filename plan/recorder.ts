@@ -31,6 +31,8 @@ export interface RecordOptions {
   readonly captureOutput?: boolean;
   /** Let errors know where in the program they come from, which takes time; default true. */
   readonly traces?: boolean;
+  /** Milliseconds that timers and file operations may keep a program going for; default 10,000. */
+  readonly patience?: number;
   /** Warnings that are known before the program runs. */
   readonly warnings?: readonly string[];
   /** Answers to provider functions, besides the look-ups that a plan leaves unknown. */
@@ -58,7 +60,7 @@ export function record(program: () => unknown, options: RecordOptions = {}): Pro
 
 async function recordNow(program: () => unknown, options: RecordOptions): Promise<Plan> {
   const { project = "doks-platform", stack = "test", organization = "organization" } = options;
-  const { rootDirectory = process.cwd(), traces = true } = options;
+  const { rootDirectory = process.cwd(), traces = true, patience = 10_000 } = options;
   const messages: Message[] = (options.warnings ?? []).map((text) => ({
     severity: "warning",
     text,
@@ -79,7 +81,7 @@ async function recordNow(program: () => unknown, options: RecordOptions): Promis
   const onMessage = (message: Message) => void messages.push({ ...message, text: mask(message.text) });
   const connection = { project, stack, organization, rootDirectory, config, secretKeys, monitor, onMessage };
   const run = async (): Promise<Values> => {
-    await runToEnd(withoutResource(program), () => monitor.recorded.size);
+    await runToEnd(withoutResource(program), () => monitor.recorded.size, patience);
     return (await options.environment?.()) ?? {};
   };
   let environment: Values;
@@ -98,8 +100,6 @@ async function recordNow(program: () => unknown, options: RecordOptions): Promis
     failure.check();
   } catch (error) {
     throw explain(failure.first() ?? error, { mask, messages, rootDirectory, traces });
-  } finally {
-    monitor.close();
   }
   const outputs = monitor.outputs.get(stackUrn({ project, stack })) ?? {};
   return new Plan(project, stack, environment, monitor.recorded.values(), outputs, messages);

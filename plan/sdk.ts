@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ICallbackServer } from "@pulumi/pulumi/runtime/callbacks";
-import type { LogRequest } from "@pulumi/pulumi/proto/engine_pb";
-import { LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 import * as state from "@pulumi/pulumi/runtime/state";
 import { PlanError } from "./errors";
+import { Callbacks } from "./hooks";
 import type { RecordingMonitor } from "./monitor";
+import { replace } from "./replace";
+import type { Undo } from "./replace";
 
 /** What the program told its user. */
 export interface Message {
@@ -33,60 +33,96 @@ interface PendingRegistration {
   readonly inputProperty?: string;
 }
 
-/** The parts of the SDK's per-program state that are set here; the SDK keeps its declaration to itself. */
+/** The parts of the SDK's state of a program that are set here; the SDK keeps its declaration to itself. */
 interface Store {
-  settings: { options: Record<string, unknown>; monitor: unknown; engine: unknown };
+  settings: { options: Record<string, unknown>; monitor: unknown };
   config: Record<string, string>;
-  callbacks: ICallbackServer;
-  pendingResourceRegistrations: Map<unknown, PendingRegistration>;
+  callbacks: Callbacks;
+  logErrorCount: number;
+  readonly pendingResourceRegistrations: ReadonlyMap<unknown, PendingRegistration>;
+  /** What packages registered when they were loaded, which is once for all programs. */
+  resourcePackages: unknown;
+  resourceModules: unknown;
 }
 
-const internals = state as unknown as {
-  withLocalStorage<T>(callback: () => Promise<T>): Promise<T>;
-  getStore(): Store;
-};
+const { LocalStore, getStore } = state as unknown as { LocalStore: new () => Store; getStore: () => Store };
+const { waitForRPCs } = pulumi.runtime as unknown as { waitForRPCs: () => Promise<void> };
 
 /**
- * Runs a function with SDK state of its own, connected to a recorder instead of an engine, as a preview. This is
- * how the SDK keeps programs apart that run in one process: nothing is left behind for the next.
+ * Runs a function with SDK state of its own, connected to a recorder instead of an engine, as a preview. Nothing is
+ * left behind for the next program. (The SDK's own way to have several such states at a time, an asynchronous
+ * context, would take a seventh of the time; here one program runs at a time.)
  * @param run is handed what names the registrations that still wait for a value
  */
 export async function connected<T>(
   connection: Connection,
   run: (waiting: () => string[]) => Promise<T>,
 ): Promise<T> {
-  const outer = globalThis.stackResource;
+  const store = makeStore(connection);
+  const globals: { globalStore: unknown; stackResource: unknown } = globalThis;
+  const undo = [
+    replace(globals, "globalStore", store),
+    replace(globals, "stackResource", undefined),
+    ...hearMessages(store, connection.onMessage),
+  ];
   try {
-    return await internals.withLocalStorage(() => {
-      const store = internals.getStore();
-      connect(store, connection);
-      return run(() => waiting(store));
-    });
+    return await run(() => waiting(store));
   } finally {
-    globalThis.stackResource = outer;
+    for (const each of undo) each();
   }
 }
 
-function connect(store: Store, { monitor, ...connection }: Connection): void {
+function makeStore({ monitor, ...connection }: Connection): Store {
   const { project, stack, organization, rootDirectory } = connection;
-  store.settings.options = {
+  const { resourcePackages, resourceModules } = getStore();
+  const options = {
     project,
     stack,
     organization,
     rootDirectory,
     dryRun: true,
-    monitorAddr: "recorder",
+    // The SDK asks for the monitor that it was given, and for no connection, where this is its address.
+    monitorAddr: "mock",
     cacheDynamicProviders: true,
     legacyApply: false,
     maximumProcessListeners: 30,
   };
-  store.settings.monitor = monitor;
-  store.settings.engine = new MessageSink(connection.onMessage);
+  const store = Object.assign(new LocalStore(), { resourcePackages, resourceModules });
+  Object.assign(store.settings, { options, monitor });
   store.callbacks = new Callbacks();
   store.config = {
     PULUMI_CONFIG: JSON.stringify(connection.config),
     PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(connection.secretKeys),
   };
+  return store;
+}
+
+type Log = typeof pulumi.log.warn;
+
+/** Without an engine the SDK would print what the program says, and forget which resource it is about. */
+function hearMessages(store: Store, onMessage: (message: Message) => void): Undo[] {
+  const log: Record<"info" | "warn" | "error", Log> = pulumi.log;
+  let last = Promise.resolve();
+  const hear = (severity: Message["severity"]): Log => {
+    return (text, resource) => {
+      if (severity === "error") store.logErrorCount++;
+      const done = pulumi.runtime.rpcKeepAlive();
+      // One after the other, though a resource may have its URN only later.
+      last = last
+        .then(async () => onMessage({ severity, text, urn: resource && (await urnOf(resource)) }))
+        .finally(done);
+      return last;
+    };
+  };
+  return [
+    replace(log, "info", hear("info")),
+    replace(log, "warn", hear("warning")),
+    replace(log, "error", hear("error")),
+  ];
+}
+
+function urnOf({ urn }: pulumi.Resource): Promise<string> {
+  return new Promise((resolve) => urn.apply(resolve));
 }
 
 /** Registrations that still wait for a value, as a person would name them. */
@@ -96,85 +132,29 @@ function waiting(store: Store): string[] {
   );
 }
 
-/** Runs the program as the SDK's own runner does, and waits until all that it started has been registered. */
-export async function runToEnd(program: () => unknown, count: () => number): Promise<void> {
+/**
+ * Runs the program as the SDK's own runner does, to its very end: until nothing of it can register anything.
+ * @param count number of resources registered so far
+ * @param patience milliseconds that the program may go on for after its main file has ended
+ * @throws PlanError if it goes on for longer
+ */
+export async function runToEnd(program: () => unknown, count: () => number, patience: number): Promise<void> {
+  const before = ownWork();
   await pulumi.runtime.runInPulumiStack(async () => program());
-  let before: number;
+  const deadline = Date.now() + patience;
+  let registered: number;
   do {
-    before = count();
-    await pulumi.runtime.disconnect();
+    registered = count();
+    await waitForRPCs();
     // One turn of the event loop: what hangs on the last answers registers itself now.
     await new Promise((resolve) => setImmediate(resolve));
-  } while (count() !== before);
+    if (ownWork() > before) await new Promise((resolve) => setTimeout(resolve, 5));
+    if (Date.now() > deadline)
+      throw new PlanError("the program never ends: it keeps a timer or a file operation going");
+  } while (count() !== registered || ownWork() > before);
 }
 
-/** Stands where the engine stands for logging. */
-class MessageSink {
-  constructor(private readonly onMessage: (message: Message) => void) {}
-
-  log(req: LogRequest, callback: () => void): void {
-    const severity = severities.get(req.getSeverity());
-    const urn = req.getUrn();
-    if (severity !== undefined) {
-      this.onMessage({ severity, text: req.getMessage(), urn: urn === "" ? undefined : urn });
-    }
-    callback();
-  }
-
-  setRootResource(_req: unknown, callback: (error: null, response: object) => void): void {
-    callback(null, {});
-  }
-
-  requirePulumiVersion(_req: unknown, callback: (error: null, response: object) => void): void {
-    // The plan has no CLI whose version could be too old.
-    callback(null, {});
-  }
-}
-
-/** Debug messages are for whoever debugs the engine. */
-const severities = new Map<LogSeverity, Message["severity"]>([
-  [LogSeverity.INFO, "info"],
-  [LogSeverity.WARNING, "warning"],
-  [LogSeverity.ERROR, "error"],
-]);
-
-/** Takes hooks, which never run in a plan; what the engine would have to run on inputs is refused. */
-class Callbacks implements ICallbackServer {
-  readonly #names = new Set<string>();
-
-  async registerResourceHook(hook: { name: string }): Promise<void> {
-    if (this.#names.has(hook.name))
-      throw new PlanError(`two hooks have the name "${hook.name}"; names must be unique`);
-    this.#names.add(hook.name);
-  }
-
-  registerErrorHook(hook: { name: string }): Promise<void> {
-    return this.registerResourceHook(hook);
-  }
-
-  registerTransform(): never {
-    throw new PlanError(
-      "a resource has transforms, which only the engine runs; an offline plan would be wrong",
-    );
-  }
-
-  registerStackTransform(): never {
-    return this.registerTransform();
-  }
-
-  registerStackInvokeTransform(): never {
-    return this.registerTransform();
-  }
-
-  async registerStackInvokeTransformAsync(): Promise<never> {
-    return this.registerTransform();
-  }
-
-  async registerStateMigration(): Promise<never> {
-    throw new PlanError("a resource has state migrations, which only the engine runs");
-  }
-
-  shutdown(): void {}
-
-  async awaitStackRegistrations(): Promise<void> {}
+/** Number of timers and file operations that keep the process alive. */
+function ownWork(): number {
+  return process.getActiveResourcesInfo().filter((kind) => /^(Timeout|Immediate|FSReq)/.test(kind)).length;
 }

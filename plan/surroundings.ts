@@ -1,4 +1,6 @@
 import { PlanError } from "./errors";
+import { replace } from "./replace";
+import type { Undo } from "./replace";
 
 /**
  * Variables from which the SDKs fill in what a program leaves out. With them a plan would depend on who makes it,
@@ -51,8 +53,6 @@ export async function surround<T>(run: () => Promise<T>, surroundings: Surroundi
   }
 }
 
-type Undo = () => void;
-
 function changeDirectory(directory: string): Undo {
   const before = process.cwd();
   process.chdir(directory);
@@ -70,16 +70,6 @@ function catchRejections(fail: (error: unknown) => void): Undo {
     };
   });
   return () => undo.forEach((each) => each());
-}
-
-/** Sets a property until it is undone; then it is as it was, inherited ones included. */
-function replace<T extends object, K extends keyof T>(target: T, key: K, value: T[K]): Undo {
-  const before = Object.getOwnPropertyDescriptor(target, key);
-  target[key] = value;
-  return () => {
-    if (before === undefined) Reflect.deleteProperty(target, key);
-    else Object.defineProperty(target, key, before);
-  };
 }
 
 function catchExit(fail: (error: unknown) => void): Undo {

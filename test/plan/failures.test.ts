@@ -57,6 +57,14 @@ describe("a program that fails", () => {
     assert.equal((await failure(program)).message, "the program threw text");
   });
 
+  it("may not go on for ever", async () => {
+    let timer: NodeJS.Timeout | undefined;
+    const program = () => void (timer = setInterval(() => undefined, 5));
+    const { message } = await failure(program, { patience: 50 });
+    clearInterval(timer);
+    assert.equal(message, "the program never ends: it keeps a timer or a file operation going");
+  });
+
   it("may not end the process", async () => {
     const { exit } = process;
     const error = await failure(() => process.exit(0));

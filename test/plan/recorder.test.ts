@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { readFile } from "node:fs/promises";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
@@ -222,10 +223,13 @@ describe("record", () => {
     assert.deepEqual((await record(() => new Thing("a", {}))).outputs, {});
   });
 
-  it("waits for what is registered late but in time", async () => {
+  it("waits for what a later turn, a timer or a file brings", async () => {
     const plan = await record(() => {
       pulumi.output(Promise.resolve("name")).apply((name) => new Thing(name, {}));
+      setTimeout(() => new Thing("by a timer", {}), 20);
+      void readFile("package.json").then(() => new Thing("after a file", {}));
     });
-    assert.equal(plan.has("test:index:Thing", "name"), true);
+    const names = plan.ofType("test:index:Thing").map(({ name }) => name);
+    assert.deepEqual(names, ["after a file", "by a timer", "name"]);
   });
 });

@@ -10,10 +10,11 @@ describe("what a program gets from its surroundings", () => {
     const options = { config: { token: "canary-token", list: [1], "other:key": "o" }, secretKeys: ["token"] };
     const plan = await record(() => {
       const config = new pulumi.Config();
+      const other = new pulumi.Config("other").require("key");
       new Thing("target", {
         token: config.requireSecret("token"),
         list: config.requireObject<number[]>("list"),
-        other: new pulumi.Config("other").require("key"),
+        other,
       });
     }, options);
     assert.deepEqual(thing(plan, "target").inputs, {
