@@ -101,7 +101,9 @@ function readValues(folder: string, name: string, file: string): ValueFile {
   }
   try {
     const values: unknown = load(text) ?? {};
-    return isObject(values) ? { path, values } : fault("something else than a mapping", "a mapping of values");
+    return isObject(values)
+      ? { path, values }
+      : fault("something else than a mapping", "a mapping of values");
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     const { line, column } = error.mark;

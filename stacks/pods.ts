@@ -93,7 +93,7 @@ function controllerPods({ controllers, ingress }: Environment): PodGroup[] {
     workload("cert-manager-webhook", certManager.webhook),
     workload("cert-manager-cainjector", certManager.cainjector),
     workload("metrics-server", metricsServer),
-    ...(ingress.dns === "digitalocean" ? [workload("external-dns", externalDns)] : []),
+    ...(ingress.dns === "digitalocean" ? [group("external-dns", 1, externalDns.resources)] : []),
   ];
 }
 

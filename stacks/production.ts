@@ -47,7 +47,7 @@ export const production: Preset = {
       cainjector: workload(2, "20m", "128Mi", "384Mi"),
     },
     metricsServer: workload(2, "100m", "200Mi", "400Mi"),
-    externalDns: workload(1, "20m", "64Mi", "128Mi"),
+    externalDns: { resources: sized("20m", "64Mi", "128Mi") },
   },
   data: {
     postgres: {

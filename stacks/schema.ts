@@ -2,7 +2,7 @@ import { z } from "zod";
 import { cluster, type pool } from "./sections/cluster";
 import { data } from "./sections/data";
 import { delivery } from "./sections/delivery";
-import { dnsLabel, hostname, labelValue, type resources, workload } from "./sections/forms";
+import { dnsLabel, hostname, labelValue, resources, shortLabel, workload } from "./sections/forms";
 
 export { cpu, dnsLabel, hostname, memory, resources, volumeSize } from "./sections/forms";
 
@@ -28,9 +28,14 @@ const ingress = z.strictObject({
   dns: z
     .enum(["manual", "digitalocean"])
     .describe("`digitalocean`: external-dns keeps the records and certificates use DNS-01; `manual`: you do"),
-  gatewayClass: z.string().describe("GatewayClass; DOKS ships `cilium`"),
+  zone: hostname
+    .optional()
+    .describe(
+      "Zone at DigitalOcean that holds the domain, for `dns: digitalocean`; default the domain itself",
+    ),
+  gatewayClass: dnsLabel.describe("GatewayClass; DOKS ships `cilium`"),
   acme: z.strictObject({
-    email: z.email("an e-mail address such as platform@example.org").describe("Where expiry warnings go"),
+    email: z.email("an e-mail address such as platform@example.org").describe("Contact of the ACME account"),
     directory: z
       .enum(["letsencrypt-staging", "letsencrypt-prod"])
       .describe("`letsencrypt-staging` has generous limits and untrusted certificates"),
@@ -40,7 +45,9 @@ const ingress = z.strictObject({
 const controllers = z.strictObject({
   certManager: z.strictObject({ controller: workload, webhook: workload, cainjector: workload }),
   metricsServer: workload,
-  externalDns: workload.describe("Runs only with `ingress.dns: digitalocean`; a single replica by design"),
+  externalDns: z
+    .strictObject({ resources: resources.describe("Of its only pod") })
+    .describe("Runs only with `ingress.dns: digitalocean`"),
 });
 
 const charts = z.strictObject({
@@ -73,7 +80,7 @@ export const tier = z.enum(["staging", "production"]);
 /** One environment as presets and a stack's YAML give it. */
 export const environmentSchema = z.strictObject({
   tier: tier.describe("Preset that the stack starts from"),
-  name: dnsLabel.describe("Name of the environment and of its namespace"),
+  name: shortLabel.describe("Name of the environment and of its namespace"),
   cluster,
   storage,
   controllers,

@@ -38,7 +38,7 @@ export const staging: Preset = {
       cainjector: workload(1, "20m", "128Mi", "384Mi"),
     },
     metricsServer: workload(1, "100m", "200Mi", "400Mi"),
-    externalDns: workload(1, "20m", "64Mi", "128Mi"),
+    externalDns: { resources: sized("20m", "64Mi", "128Mi") },
   },
   data: {
     postgres: {

@@ -5,9 +5,11 @@ import { poolLabels } from "./node-pools";
 
 /** Tags by which everything of a stack can be found in the account, whatever became of the stack's state. */
 export function stackTags(environment: Environment): string[] {
+  // DigitalOcean's tags take letters, digits, `:`, `-` and `_`; a stack's name may have dots.
+  const stack = environment.stack.replaceAll(".", "-");
   return [
     environment.project,
-    `${environment.project}:stack:${environment.stack}`,
+    `${environment.project}:stack:${stack}`,
     `${environment.project}:environment:${environment.name}`,
   ];
 }

@@ -5,7 +5,7 @@ import type { Environment } from "../../stacks/environment";
 import { createCluster } from "./doks";
 import { createNetwork } from "./network";
 import { createNodePools } from "./node-pools";
-import { createProject } from "./project";
+import { assignToProject, createProject } from "./project";
 import { caCertificate, createProvider } from "./provider";
 
 /** What tools and people need to reach the cluster; nothing of it is a secret. */
@@ -29,9 +29,10 @@ export class Foundation extends pulumi.ComponentResource {
     super("doks-platform:layer:Foundation", name);
     const opts = { parent: this };
     const vpc = createNetwork(environment.cluster, opts);
-    const cluster = createCluster(environment, vpc, opts);
+    const project = createProject(environment, opts);
+    const cluster = createCluster(environment, vpc, { ...opts, dependsOn: project });
     const pools = createNodePools(environment, cluster, opts);
-    createProject(environment, cluster, opts);
+    if (project) assignToProject(environment, project, cluster, opts);
 
     this.provider = createProvider(environment.cluster.name, cluster, pools, opts);
     this.cluster = outputs(cluster);

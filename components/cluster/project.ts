@@ -2,15 +2,18 @@ import * as digitalocean from "@pulumi/digitalocean";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
 
-/** The DigitalOcean project of an environment, with the cluster in it; without one, the account's default. */
+/**
+ * The DigitalOcean project of an environment; without one, the account's default has everything. It has to be
+ * there before the cluster, so that on destroy it goes after all that DOKS puts into it; volumes that outlive
+ * the cluster keep it.
+ */
 export function createProject(
   environment: Environment,
-  cluster: digitalocean.KubernetesCluster,
   opts: pulumi.CustomResourceOptions,
 ): digitalocean.Project | undefined {
-  const { project } = environment.cluster;
+  const { project, destroyAssociatedResources } = environment.cluster;
   if (!project) return undefined;
-  const resource = new digitalocean.Project(
+  return new digitalocean.Project(
     environment.cluster.name,
     {
       name: project.name,
@@ -18,13 +21,21 @@ export function createProject(
       purpose: "Service or API",
       environment: project.environment,
     },
-    opts,
+    { ...opts, retainOnDelete: !destroyAssociatedResources, customTimeouts: { delete: "30m" } },
   );
-  // Assigned one by one: DOKS puts load balancers and volumes there too, which a full list would throw out.
-  new digitalocean.ProjectResources(
+}
+
+/** Puts the cluster into its project; what DOKS makes for it follows. */
+export function assignToProject(
+  environment: Environment,
+  project: digitalocean.Project,
+  cluster: digitalocean.KubernetesCluster,
+  opts: pulumi.CustomResourceOptions,
+): digitalocean.ProjectResources {
+  // Assigned one by one: a full list would throw out the load balancers and volumes that DOKS puts there too.
+  return new digitalocean.ProjectResources(
     environment.cluster.name,
-    { project: resource.id, resources: [cluster.clusterUrn] },
+    { project: project.id, resources: [cluster.clusterUrn] },
     opts,
   );
-  return resource;
 }

@@ -21,13 +21,15 @@ export class Configs extends pulumi.ComponentResource {
   constructor(name: string, args: ConfigsArgs, opts: pulumi.ComponentResourceOptions) {
     super("doks-platform:layer:Configs", name, {}, opts);
     const { environment, controllers } = args;
-    const { argocd, certManager } = controllers;
+    const { argocd, certManager, externalDns } = controllers;
+    // Routes go before it does, or their records would stay behind.
+    const routes = { parent: this, dependsOn: externalDns ? [externalDns] : [] };
 
     const issuers = new Issuers("issuers", environment, { parent: this, dependsOn: certManager });
     this.gateway = new Gateway(
       "gateway",
       { environment, issuers: issuers.names, routeNamespaces: [environment.name, "argocd"] },
-      { parent: this, dependsOn: [...issuers.all] },
+      { ...routes, dependsOn: [...routes.dependsOn, ...issuers.all] },
     );
     this.ingress = { hosts: environment.hosts, address: this.gateway.address };
     const host = environment.delivery.argocd.host;
@@ -47,7 +49,7 @@ export class Configs extends pulumi.ComponentResource {
           rules: [{ backendRefs: [argocd.service] }],
         },
       },
-      { parent: this, dependsOn: this.gateway },
+      { ...routes, dependsOn: [...routes.dependsOn, this.gateway] },
     );
     this.registerOutputs();
   }

@@ -91,7 +91,8 @@ export class Gateway extends pulumi.ComponentResource {
       {
         apiVersion,
         kind: "HTTPRoute",
-        metadata,
+        // It has no host of its own: external-dns would make a record for each listener's, wildcards too.
+        metadata: { ...metadata, annotations: { "external-dns.alpha.kubernetes.io/controller": "none" } },
         spec: {
           parentRefs: pairs.map(({ http }) => ({ name: this.reference.name, sectionName: http })),
           rules: [

@@ -2,6 +2,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
 import { certManagerNamespace } from "../controllers/cert-manager";
+import { dnsTokenSecret } from "../controllers/external-dns";
 import { labels } from "../labels";
 import { createSecret } from "../secret";
 
@@ -19,7 +20,6 @@ const directories: Record<Environment["ingress"]["acme"]["directory"], string> =
 };
 
 const apiVersion = "cert-manager.io/v1";
-const dnsTokenSecret = { name: "digitalocean-dns", key: "token" };
 const internalName = "internal-ca";
 
 /** The ClusterIssuers of a cluster. */

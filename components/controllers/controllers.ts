@@ -15,6 +15,8 @@ export class Controllers extends pulumi.ComponentResource {
   readonly storageClasses: readonly kubernetes.storage.v1.StorageClass[];
   readonly certManager: CertManager;
   readonly argocd: ArgoCd;
+  /** Absent where the records are kept by hand. */
+  readonly externalDns?: ExternalDns;
 
   constructor(name: string, environment: Environment, opts: pulumi.ComponentResourceOptions) {
     super("doks-platform:layer:Controllers", name, {}, opts);
@@ -31,7 +33,7 @@ export class Controllers extends pulumi.ComponentResource {
     this.argocd = new ArgoCd("argocd", environment, child);
     new MetricsServer("metrics-server", environment, child);
     if (environment.ingress.dns === "digitalocean" && environment.secrets.dnsToken) {
-      new ExternalDns("external-dns", environment, environment.secrets.dnsToken, child);
+      this.externalDns = new ExternalDns("external-dns", environment, environment.secrets.dnsToken, child);
     }
     this.registerOutputs();
   }

@@ -5,13 +5,15 @@ import { createNamespace } from "../namespace";
 import { Release, type ChartPin } from "../release";
 import { createSecret } from "../secret";
 
+/** The last version with DigitalOcean built in: external-dns 0.21 has left it to a webhook that nobody keeps. */
 export const externalDnsChart: ChartPin = {
   name: "external-dns",
-  version: "1.21.1",
+  version: "1.20.0",
   repository: "https://kubernetes-sigs.github.io/external-dns/",
 };
 
-const tokenSecret = { name: "digitalocean-dns", key: "token" };
+/** Secret, in each namespace that needs it, with the token that may change the domain's records. */
+export const dnsTokenSecret = { name: "digitalocean-dns", key: "token" };
 
 /** Keeps the domain's records at DigitalOcean in step with the routes of the Gateway. */
 export class ExternalDns extends pulumi.ComponentResource {
@@ -26,13 +28,13 @@ export class ExternalDns extends pulumi.ComponentResource {
     const child = { parent: this };
     const namespace = createNamespace("external-dns", environment, { name, component: "dns" }, child);
     const secret = createSecret(
-      `${name}-${tokenSecret.name}`,
+      `${name}-${dnsTokenSecret.name}`,
       environment,
       {
-        name: tokenSecret.name,
+        name: dnsTokenSecret.name,
         namespace: namespace.metadata.name,
         owner: name,
-        stringData: { [tokenSecret.key]: token },
+        stringData: { [dnsTokenSecret.key]: token },
       },
       child,
     );
@@ -52,19 +54,21 @@ export class ExternalDns extends pulumi.ComponentResource {
 
 /** Values of the chart for an environment. */
 export function externalDnsValues(environment: Environment): pulumi.Inputs {
-  const { replicas, resources } = environment.controllers.externalDns;
+  const { resources } = environment.controllers.externalDns;
   const labels = chartLabels(environment, "external-dns");
   return {
     commonLabels: labels,
     podLabels: labels,
-    replicaCount: replicas,
     resources,
     provider: { name: "digitalocean" },
-    env: [{ name: "DO_TOKEN", valueFrom: { secretKeyRef: tokenSecret } }],
+    env: [{ name: "DO_TOKEN", valueFrom: { secretKeyRef: dnsTokenSecret } }],
     sources: ["gateway-httproute"],
-    domainFilters: [environment.ingress.domain],
+    // The provider compares this with zones, not with records.
+    domainFilters: [environment.ingress.zone ?? environment.ingress.domain],
     // Removes records as well, but only ones that this cluster has marked as its own.
     policy: "sync",
+    // Not only every minute: on destroy a record has to go while there is still somebody to remove it.
+    triggerLoopOnEvent: true,
     registry: "txt",
     txtOwnerId: environment.cluster.name,
   };

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
+import { reservedConnections } from "../../stacks/checks/postgres";
 import { mergeValues, type JsonObject } from "../../stacks/merge";
 import { chartLabels } from "../labels";
 import { Release, type ChartPin } from "../release";
@@ -21,9 +22,6 @@ const releaseName = "postgres";
 const secretName = `${releaseName}-credentials`;
 const fullName = `${releaseName}-${postgresChart.name}`;
 const metricsPort = 9187;
-
-/** Connections that PostgreSQL keeps for superusers, replication management, health checks and the exporter. */
-const reservedConnections = 20;
 
 /** PostgreSQL with streaming replication, failover by repmgr and Pgpool in front: seeds/004's PostgreSQL HA. */
 export class PostgresHa extends pulumi.ComponentResource {

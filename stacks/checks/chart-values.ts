@@ -6,28 +6,53 @@ import type { Subject } from ".";
 const credential =
   /passw(or)?d|passphrase|token|secret|credential|private_?key|erlang_?cookie|^(user(name)?|repositories|oidc\.config)$/i;
 
+/** A variable of a container that holds a credential: a list of `{ name, value }` hides it from its key. */
+const credentialVariable = /passw(or)?d|passphrase|token|secret|credential|private_?key|erlang_?cookie/i;
+
+/** What the environment itself says of a service: laid over it, plan, capacity and release would disagree. */
+const declared: Readonly<Record<string, string>> = {
+  replicaCount: "the property `replicas`",
+  persistence: "the properties `size` and `storage.class`",
+  resources: "the properties named `resources`",
+  nodeSelector: "the property `pool`",
+  nameOverride: "the name that its endpoint has",
+  fullnameOverride: "the name that its endpoint has",
+  namespaceOverride: "the environment's own namespace",
+};
+
 /**
  * A chart's further values leave its credentials alone: they are the platform's, and what is in values is in
  * the state for everybody who may read it.
  */
 export const chartValues: Check<Subject> = ({ environment: { data, delivery } }) => [
-  ...(["postgres", "redis", "rabbitmq"] as const).flatMap((name) =>
-    touched(`data.${name}.values`, data[name].values),
-  ),
+  ...(["postgres", "redis", "rabbitmq"] as const).flatMap((name) => [
+    ...touched(`data.${name}.values`, data[name].values),
+    ...contradicting(`data.${name}.values`, data[name].values),
+  ]),
   ...touched("delivery.argocd.values", delivery.argocd.values),
 ];
 
 function touched(path: string, values: unknown): Violation[] {
+  const violation = (where: string): Violation[] => [
+    { path: where, got: "a value for credentials", allowed: "none here: the platform makes them" },
+  ];
+  if (Array.isArray(values)) return values.flatMap((value, index) => touched(`${path}[${index}]`, value));
   if (!isObject(values)) return [];
-  return Object.entries(values).flatMap(([key, value]) =>
-    credential.test(key)
-      ? [
-          {
-            path: `${path}.${key}`,
-            got: "a value for credentials",
-            allowed: "none here: the platform makes them",
-          },
-        ]
-      : touched(`${path}.${key}`, value),
+  const { name, value } = values;
+  if (typeof name === "string" && typeof value === "string" && credentialVariable.test(name)) {
+    return violation(`${path}.value`);
+  }
+  return Object.entries(values).flatMap(([key, below]) =>
+    credential.test(key) ? violation(`${path}.${key}`) : touched(`${path}.${key}`, below),
   );
+}
+
+/** At the top and one level down, where charts have their components; deeper such keys mean something else. */
+function contradicting(path: string, values: unknown, depth = 0): Violation[] {
+  if (!isObject(values) || depth > 1) return [];
+  return Object.entries(values).flatMap(([key, value]) => {
+    const instead = declared[key];
+    if (instead === undefined) return contradicting(`${path}.${key}`, value, depth + 1);
+    return [{ path: `${path}.${key}`, got: "a value that the platform sets", allowed: instead }];
+  });
 }

@@ -5,11 +5,12 @@ import type { Subject } from ".";
 const mostHosts = 32;
 
 /** Names that the public DNS does not have, so that no public authority certifies them. */
-const privateName = /(^|\.)(local|localhost|internal|invalid|test|onion|home\.arpa|lan)$/;
+const privateName = /(^|\.)(local|localhost|internal|invalid|onion|home\.arpa|lan)$/;
 
 /** The domain can be had, each host belongs to one application, and the Gateway holds them all. */
 export const hosts: Check<Subject> = ({ environment }) => [
   ...domain(environment.ingress.domain),
+  ...zone(environment.ingress),
   ...shared(environment),
   ...tooMany(environment),
 ];
@@ -23,6 +24,15 @@ function domain(name: string): Violation[] {
       allowed: "a domain of the public DNS: no certificate authority knows this one",
     },
   ];
+}
+
+function zone({ dns, domain: name, zone: of }: Subject["environment"]["ingress"]): Violation[] {
+  if (of === undefined) return [];
+  if (dns !== "digitalocean") {
+    return [{ path: "ingress.zone", got: shown(of), allowed: "none without `dns: digitalocean`" }];
+  }
+  if (name === of || name.endsWith(`.${of}`)) return [];
+  return [{ path: "ingress.zone", got: shown(of), allowed: `${name} or a domain above it` }];
 }
 
 function shared({ tier, delivery }: Subject["environment"]): Violation[] {

@@ -4,14 +4,13 @@ import type { Resources } from "../schema";
 import type { Check, Violation } from "../violation";
 import type { Subject } from ".";
 
-/** No container requests more than its limit, which Kubernetes would refuse; external-dns runs once. */
+/** No container requests more than its limit, which Kubernetes would refuse. */
 export const resources: Check<Subject> = ({ environment, applications }) => [
   ...(["controllers", "data"] as const).flatMap((section) => everyResources(section, environment[section])),
   ...everyResources("delivery.argocd", environment.delivery.argocd),
   ...applications.flatMap(({ application: { name }, values }) =>
     excess(`apps/${name}/defaults.yaml with ${environment.tier}.yaml: resources`, values.resources),
   ),
-  ...externalDns(environment),
 ];
 
 function everyResources(path: string, value: unknown): Violation[] {
@@ -40,16 +39,4 @@ function excess(path: string, { requests, limits }: Resources): Violation[] {
     });
   }
   return violations;
-}
-
-function externalDns({ controllers }: Subject["environment"]): Violation[] {
-  const { replicas } = controllers.externalDns;
-  if (replicas === 1) return [];
-  return [
-    {
-      path: "controllers.externalDns.replicas",
-      got: String(replicas),
-      allowed: "1: two would undo each other",
-    },
-  ];
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { cidr, count, dnsLabel, labelKey, labelValue, text } from "./forms";
+import { cidr, count, dnsLabel, labelKey, labelValue, text, shortLabel } from "./forms";
 
 const taint = z.strictObject({
   key: labelKey.describe("Key that a pod must tolerate to run here"),
@@ -31,7 +31,7 @@ export const pool = z
 
 export const cluster = z.strictObject({
   mode: z.enum(["dedicated"]).describe("`dedicated`: the stack owns a VPC and a cluster"),
-  name: dnsLabel.optional().describe("Name of the cluster and its VPC; default `<project>-<stack>`"),
+  name: shortLabel.optional().describe("Name of the cluster and its VPC; default `<project>-<stack>`"),
   region: z.string().describe("Region slug, such as `fra1`"),
   version: text(/^1\.\d+\.\d+-do\.\d+$/, "an exact DOKS version slug such as 1.35.4-do.0").describe(
     "Exact DOKS version slug: a bare minor would differ from what the API reads back, for ever",

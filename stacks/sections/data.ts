@@ -1,5 +1,14 @@
 import { z } from "zod";
-import { chartValues, count, dnsLabel, identifier, postgresMemory, resources, volumeSize } from "./forms";
+import {
+  chartValues,
+  count,
+  dnsLabel,
+  identifier,
+  postgresMemory,
+  resources,
+  text,
+  volumeSize,
+} from "./forms";
 
 const service = {
   enabled: z.boolean().describe("Whether the environment has this service"),
@@ -46,7 +55,9 @@ const redis = z.strictObject({
 const rabbitmq = z.strictObject({
   ...service,
   user: identifier.describe("Name of the application's user"),
-  vhost: z.string().min(1).describe("Virtual host of the application"),
+  vhost: text(/^(\/|[A-Za-z0-9._-]+)$/, "a virtual host such as / or shop").describe(
+    "Virtual host of the application",
+  ),
 });
 
 export const data = z.strictObject({ postgres, redis, rabbitmq });

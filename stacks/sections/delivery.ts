@@ -34,7 +34,9 @@ const argocd = z.strictObject({
       clientId: z.string().min(1).describe("Client that Argo CD is there"),
     })
     .optional()
-    .describe("Single sign-on; the client's secret is the stack secret `oidcClientSecret`"),
+    .describe(
+      "Single sign-on; its secret is the stack secret `oidcClientSecret`, who may do what is in `values.configs.rbac`",
+    ),
   values: chartValues.default({}).describe("Further values for the chart; may not touch credentials"),
 });
 
@@ -43,7 +45,9 @@ export const delivery = z.strictObject({
     /^(https:\/\/|ssh:\/\/|git@)\S+$/,
     "a Git URL such as https://github.com/acme/platform.git",
   ).describe("Git repository that Argo CD delivers from: this one, or your fork of it"),
-  branch: z.string().min(1).describe("Branch, tag or commit that the Applications follow"),
+  branch: text(/^[^\s~^:?*[\\]+$/, "a branch, tag or commit such as main").describe(
+    "Branch, tag or commit that the Applications follow",
+  ),
   credentials: repositoryCredentials.describe(
     "How Argo CD reads the repository; the secret part is a stack secret",
   ),

@@ -8,6 +8,11 @@ export const text = (pattern: RegExp, allowed: string): z.ZodString =>
   z.string(allowed).regex(pattern, allowed);
 
 export const dnsLabel = text(/^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/, "a lower-case DNS label such as data");
+/** What names are made of: `<name>-gateway` and labels such as `metrics-server-<name>` stay within 63. */
+export const shortLabel = text(
+  /^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$/,
+  "a lower-case DNS label of at most 40 characters, such as prod-eu",
+);
 export const hostname = text(
   /^(?=.{1,253}$)([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
   "a host name such as shop.example.org",

@@ -43,7 +43,11 @@ describe("the environment of this repository's stacks", () => {
   it("stack files say little more than tier and placeholders", () => {
     for (const stack of ["staging", "production"]) {
       const { config } = readStackFile(join(root, `Pulumi.${stack}.yaml`));
-      assert.deepEqual(Object.keys(config), ["doks-platform:tier", "doks-platform:ingress"]);
+      assert.deepEqual(Object.keys(config), [
+        "doks-platform:tier",
+        "doks-platform:ingress",
+        "doks-platform:delivery",
+      ]);
     }
   });
 });

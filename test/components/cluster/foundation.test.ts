@@ -128,6 +128,17 @@ describe("the DigitalOcean project", () => {
     const [cluster, assignment] = [plan.get(types.cluster, name), plan.get(assignmentType, name)];
     assert.deepEqual(assignment.propertyDependencies["resources"], [cluster.urn]);
   });
+
+  it("goes after all that DOKS put into it, and stays where volumes do", async () => {
+    const project = { name: "Shop", environment: "Production" };
+    for (const tier of tiers) {
+      const plan = await platform(tier, { cluster: { project } });
+      const made = plan.get(projectType, `doks-platform-${tier}`);
+      assert.ok(plan.waitsFor(plan.get(types.cluster, `doks-platform-${tier}`), made));
+      assert.deepEqual(made.options.customTimeouts, { delete: "30m" });
+      assert.equal(made.options.retainOnDelete, tier === "production");
+    }
+  });
 });
 
 describe("the stack's output `cluster`", () => {

@@ -61,7 +61,10 @@ for (const tier of tiers) {
       assert.deepEqual((await platform(tier)).get(types.route, "https-redirect").inputs, {
         apiVersion: gatewayApi,
         kind: "HTTPRoute",
-        metadata: metadata(tier, ["https-redirect", namespace], owner),
+        metadata: {
+          ...metadata(tier, ["https-redirect", namespace], owner),
+          annotations: { "external-dns.alpha.kubernetes.io/controller": "none" },
+        },
         spec: {
           parentRefs: hosts.map((host) => ({ name, sectionName: `http-${host}` })),
           rules: [

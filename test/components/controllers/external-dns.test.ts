@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { environmentLabels, platform, sized, tiers, valuesOf } from "../platform";
+import { environmentLabels, platform, sized, tiers, types, valuesOf } from "../platform";
 
 for (const tier of tiers) {
   it(`external-dns in ${tier} keeps the records of this cluster's routes under the domain, and no other`, async () => {
@@ -8,7 +8,6 @@ for (const tier of tiers) {
     assert.deepEqual(valuesOf(plan, "external-dns"), {
       commonLabels: labels,
       podLabels: labels,
-      replicaCount: 1,
       resources: sized("20m", "64Mi", "128Mi"),
       provider: { name: "digitalocean" },
       env: [
@@ -20,8 +19,17 @@ for (const tier of tiers) {
       sources: ["gateway-httproute"],
       domainFilters: ["duli.ai"],
       policy: "sync",
+      triggerLoopOnEvent: true,
       registry: "txt",
       txtOwnerId: `doks-platform-${tier}`,
     });
   });
 }
+
+it("external-dns looks for the zone that holds the domain, and outlives the routes", async () => {
+  const ingress = { dns: "digitalocean", domain: "staging.duli.ai", zone: "duli.ai" };
+  const plan = await platform("staging", { ingress }, { dnsToken: "dns-canary" });
+  assert.deepEqual(valuesOf(plan, "external-dns")["domainFilters"], ["duli.ai"]);
+  const release = plan.get(types.release, "external-dns");
+  for (const route of plan.ofType(types.route)) assert.ok(plan.waitsFor(route, release), route.name);
+});
