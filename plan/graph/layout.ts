@@ -1,6 +1,8 @@
 import ELK from "elkjs/lib/elk.bundled.js";
 import type { ElkExtendedEdge, ElkNode } from "elkjs/lib/elk-api";
 import type { Graph, GraphLane, GraphNode } from "./model";
+import { textWidth } from "./text-width";
+import { kindSize, nameSize } from "./theme";
 
 /** A place in the picture, in pixels from its upper left corner. */
 export interface Point {
@@ -76,9 +78,9 @@ function laneId(lane: GraphLane): string {
 /** Boxes of a lane are equally wide, as wide as the longest text needs. */
 function toElk(lane: GraphLane): ElkNode {
   const texts = lane.nodes.map(({ title, subtitle, protect }) =>
-    Math.max(title.length * 7.4 + (protect ? 18 : 0), (subtitle.length + 5) * 6.2),
+    Math.max(textWidth(title, nameSize) + (protect ? 18 : 0), textWidth(`${subtitle} · 999`, kindSize)),
   );
-  const width = Math.min(Math.max(...texts, 104) + 34, 230);
+  const width = Math.min(Math.max(...texts, 104) + 30, 250);
   return {
     id: laneId(lane),
     layoutOptions: { "elk.padding": lanePadding },

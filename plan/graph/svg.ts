@@ -1,7 +1,7 @@
-import { cut } from "../style";
 import type { Box, Layout, Point } from "./layout";
 import type { Graph, GraphLane } from "./model";
-import { hueOf, styles } from "./theme";
+import { cutToWidth } from "./text-width";
+import { hueOf, kindSize, nameSize, styles } from "./theme";
 
 /** A graph with its places. */
 export interface Picture {
@@ -66,13 +66,13 @@ function laneTitle({ x, y }: Point, { name, size }: GraphLane): string {
 }
 
 function nodeBox(box: Box, { node }: Layout["nodes"][number]): string {
-  const room = Math.floor((box.width - 34 - (node.protect ? 18 : 0)) / 7.2);
+  const room = box.width - 28 - (node.protect ? 18 : 0);
   return [
     `<title>${escape(`${node.subtitle} ${node.title}: ${node.size} ${node.size === 1 ? "resource" : "resources"}${node.protect ? ", protected from deletion" : ""}`)}</title>`,
     rect("node", box, 7),
     `<rect class="accent" x="${round(box.x)}" y="${round(box.y + 9)}" width="3" height="${box.height - 18}" rx="1.5"/>`,
-    `<text class="name" x="${round(box.x + 15)}" y="${round(box.y + 19)}">${escape(cut(node.title, room))}</text>`,
-    `<text class="kind" x="${round(box.x + 15)}" y="${round(box.y + 35)}">${escape(secondLine(node.subtitle, node.size))}</text>`,
+    `<text class="name" x="${round(box.x + 15)}" y="${round(box.y + 19)}">${escape(cutToWidth(node.title, nameSize, room))}</text>`,
+    `<text class="kind" x="${round(box.x + 15)}" y="${round(box.y + 35)}">${escape(cutToWidth(secondLine(node.subtitle, node.size), kindSize, box.width - 28))}</text>`,
     ...(node.protect ? [lock(box.x + box.width - 22, box.y + 9)] : []),
   ].join("");
 }

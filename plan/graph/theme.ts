@@ -10,6 +10,10 @@ export function hueOf(lane: string, index: number): number {
   return own[lane] ?? (index * 67) % 360;
 }
 
+/** Sizes of a box's two lines, in pixels. */
+export const nameSize = 12.5;
+export const kindSize = 11;
+
 const fonts = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
 
 /** Colours for a light and a dark page; the viewer's preference decides. */
@@ -17,7 +21,7 @@ export function styles(hues: readonly number[]): string {
   return [
     `text { font-family: ${fonts}; }`,
     `.title { font-size: 17px; font-weight: 650; } .lane-title { font-size: 14px; font-weight: 650; paint-order: stroke; stroke-width: 6px; stroke-linejoin: round; }`,
-    `.name { font-size: 12.5px; font-weight: 550; } .kind, .note { font-size: 11px; }`,
+    `.name { font-size: ${nameSize}px; font-weight: 550; } .kind, .note { font-size: ${kindSize}px; }`,
     `.shackle { stroke-width: 1.5; } .edge { fill: none; stroke-width: 1.4; stroke-linejoin: round; } .node { stroke-width: 1; } .lane { stroke-width: 1; }`,
     palette(
       hues,

@@ -2,6 +2,7 @@ import { strict as assert } from "node:assert";
 import * as kubernetes from "@pulumi/kubernetes";
 import { drawPlans } from "../../plan/graph/draw";
 import { graphOf } from "../../plan/graph/model";
+import { cutToWidth, textWidth } from "../../plan/graph/text-width";
 import type { Graph } from "../../plan/graph/model";
 import type { Plan } from "../../plan/plan";
 import { record } from "../../plan/recorder";
@@ -130,5 +131,15 @@ describe("a picture of plans", () => {
   it("escapes names", async () => {
     const plan = await record(() => new Thing('<b>&"', {}, { parent: layer("data") }));
     assert.doesNotMatch(await drawPlans([plan], "svg"), /<b>/);
+  });
+});
+
+describe("text in boxes", () => {
+  it("is cut where it would not fit, capitals taking more room", () => {
+    assert.equal(cutToWidth("redis", 12, 100), "redis");
+    const cut = cutToWidth("SCHEDULER_ENCRYPTION_KEY", 12, 100);
+    assert.match(cut, /^SCHED\w*…$/);
+    assert.ok(textWidth(cut, 12) <= 100);
+    assert.ok(textWidth("AAA", 12) > textWidth("aaa", 12));
   });
 });
