@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 // Not `yaml`, which is used where comments must survive: this one is eight times as fast, for any number of files.
 import { load, YAMLException } from "js-yaml";
@@ -90,14 +90,16 @@ interface ValueFile {
 function readValues(folder: string, name: string, file: string): ValueFile {
   const path = `apps/${name}/${file}`;
   const fault = (got: string, allowed: string): ValueFile => ({ path, violation: { path, got, allowed } });
-  let text: string;
-  try {
-    text = readFileSync(join(folder, name, file), "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT")
-      return fault((error as Error).message, "a readable file");
+  const location = join(folder, name, file);
+  if (!existsSync(location)) {
     if (file !== "defaults.yaml") return { path };
     return fault("no such file", "a folder with the application's values, or no such name in delivery.apps");
+  }
+  let text: string;
+  try {
+    text = readFileSync(location, "utf8");
+  } catch (error) {
+    return fault((error as Error).message, "a readable file");
   }
   try {
     const values: unknown = load(text) ?? {};
