@@ -1,15 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
 import { reservedConnections } from "../../stacks/checks/postgres";
-import { mergeValues, type JsonObject } from "../../stacks/merge";
+import type { JsonObject } from "../../stacks/merge";
 import { chartLabels } from "../labels";
-import { Release, type ChartPin } from "../release";
-import { createPassword, createSecret } from "../secret";
+import type { ChartPin } from "../release";
+import { createPassword } from "../secret";
 import { serviceHost, type PostgresEndpoint } from "./endpoint";
 import { allowSubstitutedImages, bitnamiImage } from "./images";
 import { namespaceOnly } from "./network-access";
 import { placement, spreadAcrossNodes } from "./placement";
-import type { ServiceArgs } from "./service";
+import { credentialsName, installService, type ServiceArgs } from "./service";
 
 /** Ships PostgreSQL 17: seeds/004 names `15-alpine`, an image that this chart's replication cannot run. */
 export const postgresChart: ChartPin = {
@@ -19,7 +19,7 @@ export const postgresChart: ChartPin = {
 };
 
 const releaseName = "postgres";
-const secretName = `${releaseName}-credentials`;
+const secretName = credentialsName(releaseName);
 const fullName = `${releaseName}-${postgresChart.name}`;
 const metricsPort = 9187;
 
@@ -30,18 +30,17 @@ export class PostgresHa extends pulumi.ComponentResource {
 
   constructor(name: string, args: ServiceArgs, opts: pulumi.ComponentResourceOptions) {
     super("doks-platform:data:PostgresHa", name, {}, opts);
-    const { environment, namespace, storageClasses } = args;
-    const { user, database, replicas, size } = environment.data.postgres;
+    const { environment } = args;
+    const { user, database } = environment.data.postgres;
     const child = { parent: this };
 
-    const credentials = createSecret(
-      secretName,
-      environment,
+    installService(
+      releaseName,
+      args,
       {
-        name: secretName,
-        namespace: namespace.metadata.name,
-        owner: releaseName,
-        stringData: {
+        chart: postgresChart,
+        values: postgresValues(environment),
+        credentials: {
           username: user,
           database,
           password: createPassword(`${name}-user`, child),
@@ -50,27 +49,10 @@ export class PostgresHa extends pulumi.ComponentResource {
           "admin-password": createPassword(`${name}-pgpool-admin`, child),
           "sr-check-password": createPassword(`${name}-pgpool-check`, child),
         },
+        statefulSet: `${fullName}-postgresql`,
+        template: "data",
       },
-      child,
-    );
-    new Release(
-      releaseName,
-      {
-        chart: postgresChart,
-        source: environment.charts,
-        namespace: namespace.metadata.name,
-        values: mergeValues(postgresValues(environment), environment.data.postgres.values),
-        claims: [
-          {
-            statefulSet: `${fullName}-postgresql`,
-            template: "data",
-            replicas,
-            size,
-            storageClass: environment.storage.class,
-          },
-        ],
-      },
-      { parent: this, dependsOn: [credentials, ...storageClasses] },
+      this,
     );
 
     this.endpoint = {

@@ -1,14 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
-import { mergeValues, type JsonObject } from "../../stacks/merge";
+import type { JsonObject } from "../../stacks/merge";
 import { chartLabels } from "../labels";
-import { Release, type ChartPin } from "../release";
-import { createPassword, createSecret } from "../secret";
+import type { ChartPin } from "../release";
+import { createPassword } from "../secret";
 import { serviceHost, type RabbitmqEndpoint } from "./endpoint";
 import { allowSubstitutedImages, bitnamiImage } from "./images";
 import { namespaceOnly } from "./network-access";
 import { placement, spreadAcrossNodes } from "./placement";
-import type { ServiceArgs } from "./service";
+import { credentialsName, installService, type ServiceArgs } from "./service";
 
 export const rabbitmqChart: ChartPin = {
   name: "rabbitmq",
@@ -17,7 +17,7 @@ export const rabbitmqChart: ChartPin = {
 };
 
 const releaseName = "rabbitmq";
-const secretName = `${releaseName}-credentials`;
+const secretName = credentialsName(releaseName);
 const passwordKey = "rabbitmq-password";
 const cookieKey = "rabbitmq-erlang-cookie";
 const metricsPort = 9419;
@@ -28,44 +28,26 @@ export class Rabbitmq extends pulumi.ComponentResource {
 
   constructor(name: string, args: ServiceArgs, opts: pulumi.ComponentResourceOptions) {
     super("doks-platform:data:Rabbitmq", name, {}, opts);
-    const { environment, namespace, storageClasses } = args;
-    const { user, vhost, replicas, size } = environment.data.rabbitmq;
+    const { environment } = args;
+    const { user, vhost } = environment.data.rabbitmq;
     const child = { parent: this };
 
-    const credentials = createSecret(
-      secretName,
-      environment,
+    installService(
+      releaseName,
+      args,
       {
-        name: secretName,
-        namespace: namespace.metadata.name,
-        owner: releaseName,
-        stringData: {
+        chart: rabbitmqChart,
+        values: rabbitmqValues(environment),
+        credentials: {
           username: user,
           vhost,
           [passwordKey]: createPassword(`${name}-user`, child),
           [cookieKey]: createPassword(`${name}-erlang-cookie`, child),
         },
+        statefulSet: releaseName,
+        template: "data",
       },
-      child,
-    );
-    new Release(
-      releaseName,
-      {
-        chart: rabbitmqChart,
-        source: environment.charts,
-        namespace: namespace.metadata.name,
-        values: mergeValues(rabbitmqValues(environment), environment.data.rabbitmq.values),
-        claims: [
-          {
-            statefulSet: releaseName,
-            template: "data",
-            replicas,
-            size,
-            storageClass: environment.storage.class,
-          },
-        ],
-      },
-      { parent: this, dependsOn: [credentials, ...storageClasses] },
+      this,
     );
 
     this.endpoint = {

@@ -1,14 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
-import { mergeValues, type JsonObject } from "../../stacks/merge";
+import type { JsonObject } from "../../stacks/merge";
 import { chartLabels } from "../labels";
-import { Release, type ChartPin } from "../release";
-import { createPassword, createSecret } from "../secret";
+import type { ChartPin } from "../release";
+import { createPassword } from "../secret";
 import { serviceHost, type RedisEndpoint } from "./endpoint";
 import { allowSubstitutedImages, bitnamiImage } from "./images";
 import { namespaceOnly } from "./network-access";
 import { placement, spreadAcrossNodes } from "./placement";
-import type { ServiceArgs } from "./service";
+import { credentialsName, installService, type ServiceArgs } from "./service";
 
 export const redisChart: ChartPin = {
   name: "redis",
@@ -20,7 +20,7 @@ export const redisChart: ChartPin = {
 const tags = { redis: "8.2.1-debian-12-r0", exporter: "1.76.0-debian-12-r0", kubectl: "1.33.4-debian-12-r0" };
 
 const releaseName = "redis";
-const secretName = `${releaseName}-credentials`;
+const secretName = credentialsName(releaseName);
 const passwordKey = "redis-password";
 const masterSet = "mymaster";
 
@@ -31,39 +31,20 @@ export class Redis extends pulumi.ComponentResource {
 
   constructor(name: string, args: ServiceArgs, opts: pulumi.ComponentResourceOptions) {
     super("doks-platform:data:Redis", name, {}, opts);
-    const { environment, namespace, storageClasses } = args;
-    const { replicas, size } = environment.data.redis;
+    const { environment } = args;
     const child = { parent: this };
 
-    const credentials = createSecret(
-      secretName,
-      environment,
-      {
-        name: secretName,
-        namespace: namespace.metadata.name,
-        owner: releaseName,
-        stringData: { [passwordKey]: createPassword(name, child) },
-      },
-      child,
-    );
-    new Release(
+    installService(
       releaseName,
+      args,
       {
         chart: redisChart,
-        source: environment.charts,
-        namespace: namespace.metadata.name,
-        values: mergeValues(redisValues(environment), environment.data.redis.values),
-        claims: [
-          {
-            statefulSet: `${releaseName}-node`,
-            template: "redis-data",
-            replicas,
-            size,
-            storageClass: environment.storage.class,
-          },
-        ],
+        values: redisValues(environment),
+        credentials: { [passwordKey]: createPassword(name, child) },
+        statefulSet: `${releaseName}-node`,
+        template: "redis-data",
       },
-      { parent: this, dependsOn: [credentials, ...storageClasses] },
+      this,
     );
 
     this.endpoint = {
