@@ -6,8 +6,6 @@ export interface KubernetesObject {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: meta.v1.ObjectMeta;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- other charts render kinds without a type here
-  readonly [property: string]: any;
 }
 
 interface ParentReference {
