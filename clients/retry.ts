@@ -1,0 +1,51 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** How patient a client is. */
+export interface Patience {
+  /** Tries of one request in all; default 5. */
+  readonly attempts: number;
+  /** Milliseconds before the second try, doubled for each further one; default 500. */
+  readonly firstPauseMs: number;
+  /** Milliseconds that one try may take; default 30,000. */
+  readonly timeoutMs: number;
+}
+
+export const defaultPatience: Patience = { attempts: 5, firstPauseMs: 500, timeoutMs: 30_000 };
+
+/** Longest pause in milliseconds that a server may ask for; beyond it the request fails at once. */
+const longestPauseMs = 60_000;
+
+/** What one try came to: an answer, or a reason to try again. */
+export type Attempt<T> =
+  { readonly done: T } | { readonly failed: Error; readonly retry: boolean; readonly pauseMs?: number };
+
+/** Tries until one attempt is done, cannot be helped by another, or is the last; then throws its error. */
+export async function withRetries<T>(patience: Patience, attempt: () => Promise<Attempt<T>>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    const outcome = await attempt();
+    if ("done" in outcome) return outcome.done;
+    const pauseMs = outcome.pauseMs ?? patience.firstPauseMs * 2 ** (tries - 1);
+    if (!outcome.retry || tries >= patience.attempts || pauseMs > longestPauseMs) throw outcome.failed;
+    await sleep(pauseMs);
+  }
+}
+
+/**
+ * The pause in milliseconds that an answer asks for: `retry-after` in seconds or as a date, else DigitalOcean's
+ * `ratelimit-reset`, a Unix time, where the rate limit is used up. Undefined where it asks for none.
+ */
+export function pauseAskedFor(
+  status: number,
+  header: (name: string) => string | null | undefined,
+): number | undefined {
+  const after = header("retry-after") ?? "";
+  if (/^\d+$/.test(after)) return Number(after) * 1000;
+  if (!Number.isNaN(Date.parse(after))) return Math.max(0, Date.parse(after) - Date.now());
+  const reset = status === 429 ? (header("ratelimit-reset") ?? "") : "";
+  return /^\d+$/.test(reset) ? Math.max(0, Number(reset) * 1000 - Date.now()) : undefined;
+}
+
+/** Whether another try may succeed where a server answered this. */
+export function isTransient(status: number): boolean {
+  return status === 429 || status === 408 || status >= 500;
+}
