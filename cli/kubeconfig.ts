@@ -1,33 +1,19 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
-import { InvalidArgumentError } from "commander";
-import { parse } from "yaml";
-import { execKubeconfig } from "../components/cluster/kubeconfig";
 import { command, CommandError, run, userPath } from "./command";
 import { BrokenKubeconfigError, mergeKubeconfig } from "./merge-kubeconfig";
+import { contextName, stackKubeconfig } from "./stack-kubeconfig";
+import { stackName } from "./stack-name";
 import { readClusterOutput } from "./stack-outputs";
 import { writePrivateFile } from "./write-private-file";
 
 /** `npm run kubeconfig`: writes a kubeconfig for people, which asks for a credential whenever it is used. */
 
-const ROOT = join(__dirname, "..");
-
 interface Options {
   readonly stack: string;
   readonly output?: string;
   readonly merge?: true;
-}
-
-function stackName(value: string): string {
-  if (/^[A-Za-z0-9][-\w.]*(\/[-\w.]+){0,2}$/.test(value)) return value;
-  throw new InvalidArgumentError("It takes a stack's name, such as staging.");
-}
-
-/** `doks-platform-staging`; an organisation and a project in front of the stack's name are left out. */
-function contextName(stack: string): string {
-  const { name } = parse(readFileSync(join(ROOT, "Pulumi.yaml"), "utf8")) as { name: string };
-  return `${name}-${stack.slice(stack.lastIndexOf("/") + 1)}`;
 }
 
 /** The file that kubectl itself would change: the first one of KUBECONFIG, else ~/.kube/config. */
@@ -61,17 +47,7 @@ function merge(kubeconfig: string, context: string): void {
 async function writeKubeconfig({ stack, output, merge: merges }: Options): Promise<void> {
   const cluster = await readClusterOutput(stack);
   const context = contextName(stack);
-  const api = process.env.DIGITALOCEAN_API_URL ?? "";
-  // Absolute paths: kubectl is run from anywhere, by programs whose PATH may lack Node.
-  const kubeconfig = execKubeconfig({
-    clusterName: context,
-    clusterId: cluster.id,
-    endpoint: cluster.endpoint,
-    caCertificate: cluster.caCertificate,
-    script: join(ROOT, "components", "cluster", "exec-credential.mjs"),
-    node: process.execPath,
-    environment: api === "" ? {} : { DIGITALOCEAN_API_URL: api },
-  });
+  const kubeconfig = stackKubeconfig(stack, cluster);
   if (merges) {
     merge(kubeconfig, context);
   } else if (output === undefined) {

@@ -1,0 +1,31 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { execKubeconfig } from "../components/cluster/kubeconfig";
+import { ownName } from "./stack-name";
+import type { ClusterOutput } from "./stack-outputs";
+
+const ROOT = join(__dirname, "..");
+
+/** Name of a stack's cluster, user and context in kubeconfigs, such as `doks-platform-staging`. */
+export function contextName(stack: string): string {
+  const { name } = parse(readFileSync(join(ROOT, "Pulumi.yaml"), "utf8")) as { name: string };
+  return `${name}-${ownName(stack)}`;
+}
+
+/**
+ * A kubeconfig, as YAML, for a stack's cluster. It holds no token but asks for one with what is in the environment
+ * of its user. Its paths are absolute, since it is used from anywhere, by programs whose PATH may lack Node.
+ */
+export function stackKubeconfig(stack: string, cluster: ClusterOutput): string {
+  const api = process.env.DIGITALOCEAN_API_URL ?? "";
+  return execKubeconfig({
+    clusterName: contextName(stack),
+    clusterId: cluster.id,
+    endpoint: cluster.endpoint,
+    caCertificate: cluster.caCertificate,
+    script: join(ROOT, "components", "cluster", "exec-credential.mjs"),
+    node: process.execPath,
+    environment: api === "" ? {} : { DIGITALOCEAN_API_URL: api },
+  });
+}
