@@ -24,6 +24,14 @@ export function environmentLabels(environment: Environment): Labels {
   };
 }
 
+/** The label by which an object of the cluster is known to be a stack's, whatever became of the stack's state. */
+export const stackLabel = "doks-platform/stack";
+
+/** The value of that label: the stack's name, within what a label takes. */
+export function stackLabelValue(stack: string): string {
+  return stack.slice(0, 63).replace(/[^A-Za-z0-9]+$/, "");
+}
+
 /** All labels of one object that Pulumi itself makes. */
 export function labels(environment: Environment, identity: Identity): Labels {
   return {
@@ -33,6 +41,7 @@ export function labels(environment: Environment, identity: Identity): Labels {
     "app.kubernetes.io/component": identity.component,
     "app.kubernetes.io/managed-by": "pulumi",
     app: identity.name,
+    [stackLabel]: stackLabelValue(environment.stack),
     ...environmentLabels(environment),
   };
 }

@@ -1,4 +1,5 @@
 import { describe, describeResource } from "./describe";
+import { hookLines } from "./hook-lines";
 import { familyOf, kindOf, providerName } from "./labels";
 import { compare } from "./plan";
 import type { Plan } from "./plan";
@@ -24,6 +25,7 @@ export function planToText(plan: Plan, options: TextOptions): string {
     heading("By family", families(plan), style),
     heading("Providers", providers(plan), style),
     heading("Protected from deletion", protectedNames(plan), style),
+    heading("Hooks", hookLines(plan, style.width - 2), style),
     heading("Outputs", describe(plan.outputs), style),
     messageLines(plan.messages, style),
   ];

@@ -103,5 +103,11 @@ export const production: Preset = {
     },
   },
   charts: { images: { edition: "legacy" } },
+  hooks: {
+    interruptedReleases: true,
+    leftovers: true,
+    growVolumes: { enabled: true, timeoutSeconds: 900 },
+    drainPools: { enabled: true, timeoutSeconds: 1800 },
+  },
   labels: { team: "platform", partOf: "duli" },
 };

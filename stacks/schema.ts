@@ -2,6 +2,7 @@ import { z } from "zod";
 import { cluster, type pool } from "./sections/cluster";
 import { data } from "./sections/data";
 import { delivery } from "./sections/delivery";
+import { hooks } from "./sections/hooks";
 import { dnsLabel, hostname, labelValue, resources, shortLabel, workload } from "./sections/forms";
 
 export { cpu, dnsLabel, hostname, memory, resources, volumeSize } from "./sections/forms";
@@ -88,6 +89,7 @@ export const environmentSchema = z.strictObject({
   ingress,
   delivery,
   charts,
+  hooks,
   labels,
 });
 

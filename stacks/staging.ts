@@ -91,5 +91,11 @@ export const staging: Preset = {
     },
   },
   charts: { images: { edition: "legacy" } },
+  hooks: {
+    interruptedReleases: true,
+    leftovers: true,
+    growVolumes: { enabled: true, timeoutSeconds: 900 },
+    drainPools: { enabled: true, timeoutSeconds: 1800 },
+  },
   labels: { team: "platform", partOf: "duli" },
 };

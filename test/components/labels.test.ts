@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { labels } from "../../components/labels";
+import { labels, stackLabelValue } from "../../components/labels";
 import { isObject, type Value } from "../../plan/values";
 import {
   at,
@@ -24,6 +24,7 @@ describe("labels of an object", () => {
     "app.kubernetes.io/part-of": "duli",
     "app.kubernetes.io/managed-by": "pulumi",
     app: "shop",
+    "doks-platform/stack": "production",
     environment: "prod",
     team: "platform",
     tier: "production",
@@ -41,6 +42,11 @@ describe("labels of an object", () => {
       "app.kubernetes.io/instance": "shop",
       "app.kubernetes.io/version": "1.4.2",
     });
+  });
+
+  it("name the stack within what a label takes", () => {
+    assert.equal(stackLabelValue("production.eu_1"), "production.eu_1");
+    assert.equal(stackLabelValue(`${"s".repeat(62)}.eu`), "s".repeat(62));
   });
 
   it("name the environment's own team and system", async () => {

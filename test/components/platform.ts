@@ -144,6 +144,7 @@ export function objectLabels(tier: Tier, name: string, component: string): Recor
     "app.kubernetes.io/component": component,
     "app.kubernetes.io/managed-by": "pulumi",
     app: name,
+    "doks-platform/stack": tier,
     ...environmentLabels(tier),
   };
 }

@@ -57,6 +57,31 @@ describe("a plan as text", () => {
     assert.equal(section(text, "data").join().includes("protected"), false);
   });
 
+  it("names each hook with its moments and the resources that carry it, and counts many", async () => {
+    const text = await lines(() => {
+      const [check, drain] = ["check", "drain"].map((name) => new pulumi.ResourceHook(name, () => undefined));
+      new Thing(
+        "pool",
+        {},
+        { hooks: { beforeDelete: [drain!], beforeUpdate: [check!], beforeCreate: [check!] } },
+      );
+      new Thing("cache", {}, { hooks: { beforeCreate: [check!] } });
+      const each = new pulumi.ResourceHook("each", () => undefined);
+      for (let index = 0; index < 9; index++) new Thing(`${index}`, {}, { hooks: { beforeCreate: [each] } });
+      new pulumi.ResourceHook("carried-by-none", () => undefined);
+    });
+    assert.deepEqual(section(text, "Hooks"), [
+      "  check",
+      "    before create, before update: cache, pool",
+      "  drain",
+      "    before delete: pool",
+      "  each",
+      "    before create: 9 resources",
+    ]);
+    const none = await lines(() => new Thing("it", {}));
+    assert.ok(!none.includes("Hooks"));
+  });
+
   it("shows outputs, and neither there nor in inputs a secret or a made-up value", async () => {
     const text = await lines(program, true);
     assert.deepEqual(section(text, "Outputs"), ["  answer: 42", "  later: [computed]", "  token: [secret]"]);
@@ -111,7 +136,8 @@ describe("a plan as text", () => {
     const text = await lines(() => {
       let parent: pulumi.Resource = new Group(long);
       for (let depth = 0; depth < 9; depth++) parent = new Group(`${depth}${long}`, { parent });
-      new Thing(`🚀${long}`, { [long]: long, text: `${long}\n${long}` }, { parent, protect: true });
+      const hooks = { beforeCreate: [new pulumi.ResourceHook(long, () => undefined)] };
+      new Thing(`🚀${long}`, { [long]: long, text: `${long}\n${long}` }, { parent, protect: true, hooks });
       void pulumi.log.warn(`${long} and ${long}`);
       return { [long]: { inner: long } };
     }, true);
