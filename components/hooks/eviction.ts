@@ -1,0 +1,81 @@
+import type { V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "import" };
+import { isStatus, KubernetesError, type Kubernetes } from "../../clients/kubernetes";
+import { budgetsOf, controllerOf, standing, type EvictionRules } from "./evictability";
+
+/** Pods of a node that may be on their way at one time, so that volumes and replacements keep up. */
+const atOnce = 5;
+
+/** Evictions through the API, which respect disruption budgets, and why those that wait do so. */
+export class Evictions {
+  /** How many pods the API let go. */
+  done = 0;
+  /** By the uids of the pods. */
+  readonly #holds = new Map<string, string>();
+
+  constructor(private readonly kubernetes: Kubernetes) {}
+
+  /**
+   * Evicts what may go now: a few pods at one time, and one of each controller, since not each has a budget that
+   * would see to it. What the API holds back is left for the next time. Throws a KubernetesError.
+   */
+  async evictSome(pods: readonly V1Pod[], rules: EvictionRules): Promise<void> {
+    const going = pods.filter(isTerminating);
+    const owners = new Set(going.map(owner));
+    let room = atOnce - going.length;
+    for (const pod of pods) {
+      if (isTerminating(pod) || owners.has(owner(pod)) || room <= 0) continue;
+      if (!(await this.#evict(pod, rules))) continue;
+      owners.add(owner(pod));
+      room--;
+    }
+  }
+
+  /** Why a pod is still there. */
+  hold({ metadata }: V1Pod): string {
+    const { deletionTimestamp, finalizers = [], uid = "" } = metadata ?? {};
+    if (deletionTimestamp === undefined) return this.#holds.get(uid) ?? "its turn has not come";
+    const by = finalizers.length > 0 ? `, held by its finalizers ${finalizers.join(", ")}` : "";
+    return `terminating since ${deletionTimestamp.toISOString()}${by}`;
+  }
+
+  /** Whether the API let it go. By its uid, so that a pod of the same name that runs elsewhere by now is not hit. */
+  async #evict(pod: V1Pod, rules: EvictionRules): Promise<boolean> {
+    const { name = "", namespace = "", uid = "" } = pod.metadata ?? {};
+    const body = {
+      apiVersion: "policy/v1",
+      kind: "Eviction",
+      metadata: { name, namespace },
+      deleteOptions: { preconditions: { uid } },
+    };
+    const path = `/api/v1/namespaces/${namespace}/pods/${name}/eviction`;
+    try {
+      await this.kubernetes.request({ method: "POST", path, body });
+      this.done++;
+      this.#holds.set(uid, "evicted, but not gone yet");
+      return true;
+    } catch (error) {
+      // Gone, or another pod of that name: the next look tells.
+      if (isStatus(error, 404, 409)) return false;
+      if (!(error instanceof KubernetesError) || !isPassing(error)) throw error;
+      const [budget] = budgetsOf(pod, rules.budgets);
+      const held =
+        error.status === 429 && budget ? `held by disruption budget ${standing(budget)}` : undefined;
+      this.#holds.set(uid, held ?? error.message);
+      return false;
+    }
+  }
+}
+
+/** Whether a pod has been told to go. */
+export function isTerminating({ metadata }: V1Pod): boolean {
+  return metadata?.deletionTimestamp !== undefined;
+}
+
+/** What another try may find changed: a budget, an API under load, a namespace whose pods go anyway. */
+function isPassing({ status = 0, message }: KubernetesError): boolean {
+  return status === 429 || status >= 500 || (status === 403 && message.includes("being terminated"));
+}
+
+function owner(pod: V1Pod): string {
+  return controllerOf(pod)?.uid ?? pod.metadata?.uid ?? "";
+}
