@@ -115,7 +115,9 @@ export class KubernetesApi {
     return stringify({
       apiVersion: "v1",
       kind: "Config",
-      clusters: [{ name: "test", cluster: { server: `http://127.0.0.1:${port}`, "insecure-skip-tls-verify": true } }],
+      clusters: [
+        { name: "test", cluster: { server: `http://127.0.0.1:${port}`, "insecure-skip-tls-verify": true } },
+      ],
       users: [{ name: "test", user: { token: "test-token" } }],
       contexts: [{ name: "test", context: { cluster: "test", user: "test" } }],
       "current-context": "test",
@@ -160,7 +162,7 @@ export class KubernetesApi {
         ? this.#read(request)
         : method === "POST"
           ? path.endsWith("/eviction")
-            ? this.#evict(path.replace(/\/eviction$/, ""))
+            ? this.#evict(path.replace(/\/eviction$/, ""), request)
             : this.#create(request)
           : method === "PATCH" || method === "PUT"
             ? this.#modify(request)
@@ -229,9 +231,12 @@ export class KubernetesApi {
     }
   }
 
-  #evict(path: string): { status: number; body: unknown } {
+  #evict(path: string, { body }: ApiRequest): { status: number; body: unknown } {
     const pod = this.objects.get(path);
     if (!pod) return failure(404, "NotFound", `${path} not found`);
+    const { uid } =
+      (body as { deleteOptions?: { preconditions?: { uid?: string } } }).deleteOptions?.preconditions ?? {};
+    if (uid !== undefined && uid !== pod.metadata.uid) return failure(409, "Conflict", "the uid differs");
     const budgets = this.#budgetsOf(pod);
     if (budgets.length > 1)
       return failure(500, "InternalError", "This pod has more than one PodDisruptionBudget");
