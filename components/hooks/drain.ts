@@ -69,11 +69,16 @@ async function drain(
   const { report } = options;
   const watch = new Watch(options);
   const [node] = await nodesWith(kubernetes, `${poolIdLabel}=${poolId}`);
-  if (!node) return report(`node pool ${poolId}: no node is left, nothing to drain`);
+  if (!node) {
+    report(`node pool ${poolId}: no node is left, nothing to drain`);
+    return;
+  }
   const labels = node.metadata?.labels ?? {};
   const title = `node pool ${labels[poolNameLabel] ?? poolId}`;
-  if (stack !== undefined && !(await hasNamespaces(kubernetes, stack)))
-    return report(`${title}: not drained, nothing of stack ${stack} is left in the cluster`);
+  if (stack !== undefined && !(await hasNamespaces(kubernetes, stack))) {
+    report(`${title}: not drained, nothing of stack ${stack} is left in the cluster`);
+    return;
+  }
 
   const replaced = await replacementReady(kubernetes, { poolId, title, label: labels[poolLabel] }, watch);
   const pool: Pool = { id: poolId, title, intact: replaced ? "Both pools are intact" : "The pool is intact" };

@@ -32,15 +32,18 @@ export class Evictions {
 
   /** Why a pod is still there. */
   hold({ metadata }: V1Pod): string {
-    const { deletionTimestamp, finalizers = [], uid = "" } = metadata ?? {};
-    if (deletionTimestamp === undefined) return this.#holds.get(uid) ?? "its turn has not come";
+    const deletedAt = metadata?.deletionTimestamp;
+    if (!deletedAt) return this.#holds.get(metadata?.uid ?? "") ?? "its turn has not come";
+    const finalizers = metadata.finalizers ?? [];
     const by = finalizers.length > 0 ? `, held by its finalizers ${finalizers.join(", ")}` : "";
-    return `terminating since ${deletionTimestamp.toISOString()}${by}`;
+    return `terminating since ${deletedAt.toISOString()}${by}`;
   }
 
   /** Whether the API let it go. By its uid, so that a pod of the same name that runs elsewhere by now is not hit. */
   async #evict(pod: V1Pod, rules: EvictionRules): Promise<boolean> {
-    const { name = "", namespace = "", uid = "" } = pod.metadata ?? {};
+    const name = pod.metadata?.name ?? "";
+    const namespace = pod.metadata?.namespace ?? "";
+    const uid = pod.metadata?.uid ?? "";
     const body = {
       apiVersion: "policy/v1",
       kind: "Eviction",

@@ -152,7 +152,10 @@ async function writeRecord(
   const name = recordName(stack);
   const data = { ...Object.fromEntries(set), ...Object.fromEntries(removed.map((id) => [id, null])) };
   const patch = { method: "PATCH", path: `${configMaps}/${name}`, body: { data } } as const;
-  if (before) return void (await kubernetes.request(patch));
+  if (before) {
+    await kubernetes.request(patch);
+    return;
+  }
   const metadata = { name, labels: { [stackLabel]: stack } };
   const map = { apiVersion: "v1", kind: "ConfigMap", metadata, data };
   try {
