@@ -26,6 +26,12 @@ const PAGE_SIZE = 200;
 /** Resources that one request may tag; a limit of ours, so that a request stays small. */
 const TAGGED_AT_ONCE = 100;
 
+/** Something that outlives its cluster and can be tagged. */
+export interface Taggable {
+  readonly id: string;
+  readonly type: "volume" | "volume_snapshot";
+}
+
 /** A list of things: where it is, and how one of them looks. */
 interface Listing<T> {
   readonly path: string;
@@ -124,24 +130,24 @@ export class DigitalOcean {
     });
   }
 
-  /** Puts a tag on volumes, and makes the tag where it does not exist yet. */
-  async tagVolumes(tag: string, volumeIds: readonly string[]): Promise<void> {
+  /** Puts a tag on volumes and snapshots of volumes, and makes the tag where it does not exist yet. */
+  async tag(tag: string, things: readonly Taggable[]): Promise<void> {
     const scope = "tag:create";
     const made = { path: "tags", body: { name: tag }, what: `tag ${tag}` };
     await this.#send({ method: "POST", scope, ...made }).catch((error: unknown) => {
       // Some versions of the API refuse a name that exists; a tag that is missing after all fails just below.
       if (!(error instanceof DigitalOceanError && [409, 422].includes(error.status ?? 0))) throw error;
     });
-    for (let from = 0; from < volumeIds.length; from += TAGGED_AT_ONCE) {
-      const resources = volumeIds
+    for (let from = 0; from < things.length; from += TAGGED_AT_ONCE) {
+      const resources = things
         .slice(from, from + TAGGED_AT_ONCE)
-        .map((volumeId) => ({ resource_id: volumeId, resource_type: "volume" }));
+        .map(({ id, type }) => ({ resource_id: id, resource_type: type }));
       await this.#send({
         method: "POST",
         path: `tags/${encodeURIComponent(tag)}/resources`,
         body: { resources },
         scope,
-        what: `tag ${tag} of volumes`,
+        what: `what bears tag ${tag}`,
       });
     }
   }
