@@ -40,7 +40,7 @@ export const nodePool = z
   .transform(({ labels, nodes, ...answer }) => ({
     ...answer,
     labels: labels ?? {},
-    nodes: (nodes ?? []),
+    nodes: nodes ?? [],
   }));
 
 export const cluster = z
@@ -66,7 +66,7 @@ export const cluster = z
     /** `provisioning`, `running`, `degraded`, `error`, `upgrading`, `deleted` and the like. */
     state: answer.status?.state ?? "",
     createdAt: answer.created_at,
-    nodePools: (answer.node_pools ?? []),
+    nodePools: answer.node_pools ?? [],
   }));
 
 export const vpc = z
@@ -125,7 +125,7 @@ export const volume = z
     /** GiB. */
     size: answer.size_gigabytes,
     /** Droplets that it is attached to: one at most. */
-    droplets: (answer.droplet_ids ?? []),
+    droplets: answer.droplet_ids ?? [],
     tags: answer.tags,
     createdAt: answer.created_at,
   }));
