@@ -22,3 +22,31 @@ function scaled(quantity: string, units: Readonly<Record<string, number>>): numb
     throw new RangeError(`${quantity} is no quantity in ${Object.keys(units).join(", ")}`);
   return Number(amount) * factor;
 }
+
+const factors: Readonly<Record<string, number>> = {
+  "": 1,
+  m: 1e-3,
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  T: 1e12,
+  P: 1e15,
+  E: 1e18,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+  Ti: 2 ** 40,
+  Pi: 2 ** 50,
+  Ei: 2 ** 60,
+};
+
+/**
+ * Bytes of a Kubernetes quantity in any of the forms in which a cluster may write it: `50Gi`, `53687091200`,
+ * `1.5G`, `5e10`. Throws a RangeError for anything else.
+ */
+export function bytes(quantity: string): number {
+  const [, number = "", unit = ""] = /^(\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)([A-Za-z]*)$/.exec(quantity) ?? [];
+  const factor = factors[unit];
+  if (number === "" || factor === undefined) throw new RangeError(`${quantity} is no Kubernetes quantity`);
+  return Number(number) * factor;
+}
