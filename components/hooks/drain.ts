@@ -2,6 +2,7 @@ import { KubernetesError, type Kubernetes } from "../../clients/kubernetes";
 import { stackLabel } from "../labels";
 import { Emptying, type Pool } from "./emptying";
 import { isReady } from "./evictability";
+import { podCount } from "./eviction";
 import {
   isCordoned,
   nodeName,
@@ -84,7 +85,7 @@ async function drain(
   const pool: Pool = { id: poolId, title, intact: replaced ? "Both pools are intact" : "The pool is intact" };
   const evicted = await new Emptying(kubernetes, pool, watch, options).run();
   await volumesDetached(kubernetes, pool, watch, report);
-  report(`${title}: drained, ${evicted} pods evicted`);
+  report(`${title}: drained, ${podCount(evicted)} evicted`);
 }
 
 async function hasNamespaces(kubernetes: Kubernetes, stack: string): Promise<boolean> {

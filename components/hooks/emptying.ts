@@ -9,7 +9,7 @@ import {
   staysOnNode,
   type EvictionRules,
 } from "./evictability";
-import { Evictions, isTerminating } from "./eviction";
+import { Evictions, isTerminating, podCount } from "./eviction";
 import { cordon, isCordoned, nodeName, nodesWith, podsOn, poolIdLabel } from "./pool-nodes";
 import { HookError } from "./report";
 import type { Watch, WatchOptions } from "./watch";
@@ -54,7 +54,7 @@ export class Emptying {
     const pods = this.#left.flatMap((occupied) => occupied.pods).length;
     const nodes = this.#left.map((occupied) => nodeName(occupied.node)).join(", ");
     this.options.report(
-      `${this.pool.title}: moving ${pods} pods off ${nodes}, within ${this.watch.seconds} s`,
+      `${this.pool.title}: moving ${podCount(pods)} off ${nodes}, within ${this.watch.seconds} s`,
     );
     if (!(await this.watch.until(() => this.#round()))) throw new HookError(this.#unfinished());
     return this.#evictions.done;

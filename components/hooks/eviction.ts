@@ -60,10 +60,7 @@ export class Evictions {
       // Gone, or another pod of that name: the next look tells.
       if (isStatus(error, 404, 409)) return false;
       if (!(error instanceof KubernetesError) || !isPassing(error)) throw error;
-      const [budget] = budgetsOf(pod, rules.budgets);
-      const held =
-        error.status === 429 && budget ? `held by disruption budget ${standing(budget)}` : undefined;
-      this.#holds.set(uid, held ?? error.message);
+      this.#holds.set(uid, reasonOf(error, pod, rules));
       return false;
     }
   }
@@ -75,10 +72,27 @@ export function isTerminating({ metadata }: V1Pod): boolean {
 }
 
 /** What another try may find changed: a budget, an API under load, a namespace whose pods go anyway. */
-function isPassing({ status = 0, message }: KubernetesError): boolean {
-  return status === 429 || status >= 500 || (status === 403 && message.includes("being terminated"));
+function isPassing(error: KubernetesError): boolean {
+  const { status = 0 } = error;
+  return status === 429 || status >= 500 || isNamespaceTerminating(error);
+}
+
+/** Nothing can be made in such a namespace, and an eviction counts as something made. */
+function isNamespaceTerminating({ status, message }: KubernetesError): boolean {
+  return status === 403 && message.includes("being terminated");
+}
+
+function reasonOf(error: KubernetesError, pod: V1Pod, { budgets }: EvictionRules): string {
+  if (isNamespaceTerminating(error)) return "its namespace is being deleted";
+  const [budget] = budgetsOf(pod, budgets);
+  return error.status === 429 && budget ? `held by disruption budget ${standing(budget)}` : error.message;
 }
 
 function owner(pod: V1Pod): string {
   return controllerOf(pod)?.uid ?? pod.metadata?.uid ?? "";
+}
+
+/** So many pods, in words. */
+export function podCount(count: number): string {
+  return `${count} ${count === 1 ? "pod" : "pods"}`;
 }
