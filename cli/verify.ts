@@ -1,0 +1,122 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { InvalidArgumentError } from "commander";
+import { connect, KubernetesError } from "../clients/kubernetes";
+import { PlanError } from "../plan/errors";
+import { progress } from "../plan/output";
+import { styleOf } from "../plan/style";
+import { clearAmbientEnvironment } from "../plan/surroundings";
+import { command, CommandError, ExitCode, run } from "./command";
+import { stackKubeconfig } from "./stack-kubeconfig";
+import { ownName, stackName } from "./stack-name";
+import { readClusterOutput } from "./stack-outputs";
+import type { Expected } from "./verify/expectation";
+import { allWell, type Row } from "./verify/row";
+import { summary, table, toJson } from "./verify/table";
+import { verify } from "./verify/verify";
+
+/** `npm run verify`: whether a deployed stack is as its plan says. */
+
+const ROOT = join(__dirname, "..");
+const load = createRequire(__filename);
+
+/** Someone sits in front of this: no answer is said within half a minute. */
+const patience = { attempts: 3, firstPauseMs: 500, timeoutMs: 10_000 };
+
+/** What shells give for a program that Ctrl-C has ended. */
+const interrupted = 130;
+
+interface Options {
+  readonly stack: string;
+  readonly wait: number;
+  readonly json?: true;
+}
+
+function seconds(value: string): number {
+  if (/^\d{1,6}$/.test(value)) return Number(value);
+  throw new InvalidArgumentError("It takes whole seconds, such as 600.");
+}
+
+/** What should be there. The SDK is loaded without the variables that a plan must not depend on. */
+async function planned(stack: string): Promise<Expected> {
+  const restore = clearAmbientEnvironment();
+  try {
+    // Only for speed: most of the SDK is not needed.
+    load("../plan/preload.cjs");
+    const { planExpected } = load("./verify/expected") as typeof import("./verify/expected");
+    const { expected, warnings } = await planExpected(ROOT, ownName(stack));
+    for (const warning of warnings) console.error(`warning: ${warning}`);
+    return expected;
+  } catch (error) {
+    if (error instanceof PlanError) throw new CommandError(error.message);
+    throw error;
+  } finally {
+    restore();
+  }
+}
+
+async function look({ stack, wait }: Options, signal: AbortSignal): Promise<readonly Row[]> {
+  // One after the other: both the CLI and the cluster's credential need what the plan takes away for its time.
+  const output = await readClusterOutput(stack);
+  const expected = await planned(stack);
+  const done = progress(process.stderr, `Looking at ${stack}`);
+  try {
+    const kubernetes = await connect(stackKubeconfig(stack, output), patience);
+    const report = (line: string): void => console.error(`verify: ${line}`);
+    return await verify(kubernetes, expected, { waitSeconds: wait, signal, report });
+  } catch (error) {
+    if (error instanceof KubernetesError) throw new CommandError(error.message);
+    throw error;
+  } finally {
+    done();
+  }
+}
+
+/** Aborted by Ctrl-C, or when the process is told to end; the second time it ends at once. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => controller.abort());
+  return controller.signal;
+}
+
+async function show(options: Options): Promise<void> {
+  const signal = interruption();
+  let rows: readonly Row[];
+  try {
+    rows = await look(options, signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    // By now nothing of it is left in the cluster; an answer that is still awaited would keep the process.
+    process.exit(interrupted);
+  }
+  const style = styleOf(process.stdout, process.env);
+  const text = [...table(rows, style), "", summary(options.stack, rows, style), ""].join("\n");
+  process.stdout.write(options.json ? toJson(options.stack, rows) : text);
+  if (!allWell(rows)) process.exitCode = ExitCode.error;
+}
+
+const program = command(
+  "verify",
+  "Tell whether a deployed stack is as its plan says: the smoke test after `up`.",
+)
+  .requiredOption("--stack <name>", "stack to look at", stackName)
+  .option("--wait <seconds>", "look again until all is well, for this long", seconds, 0)
+  .option("--json", "print JSON for tools, with every detail in full")
+  .addHelpText(
+    "after",
+    `
+Looks at nodes, namespaces, Helm releases with their workloads, claims, issuers, Gateways, certificates, the
+addresses of the data services (by a short-lived Job for each in the environment's namespace) and Applications.
+What should be there is what this checkout plans for the stack. It needs what \`pulumi stack output\` and
+\`npm run kubeconfig\` need: the stack's backend, and DIGITALOCEAN_TOKEN.
+
+Exit codes: 0 all well, 1 something is not, or cannot be told, 64 wrong usage.
+
+Examples:
+  npm run verify -- --stack staging
+  npm run verify -- --stack staging --wait 600            after an \`up\`, until Argo CD has delivered
+  npm run --silent verify -- --stack staging --json | jq '.checks[] | select(.status == "failed")'`,
+  )
+  .action(show);
+
+void run(program);
