@@ -8,7 +8,7 @@ import { readEnvironment } from "./stacks/environment";
 const environment = readEnvironment();
 
 const foundation = new Foundation("foundation", environment);
-const inCluster = { providers: [foundation.provider] };
+const { inCluster } = foundation;
 
 const controllers = new Controllers("controllers", environment, inCluster);
 const configs = new Configs("configs", { environment, controllers }, inCluster);

@@ -1,18 +1,8 @@
 import * as digitalocean from "@pulumi/digitalocean";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
+import { stackTags } from "./identity";
 import { poolLabels } from "./node-pools";
-
-/** Tags by which everything of a stack can be found in the account, whatever became of the stack's state. */
-export function stackTags(environment: Environment): string[] {
-  // DigitalOcean's tags take letters, digits, `:`, `-` and `_`; a stack's name may have dots.
-  const stack = environment.stack.replaceAll(".", "-");
-  return [
-    environment.project,
-    `${environment.project}:stack:${stack}`,
-    `${environment.project}:environment:${environment.name}`,
-  ];
-}
 
 /** A DigitalOcean Kubernetes cluster with its system pool, VPC-native as its Gateway controller needs. */
 export function createCluster(

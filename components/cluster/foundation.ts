@@ -1,12 +1,13 @@
 import type * as digitalocean from "@pulumi/digitalocean";
-import type * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
+import { cloudHooks } from "../hooks/cloud-hooks";
+import { ClusterHooks } from "../hooks/cluster-hooks";
 import { createCluster } from "./doks";
 import { createNetwork } from "./network";
 import { createNodePools } from "./node-pools";
 import { assignToProject, createProject } from "./project";
-import { caCertificate, createProvider } from "./provider";
+import { caCertificate, clusterKubeconfig, createProvider } from "./provider";
 
 /** What tools and people need to reach the cluster; nothing of it is a secret. */
 export interface ClusterOutputs {
@@ -20,23 +21,33 @@ export interface ClusterOutputs {
   readonly caCertificate: pulumi.Output<string>;
 }
 
-/** Layer 1: the network, the cluster with its pools, and the provider through which everything else is made. */
+/** Layer 1: the network, the cluster with its pools, and the way to everything that is made in it. */
 export class Foundation extends pulumi.ComponentResource {
   readonly cluster: ClusterOutputs;
-  readonly provider: kubernetes.Provider;
+  /** Options of what is in the cluster: its provider, and the hooks that heal and migrate inside an `up`. */
+  readonly inCluster: pulumi.ComponentResourceOptions;
 
   constructor(name: string, environment: Environment) {
     super("doks-platform:layer:Foundation", name);
     const opts = { parent: this };
-    const vpc = createNetwork(environment.cluster, opts);
-    const project = createProject(environment, opts);
-    const cluster = createCluster(environment, vpc, { ...opts, dependsOn: project });
-    const pools = createNodePools(environment, cluster, opts);
+    const hooks = cloudHooks(environment, name);
+    const vpc = createNetwork(environment, { ...opts, hooks: hooks.network });
+    const project = createProject(environment, { ...opts, hooks: hooks.project });
+    const cluster = createCluster(environment, vpc, { ...opts, dependsOn: project, hooks: hooks.cluster });
+
+    const kubeconfig = clusterKubeconfig(cluster);
+    const clusterHooks = new ClusterHooks(environment, kubeconfig);
+    const pools = createNodePools(environment, cluster, { ...opts, hooks: clusterHooks.pool });
     if (project) assignToProject(environment, project, cluster, opts);
 
-    this.provider = createProvider(environment.cluster.name, cluster, pools, opts);
+    const provider = createProvider(environment.cluster.name, cluster, kubeconfig, pools, opts);
+    this.inCluster = clusterHooks.inCluster(provider);
     this.cluster = outputs(cluster);
-    this.registerOutputs();
+    const lookedAfter = clusterHooks.lookAfter(
+      cluster.id,
+      pools.map(({ id }) => id),
+    );
+    this.registerOutputs({ lookedAfter });
   }
 }
 

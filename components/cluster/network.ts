@@ -1,15 +1,23 @@
 import * as digitalocean from "@pulumi/digitalocean";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
+import { madeBy } from "./identity";
 
 /** The VPC that the nodes and load balancers of a cluster are in. */
 export function createNetwork(
-  cluster: Environment["cluster"],
+  environment: Environment,
   opts: pulumi.CustomResourceOptions,
 ): digitalocean.Vpc {
+  const { cluster } = environment;
   return new digitalocean.Vpc(
     cluster.name,
-    { name: cluster.name, region: cluster.region, ipRange: cluster.vpcSubnet },
+    {
+      name: cluster.name,
+      region: cluster.region,
+      ipRange: cluster.vpcSubnet,
+      // A VPC takes no tags, so by this it is known to be the stack's.
+      description: madeBy(environment),
+    },
     {
       ...opts,
       protect: cluster.protect,

@@ -1,7 +1,7 @@
 import * as digitalocean from "@pulumi/digitalocean";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
-import { stackTags } from "./doks";
+import { stackTags } from "./identity";
 
 /**
  * The label that workloads select a pool by. Not DOKS's own `doks.digitalocean.com/node-pool`: that bears the

@@ -1,6 +1,7 @@
 import * as digitalocean from "@pulumi/digitalocean";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
+import { madeBy } from "./identity";
 
 /**
  * The DigitalOcean project of an environment; without one, the account's default has everything. It has to be
@@ -17,7 +18,7 @@ export function createProject(
     environment.cluster.name,
     {
       name: project.name,
-      description: `Made by Pulumi: ${environment.project}, stack ${environment.stack}`,
+      description: madeBy(environment),
       purpose: "Service or API",
       environment: project.environment,
     },

@@ -13,21 +13,28 @@ export function caCertificate(cluster: digitalocean.KubernetesCluster): pulumi.O
 }
 
 /**
- * The Kubernetes provider of a cluster. Its credential is asked for on each use, since the one in the cluster's
- * outputs dies after seven days. It depends on every pool: on destroy nothing outlives the nodes it runs on, and
- * finalizers find their controllers alive.
+ * A kubeconfig of a cluster that may be stored: its credential is asked for on each use, since the one in the
+ * cluster's outputs dies after seven days.
  */
-export function createProvider(
-  name: string,
-  cluster: digitalocean.KubernetesCluster,
-  pools: readonly digitalocean.KubernetesNodePool[],
-  opts: pulumi.CustomResourceOptions,
-): kubernetes.Provider {
-  const kubeconfig = pulumi
+export function clusterKubeconfig(cluster: digitalocean.KubernetesCluster): pulumi.Output<string> {
+  return pulumi
     .all([cluster.name, cluster.id, cluster.endpoint, caCertificate(cluster)])
     .apply(([clusterName, clusterId, endpoint, ca]) =>
       execKubeconfig({ clusterName, clusterId, endpoint, caCertificate: ca, script: credentialScript }),
     );
+}
+
+/**
+ * The Kubernetes provider of a cluster. It depends on every pool: on destroy nothing outlives the nodes it runs
+ * on, and finalizers find their controllers alive.
+ */
+export function createProvider(
+  name: string,
+  cluster: digitalocean.KubernetesCluster,
+  kubeconfig: pulumi.Input<string>,
+  pools: readonly digitalocean.KubernetesNodePool[],
+  opts: pulumi.CustomResourceOptions,
+): kubernetes.Provider {
   return new kubernetes.Provider(
     name,
     {

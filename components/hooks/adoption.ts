@@ -1,5 +1,6 @@
 import type { DigitalOcean, Vpc } from "../../clients/digitalocean";
 import { hasTag } from "../../clients/digitalocean-tags";
+import { importCommand, stackOf } from "./import-command";
 import { HookError } from "./report";
 
 /** The resource that the engine is about to make at DigitalOcean. */
@@ -118,28 +119,8 @@ function refuse(
   }
   throw new HookError(
     `DigitalOcean has a ${thing} of this stack that Pulumi does not know: an \`up\` made it and was interrupted. ` +
-      `Adopt it, then run \`pulumi up\` again:\n\n  ${adoption(creation, id)}\n\n` +
+      `Adopt it, then run \`pulumi up\` again:\n\n  ${importCommand({ ...creation, id })}\n\n` +
       "If the command finds an unknown parent, run `pulumi up` once before it. If another backend manages that " +
       `${noun}, leave it alone and set another ${property}.`,
   );
-}
-
-/** The one command that makes a thing the resource that the engine was about to make. Asks for nothing. */
-function adoption({ urn, component }: Creation, id: string): string {
-  const [, prefix, types, name] = /^(urn:pulumi:[^:]+::[^:]+)::(.+)::(.+)$/.exec(urn) ?? [];
-  const chain = types?.split("$") ?? [];
-  const parent = `${prefix}::${chain.slice(0, -1).join("$")}::${component}`;
-  return (
-    `pulumi import ${chain.at(-1)} ${name} ${id} --parent ${quoted(`${component}=${parent}`)} ` +
-    `--stack ${stackOf(urn)} --protect=false --generate-code=false --yes`
-  );
-}
-
-function stackOf(urn: string): string {
-  return /^urn:pulumi:([^:]+)::/.exec(urn)?.[1] ?? "";
-}
-
-/** Nested components have a dollar sign in their URNs. */
-function quoted(text: string): string {
-  return /^[\w:=./-]+$/.test(text) ? text : `'${text}'`;
 }

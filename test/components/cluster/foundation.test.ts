@@ -5,11 +5,12 @@ import { at, platform, tiers, types } from "../platform";
 const network = { vpc: "192.168.0.0/20", pods: "172.20.0.0/16", services: "172.21.0.0/20" };
 const tags = ["doks-platform", "doks-platform:stack:staging", "doks-platform:environment:staging"];
 const name = "doks-platform-staging";
+const description = "Made by Pulumi: doks-platform, stack staging";
 
 describe("the VPC", () => {
   it("has the environment's range, and nothing that is not asked for", async () => {
     const { inputs } = (await platform("staging")).get(types.vpc, name);
-    assert.deepEqual(inputs, { name, region: "fra1", ipRange: network.vpc });
+    assert.deepEqual(inputs, { name, region: "fra1", ipRange: network.vpc, description });
   });
 
   it("may take half an hour to be empty", async () => {

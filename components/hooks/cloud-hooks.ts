@@ -1,0 +1,45 @@
+import { DigitalOcean } from "../../clients/digitalocean";
+import type { Environment } from "../../stacks/environment";
+import { madeBy, stackTags } from "../cluster/identity";
+import { refuseDuplicateCluster, refuseDuplicateProject, refuseDuplicateVpc } from "./adoption";
+import { attributeVolumes } from "./attribution";
+import { defineHook, type Hooks } from "./hook";
+
+/** Hooks of what DigitalOcean makes before there is a cluster to ask. */
+export interface CloudHooks {
+  readonly network: Hooks;
+  readonly project: Hooks;
+  readonly cluster: Hooks;
+}
+
+/**
+ * What keeps an `up` from making a second VPC, project or cluster where a killed one has made the first, and a
+ * deletion from leaving volumes that nobody knows any more.
+ * @param component name of the component that they are in
+ */
+export function cloudHooks(environment: Environment, component: string): CloudHooks {
+  const { cluster, hooks } = environment;
+  const tags = stackTags(environment);
+  const refusal = (name: string, refuse: (cloud: DigitalOcean, urn: string) => Promise<void>): Hooks => {
+    const hook = defineHook(name, ({ urn }) => refuse(DigitalOcean.fromEnvironment(), urn), true);
+    return { beforeCreate: hooks.leftovers ? [hook] : [] };
+  };
+  const attribute = defineHook("attribute-volumes", async ({ id }, report) => {
+    await attributeVolumes(DigitalOcean.fromEnvironment(), { clusterId: id, tags }, { report });
+  });
+  const description = madeBy(environment);
+  return {
+    network: refusal("refuse-duplicate-vpc", (cloud, urn) =>
+      refuseDuplicateVpc(cloud, { name: cluster.name, description, urn, component }),
+    ),
+    project: refusal("refuse-duplicate-project", (cloud, urn) =>
+      refuseDuplicateProject(cloud, { name: cluster.project?.name ?? "", description, urn, component }),
+    ),
+    cluster: {
+      ...refusal("refuse-duplicate-cluster", (cloud, urn) =>
+        refuseDuplicateCluster(cloud, { name: cluster.name, tags, urn, component }),
+      ),
+      beforeDelete: [attribute],
+    },
+  };
+}

@@ -1,0 +1,225 @@
+import type * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { DigitalOcean } from "../../clients/digitalocean";
+import type { Environment } from "../../stacks/environment";
+import { stackTags } from "../cluster/identity";
+import { stackLabelValue } from "../labels";
+import { Release } from "../release";
+import { Connection } from "./connection";
+import { drainPool, oneAtATime } from "./drain";
+import { defineHook, type Hooks } from "./hook";
+import { importCommand } from "./import-command";
+import { clearInterruptedRelease } from "./interrupted-release";
+import { removeOrphanedPools } from "./orphaned-pools";
+import { refuseForeignObject } from "./ownership";
+import { forgetStatefulSets, restoreStatefulSets } from "./stateful-set-record";
+import { growVolumes } from "./volume-growth";
+import { refuseImpossibleSizes } from "./volume-sizes";
+
+const releaseType = "kubernetes:helm.sh/v3:Release";
+
+/** What is known of a release before Helm is asked for it. */
+interface ReleaseInputs {
+  readonly name: string;
+  readonly namespace: string;
+}
+
+/** Hooks of releases without volumes, and of those with. */
+interface ReleaseHooks {
+  readonly stateless: Hooks;
+  readonly stateful: Hooks;
+}
+
+/** What is known of an object before it is made. */
+interface ObjectInputs {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string | undefined; readonly namespace: string | undefined };
+}
+
+/**
+ * What heals and migrates inside an `up`, for all that is in a cluster and for its node pools. Each hook has one
+ * name in the stack. All are defined even where nothing carries them, because the state may hold a resource
+ * whose deletion asks for them.
+ */
+export class ClusterHooks {
+  /** Of a node pool. */
+  readonly pool: Hooks;
+  readonly #connection: Connection;
+  readonly #stack: string;
+  readonly #release: ReleaseHooks;
+  readonly #object: Hooks;
+  /** The components around the releases, by their names. */
+  readonly #releases = new Map<string, Release>();
+  /** URN of the provider of everything in the cluster. */
+  #provider: string | undefined;
+  /** Done when nothing is missing any more that a killed `up` had taken away. */
+  #restored: Promise<void> = Promise.resolve();
+
+  /** @param kubeconfig known once the cluster is there */
+  constructor(
+    private readonly environment: Environment,
+    kubeconfig: pulumi.Output<string>,
+  ) {
+    this.#connection = new Connection(kubeconfig);
+    this.#stack = stackLabelValue(environment.stack);
+    this.pool = this.#poolHooks();
+    this.#release = this.#releaseHooks();
+    this.#object = this.#objectHooks();
+  }
+
+  /** Options of the layers in the cluster: all that they make inherits the provider and carries the hooks. */
+  inCluster(provider: kubernetes.Provider): pulumi.ComponentResourceOptions {
+    provider.urn.apply((urn) => {
+      this.#provider = urn;
+    });
+    return { providers: [provider], transformations: [(args) => this.#attach(args)] };
+  }
+
+  /**
+   * What every `up` looks after, changed or not: StatefulSets that a killed one had taken away, and pools that it
+   * made and the state does not know. Does nothing in a preview. Resolves when it is done; what goes wrong fails
+   * the `up` in its end, with its message alone.
+   * @param clusterId known once the cluster is there
+   * @param pools ids of the pools, known once all of them are ready
+   */
+  lookAfter(clusterId: pulumi.Output<string>, pools: readonly pulumi.Output<string>[]): pulumi.Output<void> {
+    const { growVolumes, leftovers } = this.environment.hooks;
+    const restored = clusterId.apply(() => {
+      if (pulumi.runtime.isDryRun() || !growVolumes.enabled) return;
+      this.#restored = this.#restore();
+      return told(this.#restored);
+    });
+    const removed = pulumi.all([clusterId, ...pools]).apply(([id = "", ...ids]) => {
+      if (pulumi.runtime.isDryRun() || !leftovers) return;
+      return told(this.#removeOrphans(id, ids));
+    });
+    return pulumi.all([restored, removed]).apply(() => undefined);
+  }
+
+  #attach({
+    type,
+    name,
+    props,
+    opts,
+  }: pulumi.ResourceTransformationArgs): pulumi.ResourceTransformationResult {
+    if (!type.startsWith("kubernetes:")) return { props, opts };
+    if (type !== releaseType) return { props, opts: { ...opts, hooks: this.#object } };
+    if (!(opts.parent instanceof Release)) throw new Error(`release ${name} is not installed by a Release`);
+    this.#releases.set(name, opts.parent);
+    const { stateful, stateless } = this.#release;
+    return { props, opts: { ...opts, hooks: opts.parent.claims.length > 0 ? stateful : stateless } };
+  }
+
+  #poolHooks(): Hooks {
+    const { enabled, timeoutSeconds } = this.environment.hooks.drainPools;
+    const drain = defineHook("drain-node-pool", async ({ id }, report) => {
+      if (!enabled) {
+        report("not drained: hooks.drainPools is off");
+        return;
+      }
+      const kubernetes = await this.#connection.open();
+      const pool = { poolId: id, stack: this.#stack };
+      await oneAtATime(() => drainPool(kubernetes, pool, { report, timeoutSeconds }));
+    });
+    return { beforeDelete: [drain] };
+  }
+
+  #releaseHooks(): ReleaseHooks {
+    const { interruptedReleases, growVolumes: growth } = this.environment.hooks;
+    const clear = defineHook("clear-interrupted-release", async ({ urn, newInputs, oldInputs }, report) => {
+      const { name, namespace } = newInputs as ReleaseInputs;
+      const adopt =
+        oldInputs === undefined
+          ? importCommand({ urn, id: `${namespace}/${name}`, component: name, provider: this.#provider })
+          : undefined;
+      await clearInterruptedRelease(await this.#connection.open(), { name, namespace, adopt }, { report });
+    });
+    const refuse = defineHook(
+      "refuse-impossible-sizes",
+      async ({ newInputs }) => {
+        const kubernetes = await this.#connection.ifThere();
+        if (kubernetes) await refuseImpossibleSizes(kubernetes, this.#volumesOf(newInputs));
+      },
+      true,
+    );
+    const grow = defineHook("grow-volumes", async ({ newInputs }, report) => {
+      await this.#restored;
+      const { timeoutSeconds } = growth;
+      await growVolumes(await this.#connection.open(), this.#volumesOf(newInputs), {
+        report,
+        timeoutSeconds,
+      });
+    });
+    const forget = defineHook("forget-stateful-sets", async ({ newInputs }) => {
+      await forgetStatefulSets(await this.#connection.open(), this.#volumesOf(newInputs));
+    });
+    const any = interruptedReleases ? [clear] : [];
+    const stateful = growth.enabled ? [...any, refuse, grow] : any;
+    return {
+      stateless: { beforeCreate: any, beforeUpdate: any },
+      stateful: {
+        beforeCreate: stateful,
+        beforeUpdate: stateful,
+        afterUpdate: growth.enabled ? [forget] : [],
+      },
+    };
+  }
+
+  #objectHooks(): Hooks {
+    const refuse = defineHook(
+      "refuse-foreign-object",
+      async ({ newInputs }, report) => {
+        const { apiVersion, kind, metadata } = newInputs as ObjectInputs;
+        const { name, namespace } = metadata;
+        const kubernetes = await this.#connection.ifThere();
+        // In a preview a name or namespace may be known later only, and then is no text yet.
+        if (!kubernetes || typeof name !== "string" || !["string", "undefined"].includes(typeof namespace))
+          return;
+        const object = { apiVersion, kind, name, namespace };
+        await refuseForeignObject(kubernetes, object, { stack: this.#stack, report });
+      },
+      true,
+    );
+    return { beforeCreate: this.environment.hooks.leftovers ? [refuse] : [] };
+  }
+
+  #volumesOf(inputs: pulumi.ResourceHookArgs["newInputs"]) {
+    const { name, namespace } = inputs as ReleaseInputs;
+    return { release: name, namespace, stack: this.#stack, claims: this.#releases.get(name)?.claims ?? [] };
+  }
+
+  async #restore(): Promise<void> {
+    const report = (line: string): void => void pulumi.log.info(line);
+    await restoreStatefulSets(await this.#connection.open(), { stack: this.#stack }, { report });
+  }
+
+  async #removeOrphans(clusterId: string, current: readonly string[]): Promise<void> {
+    const { environment } = this;
+    const { timeoutSeconds } = environment.hooks.drainPools;
+    const clients = {
+      kubernetes: await this.#connection.open(),
+      digitalocean: DigitalOcean.fromEnvironment(),
+    };
+    await removeOrphanedPools(
+      clients,
+      {
+        clusterId,
+        clusterName: environment.cluster.name,
+        stack: this.#stack,
+        tags: stackTags(environment),
+        current,
+      },
+      { report: (line) => void pulumi.log.info(line), timeoutSeconds },
+    );
+  }
+}
+
+/** Logs what goes wrong, which fails the `up`, instead of ending the program with a stack trace. */
+async function told(work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    await pulumi.log.error((error as Error).message);
+  }
+}
