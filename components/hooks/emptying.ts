@@ -62,7 +62,10 @@ export class Emptying {
 
   /** Nothing has been touched yet, and nothing will be if there is one pod that cannot go. */
   async #refuseImpossible(): Promise<void> {
-    const look = async (): Promise<string[]> => this.#linesOf(await this.#look(), obstacles, budgetObstacles);
+    const look = async (): Promise<string[]> => {
+      const rules = await this.#look();
+      return this.#obstacles((pod) => [...obstacles(pod, rules), ...budgetObstacles(pod, rules)]);
+    };
     if ((await look()).length === 0) return;
     // A budget that counted its pods just when one was being replaced has counted again by then.
     await sleep(this.options.pollMs ?? 2000);
@@ -72,19 +75,25 @@ export class Emptying {
   /** One look at everything, and what can be done now; undefined once nothing is left. */
   async #round(): Promise<string | undefined> {
     const rules = await this.#look();
-    this.#refuse(this.#linesOf(rules, obstacles));
+    this.#refuse(this.#obstacles((pod) => obstacles(pod, rules)));
     // Each time, since an autoscaler may give the old pool another node; what that got before is seen in the next look.
     const open = this.#left.filter(({ node }) => !isCordoned(node));
     for (const { node } of open) await cordon(this.kubernetes, node);
     this.#reportEmptied();
 
-    const next = this.#left.find(({ pods }) => pods.length > 0);
-    if (!next) return open.length === 0 ? undefined : this.#round();
-    await this.#evictions.evictSome(next.pods, rules);
-    const held = next.pods.map((pod) => `${podName(pod)}: ${this.#evictions.hold(pod)}`);
-    const more = held.length > namedAtMost ? `; and ${held.length - namedAtMost} more` : "";
-    const named = held.slice(0, namedAtMost).join("; ");
-    return `${this.pool.title}: node ${nodeName(next.node)} waits for ${named}${more}`;
+    const occupied = this.#left.filter(({ pods }) => pods.length > 0);
+    if (occupied.length === 0) return open.length === 0 ? undefined : this.#round();
+    for (const { pods } of occupied) {
+      // One node after the other; but what a budget holds may be waiting for a pod of another node.
+      if (await this.#evictions.evictSome(pods, rules)) break;
+    }
+    return this.#progress();
+  }
+
+  #progress(): string {
+    const lines = this.#linesOf((pod) => [this.#evictions.hold(pod)]);
+    const more = lines.length > namedAtMost ? `; and ${lines.length - namedAtMost} more` : "";
+    return `${this.pool.title}: waits for ${lines.slice(0, namedAtMost).join("; ")}${more}`;
   }
 
   /** Notes what has to leave which node, and answers by which rules it may. */
@@ -101,20 +110,22 @@ export class Emptying {
     return rules;
   }
 
-  #linesOf(rules: EvictionRules, ...checks: readonly (typeof obstacles)[]): string[] {
+  /** What there is to say of each pod, with its name and node. */
+  #linesOf(say: (pod: V1Pod) => readonly string[]): string[] {
     return this.#left.flatMap(({ node, pods }) =>
-      pods
-        .filter((pod) => !isTerminating(pod))
-        .flatMap((pod) => checks.flatMap((check) => check(pod, rules)).map((line) => ({ pod, line })))
-        .map(({ pod, line }) => `  ${podName(pod)} on ${nodeName(node)}: ${line}`),
+      pods.flatMap((pod) => say(pod).map((line) => `${podName(pod)} on ${nodeName(node)}: ${line}`)),
     );
+  }
+
+  #obstacles(check: (pod: V1Pod) => readonly string[]): string[] {
+    return this.#linesOf((pod) => (isTerminating(pod) ? [] : check(pod)));
   }
 
   #refuse(lines: readonly string[]): void {
     if (lines.length === 0) return;
     const cordoned = this.#left.some(({ node }) => isCordoned(node));
     throw new HookError(
-      `${this.pool.title} cannot be drained, these pods can never be evicted:\n${lines.join("\n")}\n` +
+      `${this.pool.title} cannot be drained, these pods can never be evicted:${list(lines)}\n` +
         `${this.pool.intact}; ${cordoned ? this.#undo() : "its nodes have not been touched"}. Scale up, loosen the ` +
         "budgets, delete or move the pods, or vouch for one that may lose its local storage or its life with the " +
         `annotation ${safeToEvict}: "true"; then run \`up\` again.`,
@@ -131,11 +142,9 @@ export class Emptying {
   }
 
   #unfinished(): string {
-    const lines = this.#left.flatMap(({ node, pods }) =>
-      pods.map((pod) => `  ${podName(pod)} on ${nodeName(node)}: ${this.#evictions.hold(pod)}`),
-    );
+    const lines = this.#linesOf((pod) => [this.#evictions.hold(pod)]);
     return (
-      `${this.pool.title} is not drained after ${this.watch.seconds} s. Still there:\n${lines.join("\n")}\n` +
+      `${this.pool.title} is not drained after ${this.watch.seconds} s. Still there:${list(lines)}\n` +
       `${this.pool.intact}; ${this.#undo()}. The next \`up\` goes on from there.`
     );
   }
@@ -143,6 +152,10 @@ export class Emptying {
   #undo(): string {
     return `its nodes stay cordoned (undo: \`kubectl uncordon -l ${poolIdLabel}=${this.pool.id}\`)`;
   }
+}
+
+function list(lines: readonly string[]): string {
+  return lines.map((line) => `\n  ${line}`).join("");
 }
 
 function podName({ metadata }: V1Pod): string {

@@ -16,9 +16,10 @@ export class Evictions {
 
   /**
    * Evicts what may go now: a few pods at one time, and one of each controller, since not each has a budget that
-   * would see to it. What the API holds back is left for the next time. Throws a KubernetesError.
+   * would see to it. What the API holds back is left for the next time. Resolves to whether any of them is on its
+   * way. Throws a KubernetesError.
    */
-  async evictSome(pods: readonly V1Pod[], rules: EvictionRules): Promise<void> {
+  async evictSome(pods: readonly V1Pod[], rules: EvictionRules): Promise<boolean> {
     const going = pods.filter(isTerminating);
     const owners = new Set(going.map(owner));
     let room = atOnce - going.length;
@@ -28,6 +29,7 @@ export class Evictions {
       owners.add(owner(pod));
       room--;
     }
+    return owners.size > 0;
   }
 
   /** Why a pod is still there. */

@@ -250,6 +250,21 @@ describe("drain of a node pool", () => {
     assert.deepEqual(podsOf(api, "old-1"), []);
   });
 
+  it("goes to the next node while a budget holds all that is left on the one before", async () => {
+    putPod(api, "db-0", "old-1", { app: "db" });
+    putPod(api, "db-1", "old-2", { app: "db", status: { conditions: [{ type: "Ready", status: "False" }] } });
+    const status = { disruptionsAllowed: 0, expectedPods: 2, desiredHealthy: 1, currentHealthy: 1 };
+    putBudget(api, "db", { minAvailable: 1 }, status);
+    api.fault = ({ path }) => {
+      // As with Kubernetes, a pod that is not healthy may go while enough others are.
+      if (path.endsWith("/pods/db-1/eviction"))
+        putBudget(api, "db", { minAvailable: 1 }, { ...status, disruptionsAllowed: 1 });
+      return undefined;
+    };
+    await drain(api);
+    assert.deepEqual(evicted(api), ["db-0", "db-1", "db-0"]);
+  });
+
   it("does not take a budget for impossible that loses a pod by the drain itself", async () => {
     putPod(api, "a-0", "old-1", { app: "a" });
     putPod(api, "a-1", "old-2", { app: "a" });
@@ -430,8 +445,8 @@ describe("drain of a node pool", () => {
     const since = "terminating since 2026-01-01T00:00:00.000Z";
     assert.equal(
       lines.at(-1),
-      `node pool staging-workers-old: node old-1 waits for prod/a: ${since}; prod/b: ${since}; prod/c: ${since}; ` +
-        "and 2 more",
+      `node pool staging-workers-old: waits for prod/a on old-1: ${since}; prod/b on old-1: ${since}; ` +
+        `prod/c on old-1: ${since}; and 2 more`,
     );
   });
 
