@@ -17,11 +17,14 @@ export async function possibleClaims(kubernetes: Kubernetes, what: ClaimsOf): Pr
   const classes = new Map<string, boolean>();
   for (const { storageClass } of claims.filter(isSmaller))
     if (!classes.has(storageClass)) classes.set(storageClass, await canExpand(kubernetes, storageClass));
-  const faults = claims.flatMap((claim) => faultsOf(claim, classes));
-  if (faults.length === 0) return claims;
+  const faults = new Map<string, string[]>();
+  for (const claim of claims)
+    for (const fault of faultsOf(claim, classes))
+      faults.set(fault, [...(faults.get(fault) ?? []), claim.name]);
+  if (faults.size === 0) return claims;
   throw new HookError(
     `volumes in namespace ${what.namespace} cannot become what the config asks for; nothing was touched:\n` +
-      faults.map((fault) => `  - ${fault}`).join("\n"),
+      [...faults].map(([fault, names]) => `  - ${names.join(", ")}: ${fault}`).join("\n"),
   );
 }
 
@@ -30,33 +33,32 @@ async function canExpand(kubernetes: Kubernetes, name: string): Promise<boolean>
   return storageClass?.allowVolumeExpansion === true;
 }
 
+/** What Kubernetes cannot do with one claim, without its name, so that its brothers can share the line. */
 function faultsOf(claim: Claim, expandable: ReadonlyMap<string, boolean>): string[] {
-  const { name, declared, requested, storageClass, pods } = claim;
+  const { declared, requested, storageClass, pods } = claim;
   if (!claim.bound) {
     if (pods.length === 0 || !differs(claim)) return [];
     return [
-      `${name} has no volume yet, so it cannot change from ${requested} of ${storageClass} to ${declared.size} of ` +
-        `${declared.storageClass}, and the pod ${pods.join(", ")} waits for it: see why with \`kubectl describe pvc\``,
+      `asks for ${requested} of ${storageClass} and has no volume yet, so it cannot change to ${declared.size} of ` +
+        `${declared.storageClass} while a pod waits for it (${pods.join(", ")}). See with \`kubectl describe pvc\` ` +
+        `why it gets none, or remove the claim and then the pod`,
     ];
   }
-  return [
-    ...(storageClass !== declared.storageClass
-      ? [
-          `${name} is of StorageClass ${storageClass}, not ${declared.storageClass}: a claim never changes its class. ` +
-            `Keep ${storageClass}, or back the data up, delete the StatefulSet ${declared.statefulSet} with its ` +
-            "claims, run `up`, and restore",
-        ]
-      : []),
-    ...(isLarger(claim)
-      ? [
-          `${name} has ${requested}, more than ${declared.size}: a volume never shrinks. Set the size to ${requested}`,
-        ]
-      : []),
-    ...(isSmaller(claim) && expandable.get(storageClass) !== true
-      ? [
-          `${name} has ${requested}, less than ${declared.size}, but its StorageClass ${storageClass} does not allow ` +
-            `growth (allowVolumeExpansion). Set the size to ${requested}, or let the class allow it`,
-        ]
-      : []),
-  ];
+  const faults: string[] = [];
+  if (storageClass !== declared.storageClass)
+    faults.push(
+      `is of StorageClass ${storageClass}, not ${declared.storageClass}, and a claim never changes its class. Keep ` +
+        `${storageClass}; or back the data up, delete StatefulSet ${declared.statefulSet} with its claims, run ` +
+        "`up`, and restore",
+    );
+  if (isLarger(claim))
+    faults.push(
+      `has ${requested}, and a volume never shrinks, to ${declared.size} here. Set the size to ${requested} or more`,
+    );
+  if (isSmaller(claim) && expandable.get(storageClass) !== true)
+    faults.push(
+      `has ${requested}, and its StorageClass ${storageClass} does not let it grow to ${declared.size} ` +
+        `(allowVolumeExpansion). Set the size to ${requested}, or let the class allow it`,
+    );
+  return faults;
 }
