@@ -7,10 +7,14 @@ import type { ClusterOutput } from "./stack-outputs";
 
 const ROOT = join(__dirname, "..");
 
+/** Name of this Pulumi project, `doks-platform`. */
+export function projectName(): string {
+  return (parse(readFileSync(join(ROOT, "Pulumi.yaml"), "utf8")) as { name: string }).name;
+}
+
 /** Name of a stack's cluster, user and context in kubeconfigs, such as `doks-platform-staging`. */
 export function contextName(stack: string): string {
-  const { name } = parse(readFileSync(join(ROOT, "Pulumi.yaml"), "utf8")) as { name: string };
-  return `${name}-${ownName(stack)}`;
+  return `${projectName()}-${ownName(stack)}`;
 }
 
 /**

@@ -1,0 +1,153 @@
+import { createInterface } from "node:readline";
+import { InvalidArgumentError } from "commander";
+import { DigitalOcean, DigitalOceanError } from "../clients/digitalocean";
+import { KubernetesError } from "../clients/kubernetes";
+import { progress } from "../plan/output";
+import { styleOf } from "../plan/style";
+import { command, CommandError, run } from "./command";
+import { readAccount, type Account } from "./leftovers/account";
+import { readClaims, type Claims } from "./leftovers/claims";
+import { findLeftovers } from "./leftovers/find";
+import { sum, type Item } from "./leftovers/item";
+import { readKnown, type Known } from "./leftovers/known";
+import { removeItems } from "./leftovers/remove";
+import { dollars, report, things, toJson } from "./leftovers/report";
+import { projectName } from "./stack-kubeconfig";
+import { ownName, stackName } from "./stack-name";
+
+/** `npm run leftovers`: what a destroy of a stack would leave, or has left, at DigitalOcean. */
+
+interface Options {
+  readonly stack: string;
+  readonly clusterId: readonly string[];
+  readonly delete?: true;
+  readonly json?: true;
+}
+
+function clusterId(value: string, earlier: readonly string[]): readonly string[] {
+  const id = value.toLowerCase();
+  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) return [...earlier, id];
+  throw new InvalidArgumentError(
+    "It takes the id of a cluster, such as 8d91899c-0739-4a1a-acc5-deadbeefbb8f.",
+  );
+}
+
+/** What the stack's cluster says of its volumes, where there is one whose volumes stay. */
+async function claimsOf(
+  stack: string,
+  known: Known | undefined,
+  { clusters }: Account,
+): Promise<Claims | undefined> {
+  const leaving = clusters.some(({ id }) => known?.clusters.get(id)?.takesAll === false);
+  if (!leaving) return undefined;
+  try {
+    return await readClaims(stack);
+  } catch (error) {
+    if (!(error instanceof CommandError || error instanceof KubernetesError)) throw error;
+    console.error(`leftovers: cannot tell what uses the volumes, so all count as in use: ${error.message}`);
+    return undefined;
+  }
+}
+
+async function look(digitalocean: DigitalOcean, { stack, clusterId: named }: Options) {
+  const done = progress(process.stderr, `Looking for what ${stack} leaves`);
+  try {
+    const known = await readKnown(stack);
+    const account = await readAccount(digitalocean);
+    const claims = await claimsOf(stack, known, account);
+    const sight = { account, project: projectName(), stack: ownName(stack), known, claims, named };
+    return { found: known !== undefined, items: findLeftovers({ ...sight, now: Date.now() }) };
+  } finally {
+    done();
+  }
+}
+
+/** Whether the stack's name is typed; the end of the input counts as no. */
+async function confirmed(stack: string, leftover: readonly Item[]): Promise<boolean> {
+  const what = `${things(leftover.length)}, with all data in ${leftover.length === 1 ? "it" : "them"}`;
+  process.stderr.write(
+    `\nThis deletes ${what}, for good. No \`up\` of the stack may be running.\nType the name of the stack, ${stack}: `,
+  );
+  const lines = createInterface({ input: process.stdin, terminal: false });
+  try {
+    const answer = (await lines[Symbol.asyncIterator]().next()) as IteratorResult<string, undefined>;
+    return answer.value?.trim() === stack;
+  } finally {
+    lines.close();
+  }
+}
+
+async function remove(digitalocean: DigitalOcean, stack: string, leftover: readonly Item[]): Promise<void> {
+  if (leftover.length === 0) return;
+  if (!(await confirmed(stack, leftover)))
+    throw new CommandError("that is not its name: nothing was deleted");
+  const left = await removeItems(digitalocean, leftover, (line) => console.log(line));
+  const deleted = leftover.filter((item) => !left.includes(item));
+  console.log(`${things(deleted.length)} deleted: ${dollars(sum(deleted))} a month less`);
+  if (left.length > 0) throw new CommandError(`${things(left.length)} could not be deleted: run it again`);
+}
+
+async function leftovers(options: Options): Promise<void> {
+  const stack = ownName(options.stack);
+  try {
+    const digitalocean = DigitalOcean.fromEnvironment();
+    const { found, items } = await look(digitalocean, options);
+    if (options.json) {
+      process.stdout.write(toJson(stack, found, items));
+      return;
+    }
+    if (!found) {
+      console.error(
+        `leftovers: this backend has no stack ${stack} (\`pulumi whoami -v\` says which backend it is), so only ` +
+          "tags and descriptions tell what is its, and clusters that run are left alone unless --cluster-id names them\n",
+      );
+    }
+    console.log(report(options.stack, items, styleOf(process.stdout, process.env), Date.now()).join("\n"));
+    const leftover = items.filter(({ status }) => status === "leftover");
+    if (options.delete) await remove(digitalocean, stack, leftover);
+  } catch (error) {
+    if (error instanceof DigitalOceanError) throw new CommandError(error.message);
+    throw error;
+  }
+}
+
+const program = command(
+  "leftovers",
+  "List what a destroy of a stack would leave, or has left, at DigitalOcean.",
+)
+  .requiredOption("--stack <name>", "stack whose leftovers to list, also when it is gone", stackName)
+  .option("--delete", "delete what is left over, after the stack's name was typed")
+  .option("--json", "print JSON for tools, with every name in full")
+  .option(
+    "--cluster-id <id>",
+    "count what this cluster made as the stack's; for clusters that are gone; can be repeated",
+    clusterId,
+    [],
+  )
+  .addHelpText(
+    "after",
+    `
+Looks for clusters, node pools, load balancers, volumes, their snapshots and VPCs: by the tags of the stack and of
+its clusters, by the description of the VPC, and by the names that the CSI driver gives. What the stack's state or
+its cluster needs is never deleted, nor is anything of another stack or of a person.
+
+It needs the stack's backend, and DIGITALOCEAN_TOKEN with the scopes kubernetes:read, vpc:read, load_balancer:read,
+block_storage:read and snapshot:read; for --delete also those to delete. For the claims of volumes that are in use
+it asks the cluster.
+
+Exit codes: 0 done, 1 something failed or was not confirmed, 64 wrong usage.
+
+Examples:
+  npm run leftovers -- --stack staging
+  npm run leftovers -- --stack staging --delete
+  echo staging | npm run leftovers -- --stack staging --delete
+  npm run --silent leftovers -- --stack staging --json | jq .monthlyUsd`,
+  )
+  .action(async (options: Options) => {
+    if (options.json && options.delete) {
+      program.error("error: --json and --delete exclude each other: deleting asks a question");
+    }
+    await leftovers(options);
+  });
+
+void run(program);
