@@ -24,7 +24,7 @@ export class Evictions {
     const owners = new Set(going.map(owner));
     let room = atOnce - going.length;
     for (const pod of pods) {
-      if (isTerminating(pod) || owners.has(owner(pod)) || room <= 0) continue;
+      if (owners.has(owner(pod)) || room <= 0) continue;
       if (!(await this.#evict(pod, rules))) continue;
       owners.add(owner(pod));
       room--;

@@ -10,8 +10,8 @@ const undo = `its nodes stay cordoned (undo: \`kubectl uncordon -l ${old}\`)`;
 
 /** Two nodes of the old pool, one of the new one, and one of another pool, in a cluster of stack `staging`. */
 function prepare(api: KubernetesApi): void {
-  putNode(api, "old-1", "old");
   putNode(api, "old-2", "old");
+  putNode(api, "old-1", "old");
   putNode(api, "new-1", "new");
   putNode(api, "data-1", "data", { pool: "data" });
   api.put("/api/v1/namespaces/prod", { metadata: { labels: { "doks-platform/stack": "staging" } } });
@@ -27,12 +27,13 @@ function replaceEvicted(api: KubernetesApi): void {
 
 async function drain(
   api: KubernetesApi,
-  { stack = "staging", timeoutSeconds = 5 }: { stack?: string | undefined; timeoutSeconds?: number } = {},
+  { timeoutSeconds = 5, pollMs = 1, progressMs = 30_000 } = {},
 ): Promise<string[]> {
   const lines: string[] = [];
   const kubernetes = await api.connect();
   const report = (line: string): void => void lines.push(line);
-  await drainPool(kubernetes, { poolId: "old", stack }, { report, timeoutSeconds, pollMs: 1 });
+  const options = { report, timeoutSeconds, pollMs, progressMs };
+  await drainPool(kubernetes, { poolId: "old", stack: "staging" }, options);
   return lines;
 }
 
@@ -214,11 +215,11 @@ describe("drain of a node pool", () => {
       putBudget(api, "a", { minAvailable: 1 }, status);
       let looks = 0;
       api.fault = ({ path }) => {
-        if (path === "/apis/policy/v1/poddisruptionbudgets" && ++looks === 2)
-          putBudget(api, "a", { minAvailable: 1 }, { ...status, expectedPods: 2 });
+        if (path === "/apis/policy/v1/poddisruptionbudgets" && ++looks === 1)
+          setTimeout(() => putBudget(api, "a", { minAvailable: 1 }, { ...status, expectedPods: 2 }), 200);
         return undefined;
       };
-      await drain(api);
+      await drain(api, { pollMs: 400 });
       assert.deepEqual(evicted(api), ["a"]);
     });
   });
@@ -347,8 +348,18 @@ describe("drain of a node pool", () => {
     api.react = ({ method, path }) => {
       if (method === "PATCH" && path === "/api/v1/nodes/old-2") putPod(api, "late", "old-2");
     };
-    await drain(api);
+    const lines = await drain(api, { progressMs: 0 });
     assert.deepEqual(evicted(api), ["late"]);
+    assert.deepEqual(
+      lines.map((line) => line.replace("node pool staging-workers-old: ", "")),
+      [
+        "moving 0 pods off old-1, old-2, within 5 s",
+        "node old-1 is empty (1 of 2)",
+        "waits for prod/late on old-2: evicted, but not gone yet",
+        "node old-2 is empty (2 of 2)",
+        "drained, 1 pod evicted",
+      ],
+    );
   });
 
   it("spares the pod of a StatefulSet that runs elsewhere under the same name by now", async () => {

@@ -136,7 +136,7 @@ describe("pools that the state does not know", () => {
       ["the system pool, by its label", { pool: "system" }],
       ["the cluster's own pool, by the provider's tag", { tags: [...tags, "terraform:default-node-pool"] }],
       ["a name that Pulumi did not make", { name: "shop-workers-mine" }],
-      ["a name of another cluster", { name: "shop2-workers-0b2" }],
+      ["a name of another cluster", { name: "shap-workers-0b2" }],
     ];
     for (const [title, different] of others)
       it(title, async () => {
@@ -235,7 +235,7 @@ describe("pools that the state does not know", () => {
         failing(fault, recordPath);
         await assert.rejects(remove(api, ["a1"]), /configmaps/);
         failing(fault, "POST /api/v1/namespaces/kube-system/configmaps");
-        await assert.rejects(remove(api, ["a1"]), /configmaps/);
+        await assert.rejects(remove(api, ["a1"]), /POST .*configmaps/);
         assert.deepEqual(pools(api), ["a1", "b2"]);
         assert.deepEqual(evicted(api), []);
       });

@@ -77,7 +77,8 @@ export function cordoned(api: KubernetesApi): string[] {
         path.startsWith("/api/v1/nodes/") &&
         (node["spec"] as { unschedulable?: boolean }).unschedulable === true,
     )
-    .map(([, node]) => node.metadata.name);
+    .map(([, node]) => node.metadata.name)
+    .sort();
 }
 
 /** Names of the pods that an API was asked to evict, in order. */
