@@ -1,8 +1,8 @@
 import type { Kubernetes } from "../../clients/kubernetes";
 import type { DeclaredClaims } from "../../components/release";
+import { bytes } from "../../stacks/quantity";
 import type { Expected } from "./expectation";
 import { deletion, key, listIn, type Conditioned } from "./objects";
-import { bytes } from "./quantity";
 import { row, type Row } from "./row";
 
 interface Claim extends Conditioned {

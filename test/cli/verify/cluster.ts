@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { expectedOf } from "../../../cli/verify/expected";
 import type { Expected } from "../../../cli/verify/expectation";
@@ -5,7 +6,7 @@ import { verify, type VerifyOptions } from "../../../cli/verify/verify";
 import type { Row } from "../../../cli/verify/row";
 import type { Tier } from "../../../stacks/schema";
 import { platform } from "../../components/platform";
-import { KubernetesApi } from "../../hooks/kubernetes-api";
+import type { KubernetesApi } from "../../hooks/kubernetes-api";
 
 export const namespacePath = (name: string): string => `/api/v1/namespaces/${name}`;
 export const nodePath = (name: string): string => `/api/v1/nodes/${name}`;
@@ -180,4 +181,12 @@ export async function look(
 /** `check name` of the rows that failed. */
 export function failures(rows: readonly Row[]): string[] {
   return rows.filter(({ status }) => status === "failed").map(({ check, name }) => `${check} ${name}`);
+}
+
+/** Waits for what happens elsewhere, and fails rather than for ever. */
+export async function until(condition: () => boolean, seconds = 15): Promise<void> {
+  for (const end = Date.now() + seconds * 1000; !condition();) {
+    assert.ok(Date.now() < end, `not within ${seconds} seconds: ${condition.toString()}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
 }

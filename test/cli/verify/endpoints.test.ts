@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { endpointJob } from "../../../cli/verify/endpoint-job";
 import type { Expected } from "../../../cli/verify/expectation";
 import { KubernetesApi } from "../../hooks/kubernetes-api";
-import { expectedFor, failures, fill, jobsPath, look, playJobs, workloadPath } from "./cluster";
+import { expectedFor, failures, fill, jobsPath, look, playJobs, until, workloadPath } from "./cluster";
 
 interface Container {
   readonly image: string;
@@ -197,11 +197,11 @@ describe("endpoints that verify tries", () => {
       signal: controller.signal,
       endpoints: { pollMs: 5, seconds: 60 },
     });
-    while (left().length < 4) await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(() => left().length === 4);
     controller.abort();
     await assert.rejects(looking, { name: "AbortError" });
     // Each of the Jobs is deleted before its own check ends; the first one to end has ended them all.
-    while (left().length > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(() => left().length === 0);
   });
 });
 

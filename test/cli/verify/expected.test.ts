@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { bytes } from "../../../cli/verify/quantity";
 import { expectedFor } from "./cluster";
 
 describe("what verify expects", () => {
@@ -94,23 +93,5 @@ describe("what verify expects", () => {
       endpoints.map(({ name }) => name),
       ["postgres", "rabbitmq"],
     );
-  });
-});
-
-describe("bytes of a quantity", () => {
-  const quantities: readonly [string, number][] = [
-    ["50Gi", 50 * 1024 ** 3],
-    ["1.5Ti", 1.5 * 1024 ** 4],
-    ["100G", 100e9],
-    ["53687091200", 53687091200],
-    ["5e10", 5e10],
-    ["2k", 2000],
-    ["2Ki", 2048],
-  ];
-  for (const [quantity, expected] of quantities)
-    it(`of ${quantity} are ${expected}`, () => assert.equal(bytes(quantity), expected));
-
-  it("of what is none are none, and never enough", () => {
-    for (const none of ["", "much", "Gi", "5 Gi"]) assert.equal(bytes(none) >= 0, false, none);
   });
 });

@@ -31,7 +31,7 @@ describe("the table of verify", () => {
       long,
     );
     assert.equal(lines[6], "issuer       internal-ca                               FAILED  gone");
-    assert.match(lines[7]!, /^certificate {2}tls-(very-)+ve…  ok {6}a detail that is…$/);
+    assert.match(lines[7]!, /^certificate {2}tls-(very-)+… {2}ok {6}a detail that is…$/);
     for (const line of lines) assert.ok(columns(line) <= 80, line);
   });
 
