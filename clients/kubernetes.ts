@@ -1,6 +1,7 @@
 import type {
   AppsV1Api,
   BatchV1Api,
+  Configuration,
   CoreV1Api,
   PolicyV1Api,
   RequestContext,
@@ -9,8 +10,7 @@ import type {
 } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 import { defaultPatience, isTransient, pauseAskedFor, withRetries, type Patience } from "./retry";
 
-type Library = typeof import("@kubernetes/client-node", { with: { "resolution-mode": "import" } });
-type ApiClass<T> = new (configuration: ReturnType<Library["createConfiguration"]>) => T;
+type ApiClass<T> = new (configuration: Configuration) => T;
 
 /** A JSON request by path, for objects of any kind and for those that must come back exactly as they are. */
 export interface JsonRequest {

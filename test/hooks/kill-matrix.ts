@@ -11,8 +11,6 @@ export interface Scenario {
   readonly check: (api: KubernetesApi) => void;
 }
 
-class Killed extends Error {}
-
 /**
  * Runs a hook's work, kills it at each of its requests in turn, once before the request took effect and once
  * after, and each time runs it again to its end. So between any two of its steps it is killed once. Returns the
@@ -37,20 +35,14 @@ async function killedAt(scenario: Scenario, step: number, cut: "cut-before" | "c
   await api.start();
   try {
     scenario.prepare(api);
-    let dead = false;
-    api.fault = (_, number) => {
-      if (number < step) return undefined;
-      // The first one may still take effect; after that a dead process asks for nothing more.
-      const fault = dead ? "cut-before" : cut;
-      dead = true;
-      return fault;
-    };
-    const ended = await scenario.run(api).then(
+    // The request of the kill may still take effect; after it a dead process asks for nothing more.
+    api.fault = (_, number) => (number < step ? undefined : number === step ? cut : "cut-before");
+    const survived = await scenario.run(api).then(
       () => undefined,
-      (error: unknown) => error ?? new Killed(),
+      (error: unknown) => ({ error }),
     );
-    if (!dead) {
-      if (ended !== undefined) throw ended;
+    if (api.requests.length < step) {
+      assert.equal(survived, undefined, "it fails without being killed");
       scenario.check(api);
       return false;
     }

@@ -67,7 +67,7 @@ export class KubernetesApi {
           resourceVersion: String(this.#version),
           creationTimestamp: "2026-01-01T00:00:00Z",
         },
-      } as never,
+      },
       object as never,
     ) as unknown as ApiObject;
     this.objects.set(path, stored);
@@ -189,7 +189,7 @@ export class KubernetesApi {
   #create({ path, body }: ApiRequest): { status: number; body: unknown } {
     const object = body as unknown as ApiObject;
     const generated = (object.metadata as { generateName?: string }).generateName;
-    const name = object.metadata.name ?? `${generated}${this.#version + 1}`;
+    const name = generated === undefined ? object.metadata.name : `${generated}${this.#version + 1}`;
     const key = `${path}/${name}`;
     if (this.objects.has(key)) return failure(409, "AlreadyExists", `"${name}" already exists`);
     return { status: 201, body: this.put(key, { ...object, metadata: { ...object.metadata, name } }) };

@@ -186,7 +186,7 @@ export function failures(rows: readonly Row[]): string[] {
 /** Waits for what happens elsewhere, and fails rather than for ever. */
 export async function until(condition: () => boolean, seconds = 15): Promise<void> {
   for (const end = Date.now() + seconds * 1000; !condition();) {
-    assert.ok(Date.now() < end, `not within ${seconds} seconds: ${condition.toString()}`);
+    assert.ok(Date.now() < end, `not within ${seconds} seconds: ${String(condition)}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
