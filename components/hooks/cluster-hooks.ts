@@ -7,6 +7,7 @@ import { stackLabelValue } from "../labels";
 import { Release } from "../release";
 import { Connection } from "./connection";
 import { drainPool, oneAtATime } from "./drain";
+import { refuseGonePool } from "./gone-pool";
 import { defineHook, type Hooks } from "./hook";
 import { importCommand } from "./import-command";
 import { clearInterruptedRelease } from "./interrupted-release";
@@ -113,7 +114,10 @@ export class ClusterHooks {
 
   #poolHooks(): Hooks {
     const { enabled, timeoutSeconds } = this.environment.hooks.drainPools;
-    const drain = defineHook("drain-node-pool", async ({ id }, report) => {
+    const drain = defineHook("drain-node-pool", async ({ id, oldInputs }, report) => {
+      const { clusterId } = oldInputs as { readonly clusterId: string };
+      const { stack } = this.environment;
+      await refuseGonePool(DigitalOcean.fromEnvironment(), { clusterId, poolId: id, stack });
       if (!enabled) {
         report("not drained: hooks.drainPools is off");
         return;
