@@ -174,6 +174,7 @@ describe("an interrupted release", () => {
     it("is watched no longer than asked for by a clock that is behind", async () => {
       putRevision(api, 1, "pending-install", -3600);
       await clear("create", 0.05);
+      assert.match(lines[0]!, /for 0 s; watching it for 1 s/);
       assert.deepEqual(history(api), []);
     });
 

@@ -252,6 +252,15 @@ describe("growing volumes", () => {
 
     it("can be asked for less then, as long as that is more than there is", async () => {
       giveUp(1, "100Ti");
+      api.react = () => undefined;
+      let looks = 0;
+      api.fault = ({ method, path }) => {
+        // What the driver said of the earlier request still stands there for a while.
+        if (method === "GET" && path.endsWith("/persistentvolumeclaims") && ++looks === 4)
+          for (const ordinal of [0, 1, 2])
+            api.change(claimPath(ordinal), { status: { capacity: { storage: "20Gi" } } });
+        return undefined;
+      };
       await grow();
       assert.deepEqual(sizes(api), ["20Gi", "20Gi", "20Gi"]);
     });
