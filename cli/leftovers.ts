@@ -78,7 +78,6 @@ async function confirmed(stack: string, leftover: readonly Item[]): Promise<bool
 }
 
 async function remove(digitalocean: DigitalOcean, stack: string, leftover: readonly Item[]): Promise<void> {
-  if (leftover.length === 0) return;
   if (!(await confirmed(stack, leftover)))
     throw new CommandError("that is not its name: nothing was deleted");
   const left = await removeItems(digitalocean, leftover, (line) => console.log(line));
@@ -104,7 +103,9 @@ async function leftovers(options: Options): Promise<void> {
     }
     console.log(report(options.stack, items, styleOf(process.stdout, process.env), Date.now()).join("\n"));
     const leftover = items.filter(({ status }) => status === "leftover");
+    if (leftover.length === 0) return;
     if (options.delete) await remove(digitalocean, stack, leftover);
+    else console.log(`To delete what is left over: npm run leftovers -- --stack ${options.stack} --delete`);
   } catch (error) {
     if (error instanceof DigitalOceanError) throw new CommandError(error.message);
     throw error;

@@ -26,12 +26,9 @@ export function report(stack: string, items: readonly Item[], style: Style, now:
       : `; ${things(staying.length)} in use would stay, ${dollars(sum(staying))} a month`;
   const end =
     leftover.length === 0
-      ? [`${stack}: nothing left over${tail}`]
-      : [
-          `${style.warn(`${stack}: ${things(leftover.length)} left over, ${dollars(sum(leftover))} a month`)}${tail}`,
-          `To delete what is left over: npm run leftovers -- --stack ${stack} --delete`,
-        ];
-  return [...sections, ...end, ...attribution(of("unattributed"), style)];
+      ? `${stack}: nothing left over`
+      : style.warn(`${stack}: ${things(leftover.length)} left over, ${dollars(sum(leftover))} a month`);
+  return [...sections, `${end}${tail}`, ...attribution(of("unattributed"), style)];
 }
 
 /** How to claim what nobody's tag is on, if one knows better. */
