@@ -4,14 +4,14 @@ import { DigitalOcean, DigitalOceanError } from "../clients/digitalocean";
 import { KubernetesError } from "../clients/kubernetes";
 import { progress } from "../plan/output";
 import { styleOf } from "../plan/style";
-import { command, CommandError, run } from "./command";
+import { command, CommandError, ExitCode, run } from "./command";
 import { readAccount, type Account } from "./leftovers/account";
 import { readClaims, type Claims } from "./leftovers/claims";
 import { findLeftovers } from "./leftovers/find";
 import { sum, type Item } from "./leftovers/item";
 import { readKnown, type Known } from "./leftovers/known";
 import { removeItems } from "./leftovers/remove";
-import { dollars, report, things, toJson } from "./leftovers/report";
+import { dollars, report, things, toJson, warning } from "./leftovers/report";
 import { projectName } from "./stack-kubeconfig";
 import { ownName, stackName } from "./stack-name";
 
@@ -64,30 +64,48 @@ async function look(digitalocean: DigitalOcean, { stack, clusterId: named }: Opt
 
 /** Whether the stack's name is typed; the end of the input counts as no. */
 async function confirmed(stack: string, leftover: readonly Item[]): Promise<boolean> {
-  const what = `${things(leftover.length)}, with all data in ${leftover.length === 1 ? "it" : "them"}`;
   process.stderr.write(
-    `\nThis deletes ${what}, for good. No \`up\` of the stack may be running.\nType the name of the stack, ${stack}: `,
+    `\n${warning(leftover).join("\n")}\nNo \`up\` of the stack may be running.\nType the name of the stack, ${stack}: `,
   );
   const lines = createInterface({ input: process.stdin, terminal: false });
   try {
     const answer = (await lines[Symbol.asyncIterator]().next()) as IteratorResult<string, undefined>;
+    // Only what is typed on a terminal and ended with Enter ends the line of the question.
+    if (answer.done || !process.stdin.isTTY) process.stderr.write("\n");
     return answer.value?.trim() === stack;
   } finally {
     lines.close();
   }
 }
 
-async function remove(digitalocean: DigitalOcean, stack: string, leftover: readonly Item[]): Promise<void> {
-  if (!(await confirmed(stack, leftover)))
+async function remove(
+  digitalocean: DigitalOcean,
+  options: Options,
+  leftover: readonly Item[],
+): Promise<void> {
+  if (!(await confirmed(ownName(options.stack), leftover)))
     throw new CommandError("that is not its name: nothing was deleted");
-  const left = await removeItems(digitalocean, leftover, (line) => console.log(line));
-  const deleted = leftover.filter((item) => !left.includes(item));
+  // The answer may have taken its time, and something may be needed again.
+  const { items } = await look(digitalocean, options);
+  const now = new Set(items.filter(({ status }) => status === "leftover").map(({ id }) => id));
+  for (const { kind, name, id } of leftover)
+    if (!now.has(id)) console.log(`not deleted: ${kind} ${name}: not left over any more`);
+  const still = leftover.filter(({ id }) => now.has(id));
+  const left = await removeItems(digitalocean, still, (line) => console.log(line));
+  const deleted = still.filter((item) => !left.includes(item));
   console.log(`${things(deleted.length)} deleted: ${dollars(sum(deleted))} a month less`);
   if (left.length > 0) throw new CommandError(`${things(left.length)} could not be deleted: run it again`);
 }
 
 async function leftovers(options: Options): Promise<void> {
   const stack = ownName(options.stack);
+  const [project] = options.stack.split("/").slice(1, -1);
+  if (project !== undefined && project !== projectName()) {
+    throw new CommandError(
+      `--stack ${options.stack} is a stack of the project ${project}, not of this one, ${projectName()}`,
+      ExitCode.wrongUsage,
+    );
+  }
   try {
     const digitalocean = DigitalOcean.fromEnvironment();
     const { found, items } = await look(digitalocean, options);
@@ -104,7 +122,7 @@ async function leftovers(options: Options): Promise<void> {
     console.log(report(options.stack, items, styleOf(process.stdout, process.env), Date.now()).join("\n"));
     const leftover = items.filter(({ status }) => status === "leftover");
     if (leftover.length === 0) return;
-    if (options.delete) await remove(digitalocean, stack, leftover);
+    if (options.delete) await remove(digitalocean, options, leftover);
     else console.log(`To delete what is left over: npm run leftovers -- --stack ${options.stack} --delete`);
   } catch (error) {
     if (error instanceof DigitalOceanError) throw new CommandError(error.message);
@@ -133,8 +151,8 @@ its clusters, by the description of the VPC, and by the names that the CSI drive
 its cluster needs is never deleted, nor is anything of another stack or of a person.
 
 It needs the stack's backend, and DIGITALOCEAN_TOKEN with the scopes kubernetes:read, vpc:read, load_balancer:read,
-block_storage:read and snapshot:read; for --delete also those to delete. For the claims of volumes that are in use
-it asks the cluster.
+block_storage:read, block_storage_snapshot:read and snapshot:read; for --delete also those to delete. For the claims
+of volumes that are in use it asks the cluster.
 
 Exit codes: 0 done, 1 something failed or was not confirmed, 64 wrong usage.
 

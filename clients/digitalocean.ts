@@ -115,7 +115,7 @@ export class DigitalOcean {
       path: "snapshots?resource_type=volume",
       property: "snapshots",
       item: volumeSnapshot,
-      scope: "snapshot:read",
+      scope: "block_storage_snapshot:read or snapshot:read",
       what: "the volume snapshots",
     });
   }

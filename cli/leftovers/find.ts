@@ -22,6 +22,7 @@ export function findLeftovers(sight: Sight): Item[] {
   return items.sort(
     (one, other) =>
       kinds.indexOf(one.kind) - kinds.indexOf(other.kind) ||
+      one.why.localeCompare(other.why, "en") ||
       one.name.localeCompare(other.name, "en") ||
       one.id.localeCompare(other.id, "en"),
   );

@@ -10,6 +10,9 @@ export type Kind = (typeof kinds)[number];
  */
 export type Status = "leftover" | "inUse" | "unattributed";
 
+/** Why something is left over that the stack's state ought to know and does not. */
+export const notInState = "not in the state";
+
 /** One thing at DigitalOcean. */
 export interface Item {
   readonly kind: Kind;

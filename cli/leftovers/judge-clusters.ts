@@ -2,7 +2,7 @@ import type { Cluster, LoadBalancer, Vpc } from "../../clients/digitalocean";
 import { hasTag } from "../../clients/digitalocean-tags";
 import { prices } from "../../stacks/prices";
 import { sizes } from "../../stacks/sizes";
-import type { Item } from "./item";
+import { notInState, type Item } from "./item";
 import { ending, stray, type Judged, type Verdict } from "./judge";
 import { clustersOf, type Scene } from "./scene";
 
@@ -26,7 +26,7 @@ export function judgeCluster(cluster: Cluster, scene: Scene): Judged {
     ? undefined
     : pools.reduce<number>((total, price) => total + (price ?? 0), 0);
   const verdict: Verdict = scene.leftover.has(id)
-    ? { status: "leftover", why: scene.sight.known ? "not in the state" : "named by --cluster-id" }
+    ? { status: "leftover", why: scene.sight.known ? notInState : "named by --cluster-id" }
     : { status: "inUse", why: "runs; stack not found" };
   const monthlyUsd =
     usd === undefined ? undefined : usd + (cluster.highAvailability ? prices.highAvailability : 0);
@@ -47,7 +47,7 @@ export function orphanedPools(cluster: Cluster, scene: Scene): Item[] {
         id,
         name,
         status: "leftover",
-        why: "not in the state",
+        why: notInState,
         size: plural(count, "node"),
         createdAt: nodes.map(({ createdAt }) => createdAt).sort()[0] ?? "",
         monthlyUsd: nodePrice(size, count),
@@ -96,5 +96,5 @@ export function judgeVpc({ id, name, createdAt, isDefault }: Vpc, scene: Scene):
   const user = [...scene.staying.values()].find(({ vpc }) => vpc === id);
   return user
     ? { ...item, status: "inUse", why: `cluster ${user.name}` }
-    : { ...item, status: "leftover", why: scene.sight.known ? "not in the state" : "stack not found" };
+    : { ...item, status: "leftover", why: scene.sight.known ? notInState : "stack not found" };
 }

@@ -21,7 +21,7 @@ export function judgeVolume(volume: Volume, scene: Scene): Judged {
     ...verdict,
   });
   if (!scene.isOwn(volume)) return stray(volume, scene, item);
-  const user = scene.userOf(volume);
+  const user = scene.userOf(volume) ?? scene.claimantOf(volume);
   if (user) return usedVolume(volume, user, scene, item);
   if (droplets.length > 0 && !scene.leftoverOf(volume))
     return item({ status: "inUse", why: `attached to Droplet ${droplets.join(", ")}` });

@@ -4,7 +4,7 @@ import { kinds, type Item, type Kind } from "./item";
 
 /** How long to wait for what is still in use. */
 export interface Waiting {
-  /** Seconds for each thing; default 600: DigitalOcean takes minutes to let go of a VPC or volume. */
+  /** Seconds in which nothing can be deleted; default 600: DigitalOcean takes minutes to let go of a VPC or volume. */
   readonly timeoutSeconds?: number;
   /** Milliseconds between two tries; default 5,000. */
   readonly pollMs?: number;
@@ -29,15 +29,24 @@ export async function removeItems(
   report: (line: string) => void,
   waiting: Waiting = {},
 ): Promise<Item[]> {
+  const { timeoutSeconds = 600, pollMs = 5000 } = waiting;
   const left: Item[] = [];
+  let deadline = Date.now() + timeoutSeconds * 1000;
   for (const item of [...items].sort((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind))) {
     const what = `${item.kind} ${item.name}`;
+    const holder = holderOf(item, left);
+    if (holder) {
+      left.push(item);
+      report(`not deleted: ${what}: ${holder.kind} ${holder.name} is still there`);
+      continue;
+    }
     try {
       await patiently(
         () => remove(digitalocean, item),
-        waiting,
+        { deadline, pollMs },
         () => report(`waiting for ${what}: still in use`),
       );
+      deadline = Date.now() + timeoutSeconds * 1000;
       report(`deleted ${what}`);
     } catch (error) {
       if (!(error instanceof DigitalOceanError)) throw error;
@@ -46,6 +55,15 @@ export async function removeItems(
     }
   }
   return left.sort((one, other) => kinds.indexOf(one.kind) - kinds.indexOf(other.kind));
+}
+
+/** What keeps a thing in use, as long as it could not be deleted itself. */
+function holderOf({ kind, clusterId }: Item, left: readonly Item[]): Item | undefined {
+  return left.find((other) =>
+    kind === "VPC"
+      ? other.kind === "cluster" || other.kind === "load balancer"
+      : other.kind === "cluster" && other.id === clusterId,
+  );
 }
 
 async function remove(digitalocean: DigitalOcean, { kind, id, clusterId }: Item): Promise<void> {
@@ -68,10 +86,9 @@ async function remove(digitalocean: DigitalOcean, { kind, id, clusterId }: Item)
 /** Tries until it works, fails for good, or time is up; says once that it waits. */
 async function patiently(
   attempt: () => Promise<void>,
-  { timeoutSeconds = 600, pollMs = 5000 }: Waiting,
+  { deadline, pollMs }: { readonly deadline: number; readonly pollMs: number },
   onWait: () => void,
 ): Promise<void> {
-  const deadline = Date.now() + timeoutSeconds * 1000;
   for (let tries = 1; ; tries++) {
     try {
       await attempt();

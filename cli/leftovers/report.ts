@@ -1,10 +1,10 @@
 import { columns, fit, wrap, type Style } from "../../plan/style";
-import { sum, type Item, type Status } from "./item";
+import { notInState, sum, type Item, type Status } from "./item";
 
 const headings: Readonly<Record<Status, string>> = {
   leftover: "Left over",
   inUse: "In use: stays after a destroy, and is not deleted here",
-  unattributed: "Nobody's: left by clusters that are gone, of whichever stack",
+  unattributed: "Nobody knows whose: left by clusters that are gone, of whichever stack",
 };
 
 const titles = ["KIND", "NAME", "SIZE", "AGE", "USD/MONTH", "WHY"] as const;
@@ -28,7 +28,20 @@ export function report(stack: string, items: readonly Item[], style: Style, now:
     leftover.length === 0
       ? `${stack}: nothing left over`
       : style.warn(`${stack}: ${things(leftover.length)} left over, ${dollars(sum(leftover))} a month`);
-  return [...sections, `${end}${tail}`, ...attribution(of("unattributed"), style)];
+  return [
+    ...sections,
+    `${end}${tail}`,
+    ...adoption(leftover, style),
+    ...attribution(of("unattributed"), style),
+  ];
+}
+
+/** What else can be done with what an `up` made before it was killed. */
+function adoption(leftover: readonly Item[], style: Style): string[] {
+  const some = leftover.some(({ kind, why }) => ["cluster", "VPC"].includes(kind) && why === notInState);
+  const advice =
+    "If an interrupted `up` made the cluster or VPC, it can be adopted instead: `pulumi up` says how.";
+  return some ? wrap(advice, style.width) : [];
 }
 
 /** How to claim what nobody's tag is on, if one knows better. */
@@ -37,6 +50,17 @@ function attribution(items: readonly Item[], style: Style): string[] {
   if (ids.length === 0) return [];
   const advice = "If one of the clusters that are gone was this stack's, its things count as left over with:";
   return ["", ...wrap(advice, style.width), ...ids.map((id) => `  --cluster-id ${id}`)];
+}
+
+/** What is about to be deleted, as lines that a person should read first. */
+export function warning(items: readonly Item[]): string[] {
+  const data = items.length === 1 ? "it" : "them";
+  return [
+    `This deletes ${things(items.length)} for good, with all data in ${data}.`,
+    ...items
+      .filter(({ kind }) => kind === "cluster")
+      .map(({ name }) => `The cluster ${name} goes with all that runs in it. No other backend may know it.`),
+  ];
 }
 
 /** `9 things`, `1 thing`. */

@@ -88,6 +88,12 @@ export class Scene {
     return clustersOf(thing).flatMap((id) => this.staying.get(id) ?? [])[0];
   }
 
+  /** The stack's cluster, where it has a volume in its books: also one that another cluster made. */
+  claimantOf({ id }: { readonly id: string }): Cluster | undefined {
+    const { claims } = this.sight;
+    return claims?.volumes.has(id) ? this.staying.get(claims.clusterId) : undefined;
+  }
+
   /** The cluster that is left over and has a thing. */
   leftoverOf(thing: Tagged): Cluster | undefined {
     return clustersOf(thing).flatMap((id) => this.leftover.get(id) ?? [])[0];

@@ -3,9 +3,10 @@ import { clusterTag, hasTag } from "../../clients/digitalocean-tags";
 import type { Report } from "./report";
 
 /**
- * Puts the stack's tags on the volumes of a cluster that is about to be deleted, and on their snapshots. By
- * themselves they bear nothing but the cluster's id, which says nothing to anybody once the cluster is gone. What
- * has the tags already is left alone, so it can be interrupted and run again.
+ * Puts the stack's tags on the volumes of a cluster that is about to be deleted, and on the snapshots that it made.
+ * By themselves they bear nothing but the cluster's id, which says nothing to anybody once the cluster is gone. A
+ * snapshot that a person made of such a volume does not bear it, and stays theirs. What has the tags already is
+ * left alone, so it can be interrupted and run again.
  * @throws DigitalOceanError
  */
 export async function attributeVolumes(
@@ -13,13 +14,11 @@ export async function attributeVolumes(
   { clusterId, tags }: { readonly clusterId: string; readonly tags: readonly string[] },
   { report }: { readonly report: Report },
 ): Promise<void> {
-  const own = (await digitalocean.volumes()).filter((volume) => hasTag(volume, clusterTag(clusterId)));
-  const volumeIds = new Set(own.map(({ id }) => id));
-  const snapshots = (await digitalocean.volumeSnapshots()).filter(
-    (snapshot) => volumeIds.has(snapshot.volume) || hasTag(snapshot, clusterTag(clusterId)),
-  );
+  const mark = clusterTag(clusterId);
+  const volumes = (await digitalocean.volumes()).filter((volume) => hasTag(volume, mark));
+  const snapshots = (await digitalocean.volumeSnapshots()).filter((snapshot) => hasTag(snapshot, mark));
   const things = [
-    ...own.map((volume) => ({ ...volume, type: "volume" as const })),
+    ...volumes.map((volume) => ({ ...volume, type: "volume" as const })),
     ...snapshots.map((snapshot) => ({ ...snapshot, type: "volume_snapshot" as const })),
   ];
   const changed = new Set<Taggable>();
@@ -30,7 +29,7 @@ export async function attributeVolumes(
   }
   if (changed.size === 0) return;
   report(
-    `tagged ${count(own.length, "volume")} and ${count(snapshots.length, "snapshot")} of the cluster with ` +
+    `tagged ${count(volumes.length, "volume")} and ${count(snapshots.length, "snapshot")} of the cluster with ` +
       `${tags.join(", ")}: what outlives it can be found with \`npm run leftovers\``,
   );
 }
