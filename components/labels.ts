@@ -32,6 +32,13 @@ export function stackLabelValue(stack: string): string {
   return stack.slice(0, 63).replace(/[^A-Za-z0-9]+$/, "");
 }
 
+/**
+ * The label of a pool at DigitalOcean and of its nodes, with the pool's name in the config: what workloads select
+ * a pool by. Not DOKS's own `doks.digitalocean.com/node-pool`: that bears the pool's generated name, which changes
+ * whenever the pool is replaced.
+ */
+export const poolLabel = "doks-platform/pool";
+
 /** All labels of one object that Pulumi itself makes. */
 export function labels(environment: Environment, identity: Identity): Labels {
   return {

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { poolLabel } from "../../components/cluster/node-pools";
-import { stackLabel, stackLabelValue } from "../../components/labels";
+import { poolLabel, stackLabel, stackLabelValue } from "../../components/labels";
 import { PlanError } from "../../plan/errors";
 import { compare, type Plan } from "../../plan/plan";
 import { planStack } from "../../plan/program";

@@ -1,13 +1,8 @@
 import * as digitalocean from "@pulumi/digitalocean";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
+import { poolLabel } from "../labels";
 import { stackTags } from "./identity";
-
-/**
- * The label that workloads select a pool by. Not DOKS's own `doks.digitalocean.com/node-pool`: that bears the
- * pool's generated name, which changes whenever the pool is replaced.
- */
-export const poolLabel = "doks-platform/pool";
 
 /** Labels of a pool's nodes: its name and whatever the environment adds. */
 export function poolLabels(

@@ -1,6 +1,6 @@
 import type { Environment } from "../../stacks/environment";
 import type { JsonObject } from "../../stacks/merge";
-import { poolLabel } from "../cluster/node-pools";
+import { poolLabel } from "../labels";
 
 /** Where the pods of a service run, in the words of every chart. */
 export type Placement = {

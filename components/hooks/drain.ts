@@ -1,17 +1,9 @@
 import { KubernetesError, type Kubernetes } from "../../clients/kubernetes";
-import { stackLabel } from "../labels";
+import { poolLabel, stackLabel } from "../labels";
 import { Emptying, type Pool } from "./emptying";
 import { isReady } from "./evictability";
 import { podCount } from "./eviction";
-import {
-  isCordoned,
-  nodeName,
-  nodesWith,
-  poolIdLabel,
-  poolLabel,
-  poolNameLabel,
-  volumesOn,
-} from "./pool-nodes";
+import { isCordoned, nodeName, nodesWith, poolIdLabel, poolNameLabel, volumesOn } from "./pool-nodes";
 import { HookError, type Report } from "./report";
 import { Watch, type WatchOptions } from "./watch";
 

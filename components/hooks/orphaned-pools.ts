@@ -1,7 +1,6 @@
 import { found, isStatus, type Kubernetes } from "../../clients/kubernetes";
-import { stackLabel } from "../labels";
+import { poolLabel, stackLabel } from "../labels";
 import { drainPool, oneAtATime } from "./drain";
-import { poolLabel } from "./pool-nodes";
 import { HookError } from "./report";
 import type { WatchOptions } from "./watch";
 

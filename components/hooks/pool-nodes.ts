@@ -7,9 +7,6 @@ export const poolIdLabel = "doks.digitalocean.com/node-pool-id";
 /** Label of a node with the name of its pool at DigitalOcean. */
 export const poolNameLabel = "doks.digitalocean.com/node-pool";
 
-/** Label of a node, and of a pool at DigitalOcean, with the name of the pool in the config. */
-export const poolLabel = "doks-platform/pool";
-
 /** The nodes that a label selector finds, by name. Throws a KubernetesError. */
 export async function nodesWith(kubernetes: Kubernetes, labelSelector: string): Promise<V1Node[]> {
   const { items } = await kubernetes.core.listNode({ labelSelector });
