@@ -11,13 +11,20 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** Runs a command of cli/ as a user would, with these environment variables only. */
-export function runCli(file: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ran> {
+/** Runs a command of cli/ as a user would, with these environment variables only, and this as its input. */
+export function runCli(
+  file: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  input = "",
+): Promise<Ran> {
   const child = spawn(process.execPath, ["--require", "tsx/cjs", join("cli", file), ...args], {
     cwd: ROOT,
     env,
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
   });
+  // One that ends without reading it closes the pipe.
+  child.stdin.on("error", () => undefined).end(input);
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (chunk: string) => (stdout += chunk));
