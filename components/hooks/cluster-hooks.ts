@@ -200,7 +200,7 @@ export class ClusterHooks {
 
   async #removeOrphans(clusterId: string, current: readonly string[]): Promise<void> {
     const { environment } = this;
-    const { timeoutSeconds } = environment.hooks.drainPools;
+    const { enabled: drain, timeoutSeconds } = environment.hooks.drainPools;
     const clients = {
       kubernetes: await this.#connection.open(),
       digitalocean: DigitalOcean.fromEnvironment(),
@@ -214,7 +214,7 @@ export class ClusterHooks {
         tags: stackTags(environment),
         current,
       },
-      { report: (line) => void pulumi.log.info(line), timeoutSeconds },
+      { report: (line) => void pulumi.log.info(line), timeoutSeconds, drain },
     );
   }
 }

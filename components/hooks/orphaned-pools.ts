@@ -36,6 +36,11 @@ export interface StackPools {
   readonly current: readonly string[];
 }
 
+export interface OrphanOptions extends WatchOptions {
+  /** Whether pods are moved off a pool at all; where they are not, an orphan stays, and each `up` says so. */
+  readonly drain: boolean;
+}
+
 /**
  * What the record keeps, by the ids of pools: `known` to the state now or once, so that only Pulumi deletes it; or
  * `unsure`, since nobody can tell.
@@ -60,7 +65,7 @@ interface ConfigMap {
 export async function removeOrphanedPools(
   { kubernetes, digitalocean }: { readonly kubernetes: Kubernetes; readonly digitalocean: NodePools },
   stackPools: StackPools,
-  options: WatchOptions,
+  options: OrphanOptions,
 ): Promise<void> {
   const { clusterId, stack, current } = stackPools;
   const all = await digitalocean.nodePools(clusterId);
@@ -82,6 +87,15 @@ export async function removeOrphanedPools(
       `node pool ${name} (${size}) is nobody's: if this \`up\` does not delete it, the next one will`,
     );
 
+  if (!options.drain) {
+    // Nobody asked for this deletion, so nothing may die of it.
+    for (const { name, size } of orphans)
+      options.report(
+        `node pool ${name} (${size}) is left over from an \`up\` that was killed. It stays, since hooks.drainPools ` +
+          "is off and its pods would die with it: drain it, then delete it",
+      );
+    return;
+  }
   for (const pool of orphans) {
     options.report(`node pool ${pool.name} is left over from an \`up\` that was killed, and goes`);
     await oneAtATime(() => drainPool(kubernetes, { poolId: pool.id }, options));

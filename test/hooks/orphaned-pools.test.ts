@@ -52,13 +52,13 @@ const pools = (api: KubernetesApi): string[] =>
 
 const record = (api: KubernetesApi): unknown => api.get(recordPath)?.["data"];
 
-async function remove(api: KubernetesApi, current: readonly string[], timeoutSeconds = 5): Promise<string[]> {
+async function remove(api: KubernetesApi, current: readonly string[], drain = true): Promise<string[]> {
   const lines: string[] = [];
   const kubernetes = await api.connect();
   await removeOrphanedPools(
     { kubernetes, digitalocean: cloudOf(kubernetes) },
     { clusterId: "c1", clusterName: "shop", stack: "staging", tags, current },
-    { report: (line) => void lines.push(line), timeoutSeconds, pollMs: 1 },
+    { report: (line) => void lines.push(line), timeoutSeconds: 5, pollMs: 1, drain },
   );
   return lines;
 }
@@ -179,6 +179,22 @@ describe("pools that the state does not know", () => {
     });
   });
 
+  it("stay, with their pods, where nothing is to be drained, and go once it is", async () => {
+    putPool(api, "a1");
+    putPool(api, "b2");
+    putPod(api, "web", "node-b2");
+    const told =
+      "node pool shop-workers-0b2 (s-4vcpu-8gb) is left over from an `up` that was killed. It stays, since " +
+      "hooks.drainPools is off and its pods would die with it: drain it, then delete it";
+    assert.deepEqual(await remove(api, ["a1"], false), [told]);
+    assert.deepEqual(await remove(api, ["a1"], false), [told]);
+    assert.deepEqual(pools(api), ["a1", "b2"]);
+    assert.deepEqual(cordoned(api), []);
+    assert.deepEqual(evicted(api), []);
+    await remove(api, ["a1"]);
+    assert.deepEqual(pools(api), ["a1"]);
+  });
+
   it("stay when they cannot be drained, and stay orphans for the next `up`", async () => {
     putPool(api, "a1");
     putPool(api, "b2");
@@ -213,7 +229,7 @@ describe("pools that the state does not know", () => {
     await removeOrphanedPools(
       { kubernetes, digitalocean: cloudOf(kubernetes) },
       { clusterId: "c1", clusterName: "shop", stack: "Blue_EU.1", tags, current: ["a1"] },
-      { report: () => undefined, timeoutSeconds: 5, pollMs: 1 },
+      { report: () => undefined, timeoutSeconds: 5, pollMs: 1, drain: true },
     );
     const map = api.get("/api/v1/namespaces/kube-system/configmaps/doks-platform-blue-eu.1-node-pools");
     assert.equal(map?.metadata.labels?.["doks-platform/stack"], "Blue_EU.1");
