@@ -13,9 +13,10 @@ import { importCommand } from "./import-command";
 import { clearInterruptedRelease } from "./interrupted-release";
 import { removeOrphanedPools } from "./orphaned-pools";
 import { refuseForeignObject } from "./ownership";
+import { HookError } from "./report";
 import { forgetStatefulSets, restoreStatefulSets } from "./stateful-set-record";
 import { growVolumes } from "./volume-growth";
-import { refuseImpossibleSizes } from "./volume-sizes";
+import { refuseImpossibleSizes, type ClaimsOfRelease } from "./volume-sizes";
 
 const releaseType = "kubernetes:helm.sh/v3:Release";
 
@@ -52,6 +53,8 @@ export class ClusterHooks {
   readonly #object: Hooks;
   /** The components around the releases, by their names. */
   readonly #releases = new Map<string, Release>();
+  /** Those with volumes, once it is known where they are. */
+  readonly #stateful = new Map<string, ClaimsOfRelease>();
   /** URN of the provider of everything in the cluster. */
   #provider: string | undefined;
   /** Done when nothing is missing any more that a killed `up` had taken away. */
@@ -78,9 +81,9 @@ export class ClusterHooks {
   }
 
   /**
-   * What every `up` looks after, changed or not: StatefulSets that a killed one had taken away, and pools that it
-   * made and the state does not know. Does nothing in a preview. Resolves when it is done; what goes wrong fails
-   * the `up` in its end, with its message alone.
+   * What every `up` looks after, changed or not: StatefulSets that a killed one had taken away, pools that it made
+   * and the state does not know, and volumes that it left larger than the config says. A preview only looks at the
+   * last. Resolves when it is done; what goes wrong fails the `up` in its end, with its message alone.
    * @param clusterId known once the cluster is there
    * @param pools ids of the pools, known once all of them are ready
    */
@@ -95,7 +98,26 @@ export class ClusterHooks {
       if (pulumi.runtime.isDryRun() || !leftovers) return;
       return told(this.#removeOrphans(id, ids));
     });
-    return pulumi.all([restored, removed]).apply(() => undefined);
+    const refused = clusterId.apply(() => (growVolumes.enabled ? this.#refuseUnchanged() : undefined));
+    return pulumi.all([restored, removed, refused]).apply(() => undefined);
+  }
+
+  /**
+   * Refuses sizes that volumes cannot have where their release does not change, so that no hook of it runs: after a
+   * killed `up` that grew them, whose config was reverted. A release that changes has been refused by its hook.
+   */
+  #refuseUnchanged(): pulumi.Output<unknown> {
+    const stateful = [...this.#releases.values()].filter(({ claims }) => claims.length > 0);
+    return pulumi.all(
+      stateful.map(({ claims, release }) =>
+        pulumi.all([release.namespace, release.id]).apply(async ([namespace]) => {
+          const refused = this.#connection
+            .open()
+            .then((api) => refuseImpossibleSizes(api, { namespace, claims }));
+          await (pulumi.runtime.isDryRun() ? warned(refused) : told(refused));
+        }),
+      ),
+    );
   }
 
   #attach({
@@ -108,8 +130,12 @@ export class ClusterHooks {
     if (type !== releaseType) return { props, opts: { ...opts, hooks: this.#object } };
     if (!(opts.parent instanceof Release)) throw new Error(`release ${name} is not installed by a Release`);
     this.#releases.set(name, opts.parent);
-    const { stateful, stateless } = this.#release;
-    return { props, opts: { ...opts, hooks: opts.parent.claims.length > 0 ? stateful : stateless } };
+    const { claims } = opts.parent;
+    if (claims.length === 0) return { props, opts: { ...opts, hooks: this.#release.stateless } };
+    pulumi.output((props as kubernetes.helm.v3.ReleaseArgs).namespace).apply((namespace = "default") => {
+      this.#stateful.set(name, { release: name, namespace, claims });
+    });
+    return { props, opts: { ...opts, hooks: this.#release.stateful } };
   }
 
   #poolHooks(): Hooks {
@@ -143,7 +169,10 @@ export class ClusterHooks {
       "refuse-impossible-sizes",
       async ({ newInputs }) => {
         const kubernetes = await this.#connection.ifThere();
-        if (kubernetes) await refuseImpossibleSizes(kubernetes, this.#volumesOf(newInputs));
+        if (!kubernetes) return;
+        const volumes = this.#volumesOf(newInputs);
+        const others = [...this.#stateful.values()].filter(({ release }) => release !== volumes.release);
+        await refuseImpossibleSizes(kubernetes, volumes, others);
       },
       true,
     );
@@ -159,7 +188,7 @@ export class ClusterHooks {
       await forgetStatefulSets(await this.#connection.open(), this.#volumesOf(newInputs));
     });
     const any = interruptedReleases ? [clear] : [];
-    const stateful = growth.enabled ? [...any, refuse, grow] : any;
+    const stateful = growth.enabled ? [refuse, ...any, grow] : any;
     return {
       stateless: { beforeCreate: any, beforeUpdate: any },
       stateful: {
@@ -219,11 +248,22 @@ export class ClusterHooks {
   }
 }
 
-/** Logs what goes wrong, which fails the `up`, instead of ending the program with a stack trace. */
+/** Lets what goes wrong fail the `up` with its message alone, and what else is under way go on. */
 async function told(work: Promise<void>): Promise<void> {
   try {
     await work;
   } catch (error) {
-    await pulumi.log.error((error as Error).message);
+    // A logged error would not do: the `up` ends well with it. This is Pulumi's way to fail with a message alone.
+    void Promise.reject(new pulumi.RunError((error as Error).message));
+  }
+}
+
+/** The same for a preview, which a cluster that cannot be reached does not fail. */
+async function warned(work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (error instanceof HookError) await told(Promise.reject(error));
+    else await pulumi.log.warn(`the sizes of volumes were not looked at: ${(error as Error).message}`);
   }
 }

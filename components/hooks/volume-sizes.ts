@@ -2,17 +2,50 @@ import { found, type Kubernetes } from "../../clients/kubernetes";
 import { differs, existingClaims, isLarger, isSmaller, type Claim, type ClaimsOf } from "./declared-claims";
 import { HookError } from "./report";
 
+/** The claims of a release that is named. */
+export interface ClaimsOfRelease extends ClaimsOf {
+  /** Name of the Helm release. */
+  readonly release: string;
+}
+
 /**
  * Refuses what Kubernetes cannot do with the claims that are there: a smaller size, another StorageClass, a larger
  * size where the class does not allow it. It only reads, so it may run in a preview. Throws one HookError with every
  * fault, or a KubernetesError.
+ * @param others releases that the same `up` may be at: a fault of theirs stops this one too, before it has grown
+ *   by a config that is to be corrected; default none
  */
-export async function refuseImpossibleSizes(kubernetes: Kubernetes, what: ClaimsOf): Promise<void> {
+export async function refuseImpossibleSizes(
+  kubernetes: Kubernetes,
+  what: ClaimsOf,
+  others: readonly ClaimsOfRelease[] = [],
+): Promise<void> {
   await possibleClaims(kubernetes, what);
+  for (const other of others) {
+    const { faults } = await lookAt(kubernetes, other);
+    if (faults.size === 0) continue;
+    throw new HookError(
+      `nothing was touched, since volumes of Helm release ${other.namespace}/${other.release} cannot become what ` +
+        "the config asks for",
+    );
+  }
 }
 
 /** The claims that are there, if each can become what is declared. Throws as refuseImpossibleSizes. */
 export async function possibleClaims(kubernetes: Kubernetes, what: ClaimsOf): Promise<Claim[]> {
+  const { claims, faults } = await lookAt(kubernetes, what);
+  if (faults.size === 0) return claims;
+  throw new HookError(
+    `volumes in namespace ${what.namespace} cannot become what the config asks for; nothing was touched:\n` +
+      [...faults].map(([fault, names]) => `  - ${names.join(", ")}: ${fault}`).join("\n"),
+  );
+}
+
+/** The claims that are there, and what cannot be done with them: each fault with the claims that share it. */
+async function lookAt(
+  kubernetes: Kubernetes,
+  what: ClaimsOf,
+): Promise<{ readonly claims: Claim[]; readonly faults: ReadonlyMap<string, readonly string[]> }> {
   const claims = await existingClaims(kubernetes, what);
   const classes = new Map<string, boolean>();
   for (const { storageClass } of claims.filter(isSmaller))
@@ -21,11 +54,7 @@ export async function possibleClaims(kubernetes: Kubernetes, what: ClaimsOf): Pr
   for (const claim of claims)
     for (const fault of faultsOf(claim, classes))
       faults.set(fault, [...(faults.get(fault) ?? []), claim.name]);
-  if (faults.size === 0) return claims;
-  throw new HookError(
-    `volumes in namespace ${what.namespace} cannot become what the config asks for; nothing was touched:\n` +
-      [...faults].map(([fault, names]) => `  - ${names.join(", ")}: ${fault}`).join("\n"),
-  );
+  return { claims, faults };
 }
 
 async function canExpand(kubernetes: Kubernetes, name: string): Promise<boolean> {

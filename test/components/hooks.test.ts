@@ -18,7 +18,7 @@ for (const tier of tiers) {
       const releases = hooksOf(await platform(tier), types.release);
       assert.equal(Object.keys(releases).length, 6);
       const clear = "clear-interrupted-release";
-      const before = [clear, "refuse-impossible-sizes", "grow-volumes"];
+      const before = ["refuse-impossible-sizes", clear, "grow-volumes"];
       for (const [name, hooks] of Object.entries(releases)) {
         const expected = stateful.includes(name)
           ? { beforeCreate: before, beforeUpdate: before, afterUpdate: ["forget-stateful-sets"] }

@@ -339,6 +339,30 @@ describe("growing volumes", () => {
       );
     });
 
+    describe("with another release", () => {
+      const beside = async (size: string): Promise<void> =>
+        refuseImpossibleSizes(await api.connect(), { ...what(), claims: [] }, [
+          { ...what({ size }), release: "redis" },
+        ]);
+
+      it("whose volumes cannot become what is declared, to say no more than that", async () => {
+        assert.equal(
+          await messageOf(beside("5Gi")),
+          "nothing was touched, since volumes of Helm release prod/redis cannot become what the config asks for",
+        );
+        assert.deepEqual(api.changes, []);
+      });
+
+      it("but not with one whose volumes can", () => beside("20Gi"));
+
+      it("and says all of its own faults first", async () => {
+        const both = refuseImpossibleSizes(await api.connect(), what({ size: "5Gi" }), [
+          what({ size: "6Gi" }),
+        ]);
+        assert.match(await messageOf(both), /^volumes in namespace prod .* to 5Gi here/s);
+      });
+    });
+
     it("nothing of a replica that is not declared", async () => {
       putClaim(api, 2, "30Gi");
       await refuse({ replicas: 2 });
