@@ -286,6 +286,36 @@ describe("the record of a StatefulSet", () => {
       assert.deepEqual(api.changes, []);
     });
 
+    for (const status of [401, 403, 429, 500])
+      it(`stays where the API answers ${status} to its removal`, async () => {
+        putStatefulSet(api);
+        putRecord();
+        api.fault = ({ method }) => (method === "DELETE" ? { status } : undefined);
+        await assert.rejects(
+          forget(),
+          (error) => error instanceof KubernetesError && error.status === status,
+        );
+        assert.ok(api.get(recordPath));
+      });
+
+    it("need not be there any more when it is to go", async () => {
+      putStatefulSet(api);
+      putRecord();
+      api.fault = ({ method }) => {
+        if (method === "DELETE") api.delete(recordPath);
+        return undefined;
+      };
+      await forget();
+    });
+
+    it("stays where there is no answer", async () => {
+      putStatefulSet(api);
+      putRecord();
+      api.fault = () => "silence";
+      await assert.rejects(forget(), /^KubernetesError: cannot reach http/);
+      assert.ok(api.get(recordPath));
+    });
+
     it("stays where it is another by now", async () => {
       putStatefulSet(api);
       putRecord();
