@@ -98,6 +98,13 @@ describe("leftovers: deleting", () => {
     assert.equal(asked(volumes[2]!.id), 1);
   });
 
+  it("has the whole time again after each thing that went", async () => {
+    const volumes = [1, 2].map(() => api.volume("c", { droplet_ids: [7] }));
+    volumes.forEach((one, i) => setTimeout(() => (one["droplet_ids"] = []), 600 * (i + 1)));
+    const items = volumes.map((one) => item("volume", one));
+    assert.deepEqual(await remove(items, 1), []);
+  });
+
   it("goes on after one that fails, and returns it", async () => {
     const volumes = [1, 2, 3].map(() => api.volume("c"));
     const items = volumes.map((one) => item("volume", one));

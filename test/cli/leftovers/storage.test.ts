@@ -194,6 +194,15 @@ describe("leftovers: snapshots", () => {
     ]);
   });
 
+  it("of the stack's volume that another cluster made are not taken for a person's", () => {
+    const one = volume(gone, { tags: [tag] });
+    const snapshots = [snapshot({ volume: one.id, tags: [`k8s:${another}`] })];
+    assert.equal(
+      verdicts(find({ volumes: [one], snapshots }))[1],
+      "snapshot unattributed: cluster 33333333 is gone",
+    );
+  });
+
   it("of the stack's cluster are in use, or go with it", () => {
     const account = { clusters: [cluster()], snapshots: [snapshot({ tags: [`k8s:${live}`] })] };
     assert.deepEqual(verdicts(find(account, { known: knowsLive })), ["snapshot inUse: cluster main"]);
