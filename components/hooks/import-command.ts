@@ -17,7 +17,8 @@ export function importCommand({ urn, id, component, provider }: Adoption): strin
   const parent = `${prefix}::${chain.slice(0, -1).join("$")}::${component}`;
   return [
     `pulumi import ${chain.at(-1)} ${name} ${id}`,
-    `--parent ${quoted(`${component}=${parent}`)}`,
+    // What stands before the sign is any name, but not that of the resource itself, which would be its own parent.
+    `--parent ${quoted(`parent=${parent}`)}`,
     ...(provider === undefined ? [] : [`--provider ${quoted(`provider=${provider}`)}`]),
     `--stack ${stackOf(urn)} --protect=false --generate-code=false --yes`,
   ].join(" ");

@@ -89,7 +89,7 @@ describe("what an up is about to make at DigitalOcean", () => {
 
       it("is refused with the command that adopts it where this stack has made it already", async () => {
         put(name, true);
-        const command = `pulumi import digitalocean:index/${type} ${name} ${id} --parent foundation=`;
+        const command = `pulumi import digitalocean:index/${type} ${name} ${id} --parent parent=`;
         await assert.rejects(refuse(), ({ name: error, message }: Error) => {
           assert.equal(error, "HookError");
           assert.ok(

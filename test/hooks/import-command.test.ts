@@ -11,7 +11,7 @@ describe("the command that adopts", () => {
     assert.equal(
       importCommand({ urn, id: "v1", component: "foundation" }),
       "pulumi import digitalocean:index/vpc:Vpc doks-platform-prod v1 " +
-        "--parent foundation=urn:pulumi:prod::doks-platform::doks-platform:layer:Foundation::foundation " +
+        "--parent parent=urn:pulumi:prod::doks-platform::doks-platform:layer:Foundation::foundation " +
         "--stack prod --protect=false --generate-code=false --yes",
     );
   });
@@ -22,7 +22,7 @@ describe("the command that adopts", () => {
     assert.equal(
       importCommand({ urn: nested, id: "prod/redis", component: "redis", provider }),
       "pulumi import kubernetes:helm.sh/v3:Release redis prod/redis " +
-        "--parent 'redis=urn:pulumi:prod::doks-platform::doks-platform:layer:Data$doks-platform:data:Redis::redis' " +
+        "--parent 'parent=urn:pulumi:prod::doks-platform::doks-platform:layer:Data$doks-platform:data:Redis::redis' " +
         `--provider 'provider=${provider}' --stack prod --protect=false --generate-code=false --yes`,
     );
   });
