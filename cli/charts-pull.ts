@@ -1,30 +1,111 @@
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { pins } from "../components/pins";
-import { command, run, userPath } from "./command";
-import { findHelm } from "./helm";
-import { pullCharts, type PulledChart } from "./pull-charts";
+import { writeWhole } from "../plan/output";
+import { chartsLockPath } from "../stacks/charts-lock";
+import { collisions, neededImages, type NeededImage } from "./charts/images";
+import { lockFaults, readLock, updateLock } from "./charts/lock";
+import { pullCharts, type PulledChart } from "./charts/pull";
+import { pushCharts } from "./charts/push";
+import { command, CommandError, run, userPath } from "./command";
+import { findHelm, type Helm } from "./helm";
 
-/** `npm run charts:pull`: fills a folder that `charts.mirror` can name, so that an `up` needs no chart registry. */
+/**
+ * `npm run charts:pull`: fills a folder or an OCI registry that `charts.mirror` can name, so that an `up` needs no
+ * chart registry, and lists the images that the charts need.
+ */
 
-const DEFAULT_FOLDER = join(__dirname, "..", ".charts");
+const ROOT = join(__dirname, "..");
+const DEFAULT_FOLDER = join(ROOT, ".charts");
 
-function folder(value: string): string {
-  if (value === "" || /^[a-z]+:\/\//i.test(value)) throw new InvalidArgumentError("It takes a folder.");
+/** What plans the stacks takes a while to load, and a fault of theirs must not keep charts from being pulled. */
+const load = createRequire(__filename);
+
+interface Options {
+  readonly to?: string;
+  readonly images?: string;
+  readonly updateLock?: true;
+  readonly lock?: string;
+}
+
+/** A folder as an absolute path, or an OCI prefix without a slash at its end. */
+function target(value: string): string {
+  if (/^oci:\/\/[^/\s]+/.test(value)) return value.replace(/\/+$/, "");
+  if (value === "" || /^[a-z]+:\/\//i.test(value)) {
+    throw new InvalidArgumentError("It takes a folder or an OCI prefix (oci://…).");
+  }
   return userPath(value);
 }
 
-function table(charts: readonly PulledChart[]): string {
-  const rows = [
-    ["NAME", "VERSION", "APP VERSION", "SHA256", "SOURCE"],
-    ...charts.map(({ pin, appVersion, sha256 }) => [
+function file(value: string): string {
+  if (value === "") throw new InvalidArgumentError("It takes a file.");
+  return userPath(value);
+}
+
+async function pullAll(options: Options): Promise<void> {
+  const { to = DEFAULT_FOLDER, updateLock: update = false, lock: lockPath = chartsLockPath } = options;
+  const lock = readLock(lockPath);
+  const faults = update ? [] : lockFaults(pins, lock);
+  if (faults.length > 0) throw new CommandError(`${lockPath} differs from the pins:\n${faults.join("\n")}`);
+
+  const helm = await findHelm();
+  const progress = (line: string): void => console.error(line);
+  const folder = to.startsWith("oci://") ? DEFAULT_FOLDER : to;
+  const charts = await pullCharts(pins, folder, { helm, lock, fresh: update, progress });
+  if (update) updateLock(lockPath, charts);
+  console.log(chartTable(charts, update));
+  const kept = charts.filter((chart) => chart.kept).length;
+  progress(`${charts.length - kept} pulled, ${kept} kept in ${folder}.`);
+  const unverified = charts.filter(({ verified }) => !verified).map(({ pin }) => pin.name);
+  if (unverified.length > 0) progress(trust(unverified, update, lockPath));
+
+  if (to.startsWith("oci://")) {
+    const pushed = await pushCharts(charts, folder, to, helm, progress);
+    progress(`${pushed} pushed, ${charts.length - pushed} kept in ${to}.`);
+  }
+  progress(`To install from there, set charts.mirror to ${to}.`);
+  await listImages(folder, helm, options.images);
+}
+
+function trust(names: readonly string[], update: boolean, lockPath: string): string {
+  return update
+    ? `Recorded in ${lockPath}, on trust: ${names.join(", ")}. Review and commit it.`
+    : `Not verified, for want of a digest in ${lockPath}: ${names.join(", ")}. Option --update-lock records one.`;
+}
+
+async function listImages(folder: string, helm: Helm, to: string | undefined): Promise<void> {
+  const { planSources } = load("./charts/sources") as typeof import("./charts/sources");
+  const images = await neededImages(await planSources(ROOT), folder, helm);
+  const names = images.map(({ image }) => image);
+  if (to !== undefined) writeWhole(to, names.map((name) => `${name}\n`).join(""));
+  console.log(`\n${imageTable(images)}`);
+  for (const clash of collisions(names)) console.error(`Warning: ${clash}`);
+}
+
+function chartTable(charts: readonly PulledChart[], update: boolean): string {
+  const unverified = update ? "recorded" : "unverified";
+  return table([
+    ["NAME", "VERSION", "APP VERSION", "SHA256", "LOCK", "SOURCE"],
+    ...charts.map(({ pin, appVersion, sha256, verified }) => [
       pin.name,
       pin.version,
       appVersion,
       sha256,
+      verified ? "verified" : unverified,
       pin.repository,
     ]),
-  ];
+  ]);
+}
+
+function imageTable(images: readonly NeededImage[]): string {
+  return table([
+    ["IMAGE", "NEEDED BY"],
+    ...images.map(({ image, neededBy }) => [image, neededBy.join(", ")]),
+  ]);
+}
+
+function table(rows: readonly (readonly string[])[]): string {
   const width = (column: number): number => Math.max(...rows.map((row) => row[column]?.length ?? 0));
   const line = (row: readonly string[]): string =>
     row
@@ -34,23 +115,20 @@ function table(charts: readonly PulledChart[]): string {
   return rows.map(line).join("\n");
 }
 
-async function pullAll(to: string): Promise<void> {
-  const charts = await pullCharts(pins, to, await findHelm(), (line) => console.error(line));
-  console.log(table(charts));
-  const kept = charts.filter((chart) => chart.kept).length;
-  console.error(
-    `${charts.length - kept} pulled, ${kept} kept in ${to}. To install from it, set charts.mirror.`,
-  );
-}
-
-const program = command("charts:pull", "Pull every chart at its pinned version into a folder.")
-  .option("--to <folder>", "folder that gets <name>-<version>.tgz; default .charts in the project", folder)
+const program = command("charts:pull", "Pull every pinned chart, and list the images that they need.")
+  .option("--to <target>", "folder, or OCI prefix oci://…, that gets them; default .charts", target)
+  .option("--images <file>", "write the images there too, one a line", file)
+  .option("--update-lock", "write charts.lock.yaml: the pins, and the digests that it lacks")
+  .option("--lock <file>", "another lock file than charts.lock.yaml", file)
   .addHelpText(
     "after",
     `
-Charts that are there already are kept. It takes Helm: the one on PATH, or what HELM names; without it the exit
-code is 3. Stacks install from the folder with the property charts.mirror.`,
+A folder gets <name>-<version>.tgz of each chart. To an OCI registry they go by way of .charts, whose charts are
+pushed; log in with helm registry login first. What is there already is kept. Every chart is verified against the
+lock file. It takes Helm: the one on PATH, or what HELM names; without it the exit code is 3. Stacks install from
+the target with the property charts.mirror. The images are those of all stacks, by the names under which they are
+published: docs/air-gap.md says how to mirror them.`,
   )
-  .action(async (options: { readonly to?: string }) => pullAll(options.to ?? DEFAULT_FOLDER));
+  .action(async (options: Options) => pullAll(options));
 
 void run(program);

@@ -4,6 +4,9 @@ import { CommandError, ExitCode } from "./command";
 /** Minutes after which a download that hangs is given up. */
 const PATIENCE_MS = 5 * 60_000;
 
+/** What a chart renders, its custom resources included, is a few megabytes. */
+const MOST_BYTES = 64 * 2 ** 20;
+
 /** Runs Helm with these arguments and gives what it prints. */
 export type Helm = (...args: readonly string[]) => Promise<string>;
 
@@ -16,7 +19,7 @@ export async function findHelm(env: NodeJS.ProcessEnv = process.env): Promise<He
   const file = chosen === "" ? "helm" : chosen;
   const helm: Helm = (...args) =>
     new Promise((resolve, reject) => {
-      execFile(file, args, { env, timeout: PATIENCE_MS }, (error, stdout, stderr) => {
+      execFile(file, args, { env, timeout: PATIENCE_MS, maxBuffer: MOST_BYTES }, (error, stdout, stderr) => {
         if (error === null) resolve(stdout);
         else if (error.code === "ENOENT") reject(missing(chosen));
         else reject(new CommandError(complaint(stderr, error)));

@@ -6,7 +6,7 @@ import { PlanError } from "./errors";
 import type { Plan } from "./plan";
 import type { Project } from "./project-file";
 import { record } from "./recorder";
-import { readStack } from "./stack-file";
+import { readStack, type StackConfig } from "./stack-file";
 import { decodeAll } from "./values";
 import type { Values } from "./values";
 
@@ -14,19 +14,30 @@ const load = createRequire(__filename);
 
 /**
  * Plans one stack of a project: runs its unmodified program with the stack's own file.
+ * @param adapt changes the stack's configuration for this plan; default leaves it as it is
  * @throws PlanError with one message for people
  */
-export async function planStack(project: Project, stack: string): Promise<Plan> {
+export async function planStack(
+  project: Project,
+  stack: string,
+  adapt: (config: StackConfig) => StackConfig = (config) => config,
+): Promise<Plan> {
+  const configuration = adapt(readStack(project, stack));
   try {
-    return await planOnce(project, stack, false);
+    return await planOnce(project, stack, configuration, false);
   } catch (error) {
     // Traces take a tenth of the time, so only a program with a fault is run with them, to say where it is.
-    if (error instanceof PlanError && error.unplaced) return planOnce(project, stack, true);
+    if (error instanceof PlanError && error.unplaced) return planOnce(project, stack, configuration, true);
     throw error;
   }
 }
 
-async function planOnce(project: Project, stack: string, traces: boolean): Promise<Plan> {
+async function planOnce(
+  project: Project,
+  stack: string,
+  configuration: StackConfig,
+  traces: boolean,
+): Promise<Plan> {
   const { name, root, main } = project;
   forgetModules(root);
   try {
@@ -36,7 +47,7 @@ async function planOnce(project: Project, stack: string, traces: boolean): Promi
       return run(main);
     };
     return await record(program, {
-      ...readStack(project, stack),
+      ...configuration,
       project: name,
       stack,
       rootDirectory: root,

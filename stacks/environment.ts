@@ -5,6 +5,7 @@ import { checks } from "./checks";
 import { readConfig, type StackConfig } from "./config";
 import { judge } from "./judge";
 import { merge, type JsonObject } from "./merge";
+import { mirrorFolder } from "./mirror-folder";
 import { parse, repair } from "./parse";
 import { placeholders } from "./placeholders";
 import { production } from "./production";
@@ -87,7 +88,7 @@ export function readEnvironment(apps = join(__dirname, "..", "apps")): Environme
   const subject = { environment, applications };
   violations.push(...judge(checks, subject, repaired));
 
-  const unreal = judge([placeholders], subject, repaired);
+  const unreal = judge([placeholders, mirrorFolder], subject, repaired);
   if (!pulumi.runtime.isDryRun()) violations.push(...unreal);
   if (violations.length > 0) throw faulty(violations);
   for (const { path, got, allowed } of unreal) {

@@ -56,18 +56,20 @@ const charts = z.strictObject({
     .string()
     .optional()
     .describe(
-      "Take all charts from here instead: an OCI prefix (`oci://…`) or a folder of `<name>-<version>.tgz`",
+      "Take all charts from here instead: an OCI prefix (`oci://…`) or a folder of `<name>-<version>.tgz`, relative to the project",
     ),
   images: z.strictObject({
     edition: z
       .enum(["legacy", "secure", "mirror"])
       .describe(
-        "Bitnami images: the frozen free ones, Bitnami Secure Images, or your mirror of the free ones",
+        "Bitnami's images frozen and free (`legacy`) or Bitnami Secure Images (`secure`); or every image from your mirror",
       ),
     registry: z
       .string()
       .optional()
-      .describe("Registry, with path if any, of the `secure` or `mirror` edition"),
+      .describe(
+        "Registry, with path if any, of the `secure` or `mirror` edition, such as `registry.example.org/mirror`",
+      ),
   }),
 });
 

@@ -3,10 +3,12 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
 import { mergeValues, type JsonObject } from "../../stacks/merge";
 import type { Workload } from "../../stacks/schema";
+import { inMirror } from "../images";
 import { chartLabels, environmentLabels } from "../labels";
 import { createNamespace } from "../namespace";
 import { Release, type ChartPin } from "../release";
 import { createSecret } from "../secret";
+import { argocdImages } from "./argocd-images";
 
 export const argocdChart: ChartPin = {
   name: "argo-cd",
@@ -71,6 +73,10 @@ function createReferencedSecrets(
 
 /** Values of the chart for an environment, before the environment's own ones are laid over them. */
 export function argocdValues(environment: Environment): JsonObject {
+  return mergeValues(inMirror(environment.charts.images, argocdImages), ownValues(environment));
+}
+
+function ownValues(environment: Environment): JsonObject {
   const { argocd } = environment.delivery;
   const resources = argocd.redis.resources;
   return {

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
 import type { Workload } from "../../stacks/schema";
+import { inMirror } from "../images";
 import { environmentLabels } from "../labels";
 import { createNamespace } from "../namespace";
 import { Release, type ChartPin } from "../release";
@@ -42,6 +43,7 @@ export class CertManager extends pulumi.ComponentResource {
 export function certManagerValues(environment: Environment): pulumi.Inputs {
   const { controller, webhook, cainjector } = environment.controllers.certManager;
   return {
+    ...inMirror(environment.charts.images, (imageRegistry) => ({ imageRegistry })),
     global: {
       // Without `app`, which the chart sets itself.
       commonLabels: environmentLabels(environment),

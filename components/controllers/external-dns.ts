@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
+import { inMirror, mirrored } from "../images";
 import { chartLabels } from "../labels";
 import { createNamespace } from "../namespace";
 import { Release, type ChartPin } from "../release";
@@ -57,6 +58,7 @@ export function externalDnsValues(environment: Environment): pulumi.Inputs {
   const { resources } = environment.controllers.externalDns;
   const labels = chartLabels(environment, "external-dns");
   return {
+    ...inMirror(environment.charts.images, (mirror) => mirrored(mirror, "external-dns/external-dns")),
     commonLabels: labels,
     podLabels: labels,
     resources,

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
+import { inMirror, mirrored } from "../images";
 import { chartLabels } from "../labels";
 import { createNamespace } from "../namespace";
 import { Release, type ChartPin } from "../release";
@@ -39,6 +40,7 @@ export function metricsServerValues(environment: Environment): pulumi.Inputs {
   const { replicas, resources } = environment.controllers.metricsServer;
   const labels = chartLabels(environment, "metrics-server");
   return {
+    ...inMirror(environment.charts.images, (mirror) => mirrored(mirror, "metrics-server/metrics-server")),
     commonLabels: labels,
     podLabels: labels,
     replicas,

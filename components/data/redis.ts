@@ -5,7 +5,7 @@ import { chartLabels } from "../labels";
 import type { ChartPin } from "../release";
 import { createPassword } from "../secret";
 import { serviceHost, type RedisEndpoint } from "./endpoint";
-import { allowSubstitutedImages, bitnamiImage } from "./images";
+import { allowSubstitutedImages, bitnamiImage } from "../images";
 import { namespaceOnly } from "./network-access";
 import { placement, spreadAcrossNodes } from "./placement";
 import { credentialsName, installService, type ServiceArgs } from "./service";

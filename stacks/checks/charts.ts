@@ -1,6 +1,9 @@
 import { shown, type Check, type Violation } from "../violation";
 import type { Subject } from ".";
 
+/** What stands before `/<path>:<tag>` in the name of an image. */
+const registryForm = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/i;
+
 /** Image edition and registry belong together, and the charts' mirror is one that Helm can read. */
 export const charts: Check<Subject> = ({ environment }) => {
   const { images, mirror } = environment.charts;
@@ -16,7 +19,13 @@ export const charts: Check<Subject> = ({ environment }) => {
     violations.push({
       path: "charts.images.registry",
       got: "nothing",
-      allowed: `the registry of edition ${images.edition}, with path if any, such as registry.example.org/bitnami`,
+      allowed: `the registry of edition ${images.edition}, with path if any, such as registry.example.org/mirror`,
+    });
+  } else if (images.registry !== undefined && !registryForm.test(images.registry)) {
+    violations.push({
+      path: "charts.images.registry",
+      got: shown(images.registry),
+      allowed: "a registry and a path if any, without scheme, tag or slash at the end",
     });
   }
   if (mirror !== undefined && /^(?!oci:\/\/)[a-z][a-z0-9+.-]*:\/\//.test(mirror)) {

@@ -2,34 +2,12 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { pullCharts, type PulledChart } from "../../cli/charts/pull";
 import { findHelm } from "../../cli/helm";
-import { pullCharts, type PulledChart } from "../../cli/pull-charts";
 import { pins } from "../../components/pins";
+import type { LockedChart } from "../../stacks/charts-lock";
+import { chartText, digestOf, digestsIn, HELM, writeLock } from "./charts/helm";
 import { pathOf, runCli, temporaryFolder, writeProgram, type Ran } from "./process";
-
-/**
- * Stands in for Helm: notes each call, pulls a chart as a text file that says what a Chart.yaml says, and fails
- * at the chart that FAIL_AT names.
- */
-const HELM = `
-echo "$*" >> "$HELM_LOG"
-case "$1" in
-  version) ;;
-  show) cat "$3" ;;
-  pull)
-    name=\${2##*/}
-    while [ $# -gt 0 ]; do
-      case "$1" in --version) version=$2 ;; --destination) to=$2 ;; esac
-      shift
-    done
-    if [ "$name" = "$FAIL_AT" ]; then
-      echo "level=info msg=resolving" >&2
-      echo "Error: $name: 403 Forbidden" >&2
-      exit 1
-    fi
-    printf 'name: %s\\nversion: %s\\nappVersion: "9.%s"\\n' "$name" "\${GIVES:-$version}" "$version" \\
-      > "$to/$name-\${GIVES:-$version}.tgz" ;;
-esac`;
 
 const files = pins.map(({ name, version }) => `${name}-${version}.tgz`).sort();
 const [first, second] = pins as [(typeof pins)[0], (typeof pins)[0]];
@@ -38,10 +16,12 @@ describe("npm run charts:pull", () => {
   const folder = temporaryFolder();
   let home: string;
   let to: string;
+  let lock: string;
 
   function run(env: NodeJS.ProcessEnv = {}, args: readonly string[] = ["--to", to]): Promise<Ran> {
-    const base = { PATH: pathOf(home), HOME: home, HELM_LOG: join(home, "calls") };
-    return runCli("charts-pull.ts", args, { ...base, ...env });
+    const helm = { HELM_LOG: join(home, "calls"), HELM_REGISTRY: join(home, "registry") };
+    const base = { PATH: pathOf(home), HOME: home, ...helm };
+    return runCli("charts-pull.ts", ["--lock", lock, ...args], { ...base, ...env });
   }
 
   const calls = (): string[] => readFileSync(join(home, "calls"), "utf8").split("\n");
@@ -56,6 +36,7 @@ describe("npm run charts:pull", () => {
   beforeEach(() => {
     home = mkdtempSync(join(folder, "home-"));
     to = join(home, "charts/mirror");
+    lock = writeLock(home, digestOf);
     writeProgram(join(home, "helm"), HELM);
   });
 
@@ -63,13 +44,21 @@ describe("npm run charts:pull", () => {
     const ran = await run();
     assert.equal(ran.code, 0, ran.stderr);
     assert.deepEqual(readdirSync(to).sort(), files);
-    const [header, ...rows] = ran.stdout.trimEnd().split("\n");
-    assert.match(header ?? "", /^NAME +VERSION +APP VERSION +SHA256 +SOURCE$/);
+    const [charts = "", images = ""] = ran.stdout.trimEnd().split("\n\n");
+    const [header, ...rows] = charts.split("\n");
+    assert.match(header ?? "", /^NAME +VERSION +APP VERSION +SHA256 +LOCK +SOURCE$/);
     for (const [index, { name, version, repository }] of pins.entries()) {
       const sha256 = createHash("sha256")
         .update(readFileSync(join(to, `${name}-${version}.tgz`)))
         .digest("hex");
-      assert.deepEqual(rows[index]?.split(/ +/), [name, version, `9.${version}`, sha256, repository]);
+      assert.deepEqual(rows[index]?.split(/ +/), [
+        name,
+        version,
+        `9.${version}`,
+        sha256,
+        "verified",
+        repository,
+      ]);
       const source = repository.startsWith("oci://")
         ? `${repository}/${name}`
         : `${name} --repo ${repository}`;
@@ -79,6 +68,80 @@ describe("npm run charts:pull", () => {
     }
     assert.equal(rows.length, pins.length);
     assert.ok(ran.stderr.includes(`${pins.length} pulled, 0 kept in ${to}.`));
+    assert.match(images, /^IMAGE +NEEDED BY\n/);
+    assert.match(images, /^quay\.io\/acme\/redis:1 +production\/redis, staging\/redis$/m);
+  });
+
+  it("writes the images to a file, one a line, as copying takes them", async () => {
+    const file = join(home, "images.txt");
+    const ran = await run({}, ["--to", to, "--images", file]);
+    assert.equal(ran.code, 0, ran.stderr);
+    const lines = readFileSync(file, "utf8").trimEnd().split("\n");
+    assert.ok(lines.includes("quay.io/acme/argocd:1") && lines.includes("quay.io/acme/postgres:1"));
+    for (const line of lines) assert.match(line, /^quay\.io\/acme\/[a-z-]+:1$/);
+    assert.deepEqual(lines, [...new Set(lines)].sort());
+  });
+
+  it("refuses a chart that is not as the lock file says, and writes nothing", async () => {
+    const ran = await run({ MORE: "# changed" });
+    assertFails(
+      ran,
+      new RegExp(`^charts:pull: ${first.name} .*: what ${first.repository} gives has sha256:`, "m"),
+    );
+    assert.match(
+      ran.stderr,
+      new RegExp(`the lock file has ${digestOf(first)}: somebody has changed it since`),
+    );
+    assert.equal(existsSync(to), false);
+  });
+
+  it("refuses a lock file that differs from the pins before it pulls, and says what to run", async () => {
+    const [, ...others] = pins;
+    lock = writeLock(home, digestOf, [{ ...first, version: "0.0.1" }, ...others]);
+    assertFails(
+      await run(),
+      new RegExp(
+        `^${first.name} ${first.version} from \\S+ is pinned, and the lock file has ${first.name} 0\\.0\\.1 from \\S+: run npm run charts:pull -- --update-lock`,
+        "m",
+      ),
+    );
+    assert.equal(existsSync(join(home, "calls")), false);
+  });
+
+  it("says which charts nobody has verified, and leaves the lock file alone", async () => {
+    lock = writeLock(home, (pin) => (pin.name === first.name ? undefined : digestOf(pin)));
+    const before = readFileSync(lock, "utf8");
+    const ran = await run();
+    assert.equal(ran.code, 0, ran.stderr);
+    assert.match(ran.stdout, new RegExp(`^${first.name} .* unverified `, "m"));
+    assert.match(ran.stderr, new RegExp(`^Not verified, .*: ${first.name}\\. Option --update-lock`, "m"));
+    assert.equal(readFileSync(lock, "utf8"), before);
+  });
+
+  it("--update-lock records what is new, and says so", async () => {
+    lock = writeLock(home, (pin) => (pin.name === first.name ? undefined : digestOf(pin)), [
+      { ...second, version: "0.0.1" },
+      ...pins.filter((pin) => pin !== second),
+    ]);
+    const ran = await run({}, ["--to", to, "--update-lock"]);
+    assert.equal(ran.code, 0, ran.stderr);
+    assert.match(ran.stdout, new RegExp(`^${first.name} .* recorded `, "m"));
+    assert.match(ran.stderr, new RegExp(`on trust: ${first.name}, ${second.name}\\. Review`));
+    assert.deepEqual(digestsIn(lock), Object.fromEntries(pins.map((pin) => [pin.name, digestOf(pin)])));
+    assert.match(readFileSync(lock, "utf8"), /^# Mine\.\n/);
+    assert.equal((await run({}, ["--to", to])).code, 0);
+  });
+
+  it("--update-lock never changes a digest of the same version", async () => {
+    lock = writeLock(home, digestOf);
+    const before = readFileSync(lock, "utf8");
+    assertFails(await run({ MORE: "# changed" }, ["--to", to, "--update-lock"]), /somebody has changed it/);
+    assert.equal(readFileSync(lock, "utf8"), before);
+  });
+
+  it("says what is wrong in a lock file", async () => {
+    writeFileSync(lock, "charts:\n  - { name: redis, version: 24.0.0, repository: x, digest: abc }\n");
+    assertFails(await run(), /charts\.lock\.yaml: charts\.0\.digest: sha256: and 64 hexadecimal digits$/m);
   });
 
   it("makes no folder when the second chart fails, and says which", async () => {
@@ -100,9 +163,9 @@ describe("npm run charts:pull", () => {
     assert.deepEqual(readdirSync(join(home, "here")).sort(), files);
   });
 
-  for (const value of ["oci://registry.example.org/charts", ""]) {
-    it(`takes "${value}" for no folder`, async () => {
-      assertFails(await run({}, ["--to", value]), /It takes a folder/, 64);
+  for (const value of ["https://registry.example.org/charts", "oci://", ""]) {
+    it(`takes "${value}" for no target`, async () => {
+      assertFails(await run({}, ["--to", value]), /It takes a folder or an OCI prefix/, 64);
       assert.equal(existsSync(join(home, "calls")), false);
     });
   }
@@ -111,16 +174,68 @@ describe("npm run charts:pull", () => {
 describe("pullCharts", () => {
   const folder = temporaryFolder();
   let to: string;
+  let lock: readonly LockedChart[];
+  let fresh: boolean;
 
   async function pull(env: NodeJS.ProcessEnv = {}): Promise<readonly PulledChart[]> {
     const helm = join(folder, "helm");
     writeProgram(helm, HELM);
     const base = { PATH: pathOf(), HELM: helm, HELM_LOG: join(to, "../calls") };
-    return pullCharts(pins, to, await findHelm({ ...base, ...env }), () => undefined);
+    return pullCharts(pins, to, {
+      helm: await findHelm({ ...base, ...env }),
+      lock,
+      fresh,
+      progress: () => undefined,
+    });
   }
 
   beforeEach(() => {
     to = join(mkdtempSync(join(folder, "test-")), "mirror");
+    [lock, fresh] = [[], false];
+  });
+
+  const locked = (digest: string) => [{ ...first, digest }];
+
+  it("verifies what is pulled and what is kept", async () => {
+    lock = locked(digestOf(first));
+    for (const kept of [false, true]) {
+      const [chart] = await pull();
+      assert.deepEqual([chart?.kept, chart?.verified], [kept, true]);
+    }
+  });
+
+  it("refuses a kept file that is not as the lock says, before Helm reads it, and leaves it there", async () => {
+    lock = locked(`sha256:${"0".repeat(64)}`);
+    mkdirSync(to);
+    const name = `${first.name}-${first.version}.tgz`;
+    writeFileSync(join(to, name), chartText(first));
+    await assert.rejects(
+      pull(),
+      /has sha256:.*, and the lock file has sha256:0{64}; delete it and pull again$/,
+    );
+    assert.deepEqual(readdirSync(to), [name]);
+    assert.doesNotMatch(readFileSync(join(to, "../calls"), "utf8"), /^show/m);
+  });
+
+  it("an entry for another version or registry verifies nothing", async () => {
+    for (const other of [{ version: "0.0.1" }, { repository: "oci://elsewhere.example.org" }]) {
+      lock = [{ ...first, ...other, digest: `sha256:${"0".repeat(64)}` }];
+      assert.equal((await pull())[0]?.verified, false);
+    }
+  });
+
+  it("what is about to be trusted is compared with the registry's", async () => {
+    fresh = true;
+    mkdirSync(to);
+    const name = `${first.name}-${first.version}.tgz`;
+    writeFileSync(join(to, name), `${chartText(first)}# mine`);
+    await assert.rejects(
+      pull(),
+      new RegExp(`${name} is not what ${first.repository} gives; delete it and pull`),
+    );
+    assert.deepEqual(readdirSync(to), [name]);
+    writeFileSync(join(to, name), chartText(first));
+    assert.equal((await pull())[0]?.kept, true);
   });
 
   it("keeps what is there", async () => {

@@ -13,11 +13,12 @@ import type { Container, Kinds, KubernetesObject, Pod, PodSpec, Selector, Worklo
 /** Helm, from the variable HELM or the PATH. */
 const helm = process.env["HELM"] ?? "helm";
 /** Folder of the real charts, as `npm run charts:pull` fills it. */
-const folder = process.env["DOKS_PLATFORM_CHARTS"] ?? join(root, ".charts");
+export const folder = process.env["DOKS_PLATFORM_CHARTS"] ?? join(root, ".charts");
 const missing = pins
   .map(({ name, version }) => `${name}-${version}.tgz`)
   .filter((file) => !existsSync(join(folder, file)));
-const available = missing.length === 0 && spawnSync(helm, ["version"]).status === 0;
+/** Whether there are Helm and all charts. */
+export const available = missing.length === 0 && spawnSync(helm, ["version"]).status === 0;
 
 /** Releases that may be installed, external-dns included. */
 export const releases = [

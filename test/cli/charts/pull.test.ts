@@ -4,12 +4,12 @@ import { createReadStream, existsSync, mkdirSync, mkdtempSync, readdirSync, writ
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { basename, join } from "node:path";
-import { CommandError } from "../../cli/command";
-import { findHelm, type Helm } from "../../cli/helm";
-import { pullCharts } from "../../cli/pull-charts";
-import { temporaryFolder } from "./process";
+import { CommandError } from "../../../cli/command";
+import { pullCharts } from "../../../cli/charts/pull";
+import { findHelm, type Helm } from "../../../cli/helm";
+import { temporaryFolder } from "../process";
 
-const silent = (): void => undefined;
+const options = { lock: [], fresh: false, progress: () => undefined };
 
 /** The real Helm against a chart repository of our own. */
 describe("pullCharts with helm", () => {
@@ -52,7 +52,7 @@ describe("pullCharts with helm", () => {
       { name: "alpha", version: "1.2.3", repository },
       { name: "beta", version: "v0.1.0", repository },
     ];
-    const charts = await pullCharts(pins, to, helm, silent);
+    const charts = await pullCharts(pins, to, { ...options, helm });
     assert.deepEqual(readdirSync(to).sort(), ["alpha-1.2.3.tgz", "beta-v0.1.0.tgz"]);
     assert.deepEqual(
       charts.map(({ pin, kept, appVersion }) => [pin.name, kept, appVersion]),
@@ -63,7 +63,7 @@ describe("pullCharts with helm", () => {
     );
     const sum = execFileSync("sha256sum", [join(to, "alpha-1.2.3.tgz")], { encoding: "utf8" });
     assert.equal(charts[0]?.sha256, sum.split(" ")[0]);
-    const again = await pullCharts(pins, to, helm, silent);
+    const again = await pullCharts(pins, to, { ...options, helm });
     assert.deepEqual(
       again,
       charts.map((chart) => ({ ...chart, kept: true })),
@@ -87,7 +87,7 @@ describe("pullCharts with helm", () => {
         { name, version, repository },
       ];
       await assert.rejects(
-        pullCharts(pins, to, helm, silent),
+        pullCharts(pins, to, { ...options, helm }),
         (error) => error instanceof CommandError && message.test(error.message),
       );
       assert.equal(existsSync(to), false);
@@ -98,6 +98,6 @@ describe("pullCharts with helm", () => {
     const to = mkdtempSync(join(folder, "to-"));
     writeFileSync(join(to, "alpha-1.2.3.tgz"), "half");
     const pins = [{ name: "alpha", version: "1.2.3", repository }];
-    await assert.rejects(pullCharts(pins, to, helm, silent), /^Error: alpha 1\.2\.3: /);
+    await assert.rejects(pullCharts(pins, to, { ...options, helm }), /^Error: alpha 1\.2\.3: /);
   });
 });

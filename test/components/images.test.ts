@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { allowSubstitutedImages, bitnamiImage } from "../../../components/data/images";
-import type { Plan } from "../../../plan/plan";
-import { isObject, type Value, type Values } from "../../../plan/values";
-import { platform, valuesOf } from "../platform";
+import { allowSubstitutedImages, bitnamiImage, inMirror, mirrored } from "../../components/images";
+import type { Plan } from "../../plan/plan";
+import { isObject, type Value, type Values } from "../../plan/values";
+import { platform, valuesOf } from "./platform";
 
 describe("an image", () => {
   it("is the frozen free one at Docker Hub in the edition `legacy`", () => {
@@ -34,6 +34,66 @@ describe("an image", () => {
     });
   });
 });
+
+describe("the values for other charts", () => {
+  const values = (mirror: string) => mirrored(mirror, "jetstack/cert-manager-controller");
+
+  it("name the mirror and the image's path at home, and nothing in the other editions", () => {
+    const registry = "registry.acme.dev/hub";
+    assert.deepEqual(inMirror({ edition: "mirror", registry }, values), {
+      image: { repository: "registry.acme.dev/hub/jetstack/cert-manager-controller" },
+    });
+    assert.deepEqual(inMirror({ edition: "secure", registry }, values), {});
+    assert.deepEqual(inMirror({ edition: "legacy" }, values), {});
+  });
+
+  const hub = "registry.acme.dev/hub";
+  /** What each release is told of images, as paths of its values. */
+  const expected: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    argocd: {
+      "dex.image.repository": `${hub}/dexidp/dex`,
+      "global.image.repository": `${hub}/argoproj/argocd`,
+      "redis-ha.configmapTest.image.repository": `${hub}/koalaman/shellcheck`,
+      "redis-ha.exporter.image": `${hub}/oliver006/redis_exporter`,
+      "redis-ha.haproxy.image.repository": `${hub}/docker/library/haproxy`,
+      "redis-ha.image.repository": `${hub}/docker/library/redis`,
+      "redis-ha.sysctlImage.registry": `${hub}/docker/library`,
+      "redis.exporter.image.repository": `${hub}/oliver006/redis_exporter`,
+      "redis.image.repository": `${hub}/docker/library/redis`,
+      "server.extensions.image.repository": `${hub}/argoprojlabs/argocd-extension-installer`,
+    },
+    "cert-manager": { imageRegistry: hub },
+    "external-dns": { "image.repository": `${hub}/external-dns/external-dns` },
+    "metrics-server": { "image.repository": `${hub}/metrics-server/metrics-server` },
+  };
+
+  for (const [edition, config] of Object.entries({
+    legacy: { edition: "legacy" },
+    secure: { edition: "secure", registry: hub },
+    mirror: { edition: "mirror", registry: hub },
+  })) {
+    it(`of each controller: ${edition}`, async () => {
+      const dns = { ingress: { dns: "digitalocean" } };
+      const plan = await platform("production", { ...dns, charts: { images: config } }, { dnsToken: "t" });
+      for (const [release, paths] of Object.entries(expected)) {
+        assert.deepEqual(
+          imagePaths(valuesOf(plan, release)),
+          edition === "mirror" ? paths : {},
+          `${edition}: ${release}`,
+        );
+      }
+    });
+  }
+});
+
+/** Everything in a chart's values that is about an image, by its path. */
+function imagePaths(value: Value, path = ""): Record<string, Value> {
+  if (!isObject(value)) return /image/i.test(path) ? { [path]: value } : {};
+  const below = Object.entries(value)
+    .sort()
+    .map(([key, inner]) => imagePaths(inner, path === "" ? key : `${path}.${key}`));
+  return Object.assign({}, ...below) as Record<string, Value>;
+}
 
 /** Images that the charts may run, besides which they have none. */
 const images: Readonly<Record<string, readonly string[]>> = {

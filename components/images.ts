@@ -1,4 +1,4 @@
-import type { Environment } from "../../stacks/environment";
+import type { Environment } from "../stacks/environment";
 
 /** An image as Bitnami's charts take it. */
 export type ChartImage = { readonly registry: string; readonly repository: string; readonly tag?: string };
@@ -27,3 +27,25 @@ export function bitnamiImage(images: Images, name: string, tag?: string): ChartI
 
 /** Needed with every edition: Bitnami's charts refuse images that do not come from `bitnami/`. */
 export const allowSubstitutedImages = { global: { security: { allowInsecureImages: true } } };
+
+/**
+ * Values for charts of others than Bitnami. Only the edition `mirror` moves their images; with every other one a
+ * chart is left to its own defaults, which so stand nowhere twice.
+ * @param values What the chart is told then.
+ * @param values.mirror Registry of the mirror, with path if any.
+ */
+export function inMirror<Values extends object>(
+  images: Images,
+  values: (mirror: string) => Values,
+): Values | Record<string, never> {
+  return images.edition === "mirror" && images.registry !== undefined ? values(images.registry) : {};
+}
+
+/**
+ * An image in the mirror: its path there is the one that it has at home, without the registry's name, so that a
+ * proxy of several registries serves as a mirror too.
+ * @param path such as `jetstack/cert-manager-controller`
+ */
+export function mirrored(mirror: string, path: string): { readonly image: { readonly repository: string } } {
+  return { image: { repository: `${mirror}/${path}` } };
+}
