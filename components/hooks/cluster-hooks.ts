@@ -210,7 +210,8 @@ export class ClusterHooks {
         if (!kubernetes || typeof name !== "string" || !["string", "undefined"].includes(typeof namespace))
           return;
         const object = { apiVersion, kind, name, namespace };
-        await refuseForeignObject(kubernetes, object, { stack: this.#stack, report });
+        const looksOnly = pulumi.runtime.isDryRun();
+        await refuseForeignObject(kubernetes, object, { stack: this.#stack, report, looksOnly });
       },
       true,
     );
@@ -254,7 +255,10 @@ async function told(work: Promise<void>): Promise<void> {
     await work;
   } catch (error) {
     // A logged error would not do: the `up` ends well with it. This is Pulumi's way to fail with a message alone.
-    void Promise.reject(new pulumi.RunError((error as Error).message));
+    const failure = new pulumi.RunError((error as Error).message);
+    // Once the program itself is over, as in a preview where nothing changes, Pulumi would print the stack too.
+    delete failure.stack;
+    void Promise.reject(failure);
   }
 }
 

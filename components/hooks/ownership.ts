@@ -11,8 +11,15 @@ export interface ObjectReference {
   readonly namespace?: string;
 }
 
+interface FieldManager {
+  readonly manager?: string;
+  readonly operation?: string;
+}
+
 interface Found {
   readonly metadata: {
+    readonly resourceVersion?: string;
+    readonly managedFields?: readonly FieldManager[];
     readonly labels?: Readonly<Record<string, string>>;
     readonly deletionTimestamp?: string;
   };
@@ -33,19 +40,20 @@ const madeByKubernetes = ["ServiceAccount default", "ConfigMap kube-root-ca.crt"
  * of an object that it is to make, so that an interrupted `up` can be repeated. An object that bears the stack's
  * label is that case, and taken over. A kind that the cluster does not know yet has no objects.
  * @param stack value of the label, as `stackLabelValue` makes it
+ * @param looksOnly in a preview: nothing is changed
  * @throws HookError that says whose the object is and how to hand it over; KubernetesError
  */
 export async function refuseForeignObject(
   kubernetes: Kubernetes,
   object: ObjectReference,
-  { stack, report }: { readonly stack: string; readonly report: Report },
+  options: { readonly stack: string; readonly report: Report; readonly looksOnly: boolean },
 ): Promise<void> {
+  const { stack, report, looksOnly } = options;
   const resource = await resourceOf(kubernetes, object);
   if (resource === undefined) return;
   const namespace = resource.namespaced ? (object.namespace ?? "default") : undefined;
-  const existing = await found(
-    kubernetes.request<Found>({ method: "GET", path: pathOf(object, resource, namespace) }),
-  );
+  const path = pathOf(object, resource, namespace);
+  const existing = await found(kubernetes.request<Found>({ method: "GET", path }));
   if (existing === undefined) return;
 
   const { labels = {}, deletionTimestamp } = existing.metadata;
@@ -64,7 +72,37 @@ export async function refuseForeignObject(
         "is gone",
     );
   }
+  // Looked at again when it has changed meanwhile: by then it may be gone, or somebody else's.
+  if (!looksOnly && !(await letGoOfFields(kubernetes, path, existing)))
+    return refuseForeignObject(kubernetes, object, options);
   report(`${what} is there already and bears this stack's label: taken over`);
+}
+
+/**
+ * Ends the claim that an interrupted `up` still has on the object's fields. Each creation claims them under a name
+ * of its own, and where the API has completed a list with defaults the next one would meet a conflict.
+ * Resolves to false when the object changed since it was read.
+ */
+async function letGoOfFields(
+  kubernetes: Kubernetes,
+  path: string,
+  { metadata: { managedFields = [], resourceVersion } }: Found,
+): Promise<boolean> {
+  const others = managedFields.filter((entry) => !isInterruptedClaim(entry));
+  if (others.length === managedFields.length) return true;
+  // An empty list would mean no change; a list with an empty entry takes all claims away.
+  const metadata = { resourceVersion, managedFields: others.length > 0 ? others : [{}] };
+  try {
+    await found(kubernetes.request({ method: "PATCH", path, body: { metadata } }));
+    return true;
+  } catch (error) {
+    if (isStatus(error, 409)) return false;
+    throw error;
+  }
+}
+
+function isInterruptedClaim({ manager = "", operation }: FieldManager): boolean {
+  return operation === "Apply" && manager.startsWith("pulumi-kubernetes-");
 }
 
 function ownerless(

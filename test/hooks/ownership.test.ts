@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Kubernetes } from "../../clients/kubernetes";
 import { refuseForeignObject, type ObjectReference } from "../../components/hooks/ownership";
+import { killMatrix } from "./kill-matrix";
 import { KubernetesApi, type Fault } from "./kubernetes-api";
 
 const label = "doks-platform/stack";
@@ -39,7 +40,11 @@ describe("an object that is to be made in the cluster", () => {
   }
 
   const refuse = (object = secret, stack = "prod"): Promise<void> =>
-    refuseForeignObject(kubernetes, object, { stack, report: (line) => void lines.push(line) });
+    refuseForeignObject(kubernetes, object, {
+      stack,
+      report: (line) => void lines.push(line),
+      looksOnly: false,
+    });
   const paths = (): string[] => api.requests.map(({ path }) => path);
 
   it("is made where there is none, without a word", async () => {
@@ -165,5 +170,76 @@ describe("an object that is to be made in the cluster", () => {
     api.put(secretPath, { metadata: { labels: { [label]: "staging" } } });
     api.fault = (_, number) => (number % 2 === 1 ? { status: number === 1 ? 429 : 500 } : undefined);
     await assert.rejects(refuse(), /belongs to the stack staging/);
+  });
+});
+
+describe("an object that an interrupted `up` has made", () => {
+  const mine = { manager: "pulumi-kubernetes-1a2b3c4d", operation: "Apply", fieldsV1: { "f:spec": {} } };
+  const others = [
+    { manager: "cert-manager-cainjector", operation: "Update" },
+    { manager: "pulumi-kubernetes-1a2b3c4d", operation: "Update", subresource: "status" },
+    { manager: "kubectl", operation: "Apply" },
+  ];
+
+  function prepare(api: KubernetesApi, managedFields: readonly object[]): void {
+    api.put("/api/v1", { resources: [{ name: "secrets", kind: "Secret", namespaced: true }] });
+    api.put(secretPath, { metadata: { labels: { [label]: "prod" }, managedFields } });
+  }
+  const managers = (api: KubernetesApi): unknown =>
+    (api.get(secretPath)?.metadata as { managedFields?: unknown } | undefined)?.managedFields;
+  const takeOver = async (api: KubernetesApi, looksOnly = false): Promise<void> =>
+    refuseForeignObject(await api.connect(), secret, { stack: "prod", report: () => undefined, looksOnly });
+
+  async function withApi(work: (api: KubernetesApi) => Promise<void>): Promise<void> {
+    const api = new KubernetesApi();
+    await api.start();
+    try {
+      await work(api);
+    } finally {
+      await api.stop();
+    }
+  }
+
+  it("is let go of by that `up`, and by nobody else", () =>
+    withApi(async (api) => {
+      prepare(api, [mine, ...others]);
+      await takeOver(api);
+      assert.deepEqual(managers(api), others);
+    }));
+
+  it("has no empty list of managers, which the API takes for no change", () =>
+    withApi(async (api) => {
+      prepare(api, [mine]);
+      await takeOver(api);
+      assert.deepEqual(managers(api), [{}]);
+    }));
+
+  it("is not touched in a preview, nor where there is nothing to let go of", () =>
+    withApi(async (api) => {
+      prepare(api, [mine, ...others]);
+      await takeOver(api, true);
+      prepare(api, others);
+      await takeOver(api);
+      assert.deepEqual(api.changes, []);
+    }));
+
+  it("is looked at again when it changes meanwhile", () =>
+    withApi(async (api) => {
+      prepare(api, [mine]);
+      api.fault = ({ method }, number) => {
+        if (method !== "PATCH" || number > 3) return undefined;
+        api.change(secretPath, { metadata: { labels: { [label]: "staging" } } });
+        return undefined;
+      };
+      await assert.rejects(takeOver(api), /belongs to the stack staging/);
+    }));
+
+  it("is taken over in the end, wherever the next `up` is killed too", async () => {
+    const kills = await killMatrix({
+      prepare: (api) => prepare(api, [mine, ...others]),
+      run: (api) => takeOver(api),
+      check: (api) => assert.deepEqual(managers(api), others),
+    });
+    assert.ok(kills >= 6, String(kills));
   });
 });
