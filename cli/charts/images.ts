@@ -43,6 +43,7 @@ export async function neededImages(
 
 const releaseType = "kubernetes:helm.sh/v3:Release";
 const componentType = "doks-platform:release:Release";
+const placed = z.object({ namespace: z.string() });
 const component = z.object({ chart: z.object({ name: z.string() }) });
 const cluster = z.object({ cluster: z.object({ version: z.string() }) });
 
@@ -58,7 +59,7 @@ async function rendered(plan: Plan, release: string, folder: string, helm: Helm)
   try {
     const values = join(scratch, "values.json");
     writeFileSync(values, JSON.stringify(reveal(inputs["values"] as Value)), { mode: 0o600 });
-    const namespace = ["--namespace", String(inputs["namespace"])];
+    const namespace = ["--namespace", placed.parse(inputs).namespace];
     const kubernetes = ["--kube-version", version.replace(/-do\.\d+$/, "")];
     const chartFile = join(folder, fileName(pin));
     return await helm("template", release, chartFile, ...namespace, ...kubernetes, "--values", values);

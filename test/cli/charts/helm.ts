@@ -72,5 +72,5 @@ export function writeLock(
 /** The digests of a lock file, by the chart's name. */
 export function digestsIn(path: string): Record<string, string> {
   const found = readFileSync(path, "utf8").matchAll(/name: (\S+)(?:\n {4}(?!digest).*)*\n {4}digest: (\S+)/g);
-  return Object.fromEntries([...found].map(([, name, digest]) => [name, digest]));
+  return Object.fromEntries([...found].map(([, name = "", digest = ""]) => [name, digest]));
 }
