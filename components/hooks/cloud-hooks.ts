@@ -4,6 +4,10 @@ import { madeBy, stackTags } from "../cluster/identity";
 import { refuseDuplicateCluster, refuseDuplicateProject, refuseDuplicateVpc } from "./adoption";
 import { attributeVolumes } from "./attribution";
 import { defineHook, type Hooks } from "./hook";
+import { refuseInhabitedVpc } from "./inhabited-vpc";
+
+/** Seconds that DigitalOcean may take to show that a cluster is being deleted. */
+const deletionShowsSeconds = 60;
 
 /** Hooks of what DigitalOcean makes before there is a cluster to ask. */
 export interface CloudHooks {
@@ -27,11 +31,19 @@ export function cloudHooks(environment: Environment, component: string): CloudHo
   const attribute = defineHook("attribute-volumes", async ({ id }, report) => {
     await attributeVolumes(DigitalOcean.fromEnvironment(), { clusterId: id, tags }, { report });
   });
+  const inhabited = defineHook("refuse-inhabited-vpc", async ({ id }, report) => {
+    const vpc = { vpcId: id, tags, stack: environment.stack };
+    const options = { report, timeoutSeconds: deletionShowsSeconds };
+    await refuseInhabitedVpc(DigitalOcean.fromEnvironment(), vpc, options);
+  });
   const description = madeBy(environment);
   return {
-    network: refusal("refuse-duplicate-vpc", (cloud, urn) =>
-      refuseDuplicateVpc(cloud, { name: cluster.name, description, urn, component }),
-    ),
+    network: {
+      ...refusal("refuse-duplicate-vpc", (cloud, urn) =>
+        refuseDuplicateVpc(cloud, { name: cluster.name, description, urn, component }),
+      ),
+      beforeDelete: [inhabited],
+    },
     project: refusal("refuse-duplicate-project", (cloud, urn) =>
       refuseDuplicateProject(cloud, { name: cluster.project?.name ?? "", description, urn, component }),
     ),

@@ -40,7 +40,9 @@ for (const tier of tiers) {
       for (const hooks of Object.values(hooksOf(plan, types.pool)))
         assert.deepEqual(hooks, { beforeDelete: ["drain-node-pool"] });
       const name = `doks-platform-${tier}`;
-      assert.deepEqual(hooksOf(plan, types.vpc), { [name]: { beforeCreate: ["refuse-duplicate-vpc"] } });
+      assert.deepEqual(hooksOf(plan, types.vpc), {
+        [name]: { beforeCreate: ["refuse-duplicate-vpc"], beforeDelete: ["refuse-inhabited-vpc"] },
+      });
       assert.deepEqual(hooksOf(plan, "digitalocean:index/project:Project"), {
         [name]: { beforeCreate: ["refuse-duplicate-project"] },
       });
@@ -57,6 +59,7 @@ for (const tier of tiers) {
       assert.deepEqual(carried, [
         [types.cluster, { beforeDelete: ["attribute-volumes"] }],
         ...Array.from({ length: pools }, () => [types.pool, { beforeDelete: ["drain-node-pool"] }]),
+        [types.vpc, { beforeDelete: ["refuse-inhabited-vpc"] }],
       ]);
     });
   });
