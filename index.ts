@@ -1,4 +1,5 @@
 import { Foundation } from "./components/cluster/foundation";
+import { shareCluster } from "./components/cluster/sharing";
 import { Configs } from "./components/configs/configs";
 import { Controllers } from "./components/controllers/controllers";
 import { Data } from "./components/data/data";
@@ -8,13 +9,16 @@ import { readEnvironment } from "./stacks/environment";
 const environment = readEnvironment();
 
 const foundation = new Foundation("foundation", environment);
-const { inCluster } = foundation;
+const { inCluster, owner } = foundation;
 
-const controllers = new Controllers("controllers", environment, inCluster);
-const configs = new Configs("configs", { environment, controllers }, inCluster);
+const controllers = new Controllers("controllers", { environment, owner }, inCluster);
+const configs = new Configs("configs", { environment, owner, controllers }, inCluster);
 const data = new Data("data", { environment, controllers }, inCluster);
 const delivery = new Delivery("delivery", { environment, controllers, configs, data }, inCluster);
+const layers = [controllers, configs, data, delivery];
 
+/** What stacks that share this cluster build on. */
+export const platform = shareCluster("sharing", { environment, layers }, inCluster);
 /** How to reach the cluster; `npm run kubeconfig` reads it. */
 export const cluster = foundation.cluster;
 /** Hosts of the environment, and the address that their DNS records name. */

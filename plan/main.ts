@@ -19,6 +19,7 @@ const program = command("plan", "Show all resources of each stack: no account, n
   .option("--json <file>", "write JSON for tools too; with - nothing else on standard output")
   .option("--graph <file>", "draw layers, components and their order too (.svg or .html)", graphFile)
   .option("-v, --verbose", "print inputs, options and dependencies of each resource too")
+  .option("--stacks <folder>", "folder of the stacks' files, such as examples; default: beside Pulumi.yaml")
   .option("-C, --cwd <folder>", "folder of Pulumi.yaml; default: this project", join(__dirname, ".."))
   .configureHelp({ optionDescription: ({ description }) => description })
   .addHelpText(

@@ -15,8 +15,10 @@ import { previewState, rawOf, struct } from "./state";
 import type { RawValues, Struct } from "./state";
 import { defaultProviderUrn, makeUrn, packageOf, stackUrn } from "./urn";
 import type { StackName } from "./urn";
-import { decodeAll, encode } from "./values";
+import { decodeAll, encode, Secret } from "./values";
 import type { Values } from "./values";
+
+const stackReference = "pulumi:pulumi:StackReference";
 
 type Callback = (error: Error | null, response?: unknown) => void;
 
@@ -25,6 +27,8 @@ export interface MonitorOptions extends StackName {
   /** Packages whose resources must name a provider; `*` for all. */
   readonly disabledDefaultProviders: readonly string[];
   readonly invokes: Invokes;
+  /** Outputs of another stack; undefined if they are not known. */
+  readonly outputsOf: (stack: string) => Values | undefined;
   /** Told of the first thing that would end a real preview. */
   readonly onFailure: (error: Error) => void;
   readonly onWarning: (message: string, urn: string) => void;
@@ -73,7 +77,10 @@ export class RecordingMonitor extends MockMonitor {
     this.#answer(callback, () => {
       const raw = rawOf(req.getProperties());
       const resource = this.#record(req.getParent(), fromRead(req, raw));
-      const state = previewState(raw, req.getAdditionalsecretoutputsList());
+      const state = previewState(
+        resource.type === stackReference ? this.#referred(raw) : raw,
+        req.getAdditionalsecretoutputsList(),
+      );
       this.#states.set(resource.urn, state);
       return { getUrn: () => resource.urn, getProperties: () => state, getUnknown: () => false };
     });
@@ -106,6 +113,14 @@ export class RecordingMonitor extends MockMonitor {
       this.outputs.set(req.getUrn(), decodeAll(rawOf(req.getOutputs())));
       return {};
     });
+  }
+
+  /** Outputs of the stack that a StackReference names. */
+  #referred(raw: RawValues): RawValues {
+    const outputs = this.options.outputsOf(String(raw.name));
+    if (outputs === undefined) return raw;
+    const secretOutputNames = Object.keys(outputs).filter((name) => outputs[name] instanceof Secret);
+    return { ...raw, outputs: encode(outputs), secretOutputNames };
   }
 
   #answer(callback: Callback, respond: () => unknown): void {

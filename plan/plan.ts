@@ -5,7 +5,7 @@ import { stackUrn } from "./urn";
 import type { Values } from "./values";
 
 /** Order in which `up` builds the layers of this project; others come after, by name. */
-const layers = ["foundation", "controllers", "configs", "data", "delivery"];
+const layers = ["foundation", "controllers", "configs", "data", "delivery", "sharing"];
 
 /** All that a program registered for one stack. Values are real: print only what rendering made of them. */
 export class Plan {

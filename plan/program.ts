@@ -5,24 +5,26 @@ import { serializeProperties } from "@pulumi/pulumi/runtime/rpc";
 import { PlanError } from "./errors";
 import type { Plan } from "./plan";
 import type { Project } from "./project-file";
-import { record } from "./recorder";
+import { record, type RecordOptions } from "./recorder";
 import { readStack, type StackConfig } from "./stack-file";
 import { decodeAll } from "./values";
 import type { Values } from "./values";
 
 const load = createRequire(__filename);
 
+/** What a stack's plan may need besides its own files. */
+export interface StackOptions extends Pick<RecordOptions, "outputsOf"> {
+  /** Changes the stack's configuration for this plan; default leaves it as it is. */
+  readonly adapt?: (config: StackConfig) => StackConfig;
+}
+
 /**
  * Plans one stack of a project: runs its unmodified program with the stack's own file.
- * @param adapt changes the stack's configuration for this plan; default leaves it as it is
  * @throws PlanError with one message for people
  */
-export async function planStack(
-  project: Project,
-  stack: string,
-  adapt: (config: StackConfig) => StackConfig = (config) => config,
-): Promise<Plan> {
-  const configuration = adapt(readStack(project, stack));
+export async function planStack(project: Project, stack: string, options: StackOptions = {}): Promise<Plan> {
+  const { outputsOf, adapt = (config) => config } = options;
+  const configuration = { ...adapt(readStack(project, stack)), ...(outputsOf && { outputsOf }) };
   try {
     return await planOnce(project, stack, configuration, false);
   } catch (error) {
@@ -35,7 +37,7 @@ export async function planStack(
 async function planOnce(
   project: Project,
   stack: string,
-  configuration: StackConfig,
+  configuration: RecordOptions,
   traces: boolean,
 ): Promise<Plan> {
   const { name, root, main } = project;

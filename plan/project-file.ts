@@ -24,6 +24,8 @@ export interface Project {
   readonly name: string;
   /** Absolute path of the folder of Pulumi.yaml. */
   readonly root: string;
+  /** Absolute path of the folder of the stacks' files. */
+  readonly stackFolder: string;
   /** Absolute path of the program's main file. */
   readonly main: string;
   readonly settings: readonly ProjectSetting[];
@@ -31,11 +33,13 @@ export interface Project {
 
 /**
  * Reads Pulumi.yaml.
+ * @param stacks folder of the stacks' files; default what Pulumi.yaml says, or its own folder
  * @throws PlanError if there is none, or none for Node.js
  */
-export function readProject(root: string): Project {
+export function readProject(root: string, stacks?: string): Project {
   const file = readYaml(root, "Pulumi.yaml");
-  const { name, runtime, main, config } = file;
+  const { name, runtime, main, config, stackConfigDir } = file;
+  const own = typeof stackConfigDir === "string" ? join(root, stackConfigDir) : root;
   if (typeof name !== "string")
     throw new PlanError("Pulumi.yaml: name is missing; it takes the project's name");
   const language = isYamlObject(runtime) ? runtime.name : runtime;
@@ -44,7 +48,7 @@ export function readProject(root: string): Project {
   }
   if (config !== undefined && !isYamlObject(config))
     throw new PlanError("Pulumi.yaml: config takes a mapping of keys");
-  return { name, root, main: mainFile(root, main), settings: settings(name, config ?? {}) };
+  return { name, root, stackFolder: stacks ?? own, main: mainFile(root, main), settings: settings(name, config ?? {}) };
 }
 
 function mainFile(root: string, main: unknown): string {

@@ -37,6 +37,11 @@ export interface RecordOptions {
   readonly warnings?: readonly string[];
   /** Answers to provider functions, besides the look-ups that a plan leaves unknown. */
   readonly invokes?: Invokes;
+  /**
+   * Outputs of other stacks, by the names that the program refers to them by; undefined for one that a plan cannot
+   * know, which is the default. It may throw.
+   */
+  readonly outputsOf?: (stack: string) => Values | undefined;
   /** Reads the resolved configuration for {@link Plan.environment} once the program has run; default none. */
   readonly environment?: () => Values | Promise<Values>;
 }
@@ -72,6 +77,7 @@ async function recordNow(program: () => unknown, options: RecordOptions): Promis
     stack,
     disabledDefaultProviders: options.disabledDefaultProviders ?? [],
     invokes: { ...lookups, ...options.invokes },
+    outputsOf: options.outputsOf ?? (() => undefined),
     onFailure: failure.report,
     onWarning: (text, urn) => messages.push({ severity: "warning", text, urn }),
   });

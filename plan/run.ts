@@ -5,7 +5,7 @@ import { PlanError } from "./errors";
 import { plansToJson } from "./json";
 import { progress, writeWhole } from "./output";
 import type { Plan } from "./plan";
-import { planStack } from "./program";
+import { Planner } from "./planner";
 import { readProject } from "./project-file";
 import type { Project } from "./project-file";
 import type { Message } from "./sdk";
@@ -25,6 +25,8 @@ export interface PlanOptions {
   readonly verbose?: true;
   /** Folder of Pulumi.yaml. */
   readonly cwd: string;
+  /** Folder of the stacks' files; default what Pulumi.yaml says, or its own folder. */
+  readonly stacks?: string;
 }
 
 /**
@@ -36,7 +38,8 @@ export async function plan(asked: readonly string[], options: PlanOptions): Prom
   // A fault that shows only after the plan, such as a timer of the program that registers something.
   process.once("unhandledRejection", complain);
   try {
-    const project = readProject(resolve(options.cwd));
+    const stacks = options.stacks === undefined ? undefined : resolve(options.stacks);
+    const project = readProject(resolve(options.cwd), stacks);
     const plans = await planAll(project, asked);
     for (const { messages } of plans) printMessages(messages, options.json !== "-");
     await write(plans, project.root, options);
@@ -49,14 +52,15 @@ export async function plan(asked: readonly string[], options: PlanOptions): Prom
 }
 
 async function planAll(project: Project, asked: readonly string[]): Promise<readonly Plan[]> {
-  const known = knownStacks(project.root);
+  const known = knownStacks(project.stackFolder);
   for (const stack of asked) checkStack(stack, known);
   if (known.length === 0) throw new PlanError(`there is no Pulumi.<stack>.yaml beside Pulumi.yaml`);
   const stacks = asked.length > 0 ? [...new Set(asked)] : known;
+  const planner = new Planner(project);
   const plans: Plan[] = [];
   for (const [index, stack] of stacks.entries()) {
     const done = progress(process.stderr, `Planning ${stack} (${index + 1} of ${stacks.length})`);
-    plans.push(await planStack(project, stack).finally(done));
+    plans.push(await planner.plan(stack).finally(done));
   }
   return plans;
 }

@@ -26,8 +26,8 @@ const stackFile = /^Pulumi\.(.+)\.yaml$/;
 const usualOrder = ["staging", "production"];
 
 /** Names of the stacks that have a file: staging, production, then the others by name. */
-export function knownStacks(root: string): readonly string[] {
-  const names = readdirSync(root).flatMap((file) => stackFile.exec(file)?.[1] ?? []);
+export function knownStacks(folder: string): readonly string[] {
+  const names = readdirSync(folder).flatMap((file) => stackFile.exec(file)?.[1] ?? []);
   const usual = usualOrder.filter((name) => names.includes(name));
   return [...usual, ...names.filter((name) => !usual.includes(name)).sort()];
 }
@@ -51,7 +51,7 @@ export function checkStack(stack: string, known: readonly string[]): void {
  */
 export function readStack(project: Project, stack: string): StackConfig {
   const file = `Pulumi.${stack}.yaml`;
-  const { config = {}, environment } = readYaml(project.root, file);
+  const { config = {}, environment } = readYaml(project.stackFolder, file);
   if (!isYamlObject(config ?? {})) throw new PlanError(`${file}: config takes a mapping of keys`);
   const settings = new Map<string, Setting>();
   for (const [name, raw] of Object.entries(config ?? {})) settings.set(fullKey(file, name), open(raw));

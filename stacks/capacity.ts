@@ -1,8 +1,8 @@
-import type { Environment } from "./environment";
 import { systemPool, type PodGroup } from "./pods";
 import { sizes } from "./sizes";
 import { daemonSets } from "./system-pods";
 import { untolerated, type Taint } from "./taint";
+import type { DedicatedEnvironment } from "./topology";
 
 /** A node as far as placing pods is concerned. */
 export interface Node {
@@ -34,7 +34,7 @@ export interface Fit {
  * All nodes of the environment, a scaled pool at its most: the autoscaler adds nodes for pods that find no
  * room, so what must hold is what it may grow to. Nothing when a size is not known.
  */
-export function nodesOf({ cluster }: Environment): readonly Node[] | undefined {
+export function nodesOf({ cluster }: DedicatedEnvironment): readonly Node[] | undefined {
   const pools = [
     { name: systemPool, size: cluster.systemPool.size, count: cluster.systemPool.count, taints: [] },
     ...cluster.pools.map(({ name, size, count, autoscale, taints }) => ({

@@ -17,6 +17,8 @@ import {
   type Tier,
 } from "./schema";
 import { staging } from "./staging";
+import { podsOf, type PodGroup } from "./pods";
+import { modeOf, presetFor } from "./topology";
 import { describeViolations, nearest, shown, type Violation } from "./violation";
 
 /** Secrets that a stack may hold, each set with `pulumi config set --secret doks-platform:<name>`. */
@@ -26,6 +28,7 @@ export type SecretName =
   | "repositoryAppKey"
   | "gitWebhookSecret"
   | "dnsToken"
+  | "kubeconfig"
   | "oidcClientSecret";
 
 /** One application of the environment, as its folder in apps/ describes it for this tier. */
@@ -47,6 +50,7 @@ type DeepReadonly<T> = T extends (infer E)[]
     : T;
 
 type Spec = DeepReadonly<EnvironmentSpec>;
+type Named<Cluster> = Cluster extends unknown ? Cluster & { readonly name: string } : never;
 
 /** A complete, checked environment: all that components ever learn about a stack. */
 export interface Environment extends Omit<Spec, "cluster" | "delivery"> {
@@ -54,13 +58,15 @@ export interface Environment extends Omit<Spec, "cluster" | "delivery"> {
   readonly project: string;
   /** Pulumi stack; decides nothing but names. */
   readonly stack: string;
-  readonly cluster: Spec["cluster"] & { readonly name: string };
+  readonly cluster: Named<Spec["cluster"]>;
   readonly delivery: Omit<Spec["delivery"], "apps"> & {
     readonly apps: readonly Application[];
     readonly argocd: Spec["delivery"]["argocd"] & { readonly host: string };
   };
-  /** Every host of the environment's Gateway, sorted: Argo CD's and the applications'. */
+  /** Every host of the environment's Gateway, sorted: the applications', and Argo CD's where it is the stack's. */
   readonly hosts: readonly string[];
+  /** All pods that it asks for, besides what runs on every node. */
+  readonly pods: readonly PodGroup[];
   readonly secrets: { readonly [name in SecretName]?: pulumi.Output<string> };
 }
 
@@ -78,14 +84,15 @@ const standIn: JsonObject = { ingress: { domain: "example.com", acme: { email: "
 export function readEnvironment(apps = join(__dirname, "..", "apps")): Environment {
   const config = readConfig();
   const tier = tierOf(config);
-  const { spec, faults, repaired } = parseOver(presets[tier], config);
+  const preset = presetFor(presets[tier], modeOf(config.sections));
+  const { spec, faults, repaired } = parseOver(preset, config);
   const violations = [...config.violations, ...faults];
 
   const read = spec.delivery.apps.map((name) => readApplication(apps, name, tier, spec.ingress.domain));
   violations.push(...read.flatMap((application) => application.violations));
   const applications = read.flatMap((application) => application.spec ?? []);
   const environment = derive(spec, config, applications);
-  const subject = { environment, applications };
+  const subject = { environment, applications, stated: config.sections };
   violations.push(...judge(checks, subject, repaired));
 
   const unreal = judge([placeholders, mirrorFolder], subject, repaired);
@@ -99,7 +106,9 @@ export function readEnvironment(apps = join(__dirname, "..", "apps")): Environme
 
 /** The preset with the stack's sections over it, and where these cannot be read, the preset alone. */
 function parseOver(preset: JsonObject, { sections, unread }: StackConfig) {
-  const fallback = merge(preset, standIn);
+  // In a shared cluster the account at Let's Encrypt is its owner's.
+  const ownersOwn: JsonObject = modeOf(preset) === "shared" ? { ingress: { acme: null } } : {};
+  const fallback = merge(merge(preset, standIn), ownersOwn);
   const missing = Object.fromEntries(Object.entries(fallback).filter(([key]) => unread.includes(key)));
   const input = merge(preset, { ...sections, ...missing });
   const { value, faults } = parse(environmentSchema, input);
@@ -130,15 +139,18 @@ function derive(
   const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
   const apps = applications.map(({ application }) => application);
   const host = spec.delivery.argocd.host ?? `argocd.${spec.ingress.domain}`;
-  return {
+  const own = spec.cluster.mode === "shared" ? [] : [host];
+  const environment = {
     ...spec,
     project,
     stack,
     cluster: { ...spec.cluster, name: spec.cluster.name ?? `${project}-${stack}` },
     delivery: { ...spec.delivery, apps, argocd: { ...spec.delivery.argocd, host } },
-    hosts: [...new Set([host, ...apps.flatMap(({ hosts }) => hosts)])].sort(),
+    hosts: [...new Set([...own, ...apps.flatMap(({ hosts }) => hosts)])].sort(),
     secrets,
+    pods: [],
   };
+  return { ...environment, pods: podsOf(environment, applications) };
 }
 
 /** A RunError prints its message without a stack trace. */

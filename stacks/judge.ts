@@ -22,6 +22,7 @@ export function judge(
     const violations = check({
       environment: observe(subject.environment, [], onRead),
       applications: observe(subject.applications, ["delivery", "apps"], onRead),
+      stated: subject.stated,
     });
     return misleading.length > 0 ? [] : violations;
   });

@@ -4,6 +4,7 @@ import { mebibytes, millicores } from "./quantity";
 import type { Resources, Workload } from "./schema";
 import { clusterPods } from "./system-pods";
 import type { Toleration } from "./taint";
+import { isDedicated, isOwner, poolsOf } from "./topology";
 
 /** Name of the pool that DOKS makes with the cluster, as workloads select it. */
 export const systemPool = "system";
@@ -31,10 +32,11 @@ export function podsOf(
   applications: readonly ApplicationSpec[],
 ): readonly PodGroup[] {
   return [
-    ...clusterPods,
+    ...(isDedicated(environment) ? clusterPods : []),
+    ...(isOwner(environment)
+      ? [...controllerPods(environment), ...argocdPods(environment.delivery.argocd)]
+      : []),
     ...dataPods(environment),
-    ...controllerPods(environment),
-    ...argocdPods(environment.delivery.argocd),
     ...applications.map(({ application, values }) => applicationPods(application.name, values)),
   ];
 }
@@ -55,16 +57,14 @@ function sum(values: readonly number[]): number {
 }
 
 /** Data services tolerate all that their pool is tainted with, and spread evenly over its nodes. */
-function dataPods({ data, cluster }: Environment): PodGroup[] {
+function dataPods(environment: Environment): PodGroup[] {
   const placed = (pods: PodGroup, pool: string | undefined): PodGroup => ({
     ...pods,
     pool,
-    tolerations: (cluster.pools.find(({ name }) => name === pool)?.taints ?? []).map((taint) => ({
-      ...taint,
-    })),
+    tolerations: poolTolerations(environment, pool),
     spread: "even",
   });
-  const { postgres, redis, rabbitmq } = data;
+  const { postgres, redis, rabbitmq } = environment.data;
   const { resources: sentinel } = redis.sentinel;
   const pods: PodGroup[] = [];
   if (postgres.enabled) {
@@ -132,7 +132,21 @@ export function fewestReplicas({ autoscaling, replicas }: ApplicationSpec["value
 export function tolerationsOf({ pool, tolerations }: ApplicationSpec["values"]): readonly Toleration[] {
   if (pool === undefined) return tolerations;
   return [
-    { key: "doks-platform/dedicated", operator: "Equal", value: pool, effect: "NoSchedule" },
-    ...tolerations,
+    dedicatedTo(pool), ...tolerations,
   ];
+}
+
+/**
+ * What lets pods onto a pool: all its taints where the pool is the stack's own; where it is another's, the one
+ * that keeps a pool for who names it.
+ */
+export function poolTolerations(environment: Environment, pool: string | undefined): readonly Toleration[] {
+  if (pool === undefined) return [];
+  if (!isDedicated(environment)) return [dedicatedTo(pool)];
+  const taints = poolsOf(environment).find(({ name }) => name === pool)?.taints ?? [];
+  return taints.map(({ key, value, effect }) => ({ key, operator: "Equal", value, effect }));
+}
+
+function dedicatedTo(pool: string): Toleration {
+  return { key: "doks-platform/dedicated", operator: "Equal", value: pool, effect: "NoSchedule" };
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { cluster, type pool } from "./sections/cluster";
+import { cluster, type dedicated, type pool } from "./sections/cluster";
 import { data } from "./sections/data";
 import { delivery } from "./sections/delivery";
 import { hooks } from "./sections/hooks";
@@ -34,13 +34,18 @@ const ingress = z.strictObject({
     .describe(
       "Zone at DigitalOcean that holds the domain, for `dns: digitalocean`; default the domain itself",
     ),
-  gatewayClass: dnsLabel.describe("GatewayClass; DOKS ships `cilium`"),
-  acme: z.strictObject({
+  gatewayClass: dnsLabel.describe(
+    "GatewayClass; DOKS ships `cilium`; with `traefik` in an `existing` cluster its controller is installed",
+  ),
+  acme: z
+    .strictObject({
     email: z.email("an e-mail address such as platform@example.org").describe("Contact of the ACME account"),
     directory: z
       .enum(["letsencrypt-staging", "letsencrypt-prod"])
       .describe("`letsencrypt-staging` has generous limits and untrusted certificates"),
-  }),
+    })
+    .optional()
+    .describe("Account at Let's Encrypt; in a `shared` cluster its owner's"),
 });
 
 const controllers = z.strictObject({
@@ -102,7 +107,8 @@ export type Pool = z.infer<typeof pool>;
 /** A complete environment before derived values: what a preset and a stack's YAML give together. */
 export type EnvironmentSpec = z.infer<typeof environmentSchema>;
 /** What a tier decides: everything but the domain and the ACME account, which are a stack's own. */
-export type Preset = Omit<z.input<typeof environmentSchema>, "ingress"> & {
-  ingress: Omit<Ingress, "domain" | "acme"> & { acme: Omit<Ingress["acme"], "email"> };
+export type Preset = Omit<z.input<typeof environmentSchema>, "cluster" | "ingress"> & {
+  cluster: z.input<typeof dedicated>;
+  ingress: Omit<Ingress, "domain" | "acme"> & { acme: Omit<NonNullable<Ingress["acme"]>, "email"> };
 };
 type Ingress = z.input<typeof ingress>;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { poolLabel, stackLabel, stackLabelValue } from "../../components/labels";
 import { PlanError } from "../../plan/errors";
 import { compare, type Plan } from "../../plan/plan";
-import { planStack } from "../../plan/program";
+import { Planner } from "../../plan/planner";
 import { readProject } from "../../plan/project-file";
 import type { PlannedResource } from "../../plan/resource";
 import { checkStack, knownStacks } from "../../plan/stack-file";
@@ -20,8 +20,9 @@ export async function planExpected(
   root: string,
   stack: string,
 ): Promise<{ readonly expected: Expected; readonly warnings: readonly string[] }> {
-  checkStack(stack, knownStacks(root));
-  const plan = await planStack(readProject(root), stack);
+  const project = readProject(root);
+  checkStack(stack, knownStacks(project.stackFolder));
+  const plan = await new Planner(project).plan(stack);
   const said = (severity: string): string[] =>
     plan.messages.filter((message) => message.severity === severity).map(({ text }) => text);
   if (plan.failed) throw new PlanError(said("error").join("\n"));

@@ -1,12 +1,12 @@
 import * as digitalocean from "@pulumi/digitalocean";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Environment } from "../../stacks/environment";
+import type { DedicatedEnvironment } from "../../stacks/topology";
 import { stackTags } from "./identity";
 import { poolLabels } from "./node-pools";
 
 /** A DigitalOcean Kubernetes cluster with its system pool, VPC-native as its Gateway controller needs. */
 export function createCluster(
-  environment: Environment,
+  environment: DedicatedEnvironment,
   vpc: digitalocean.Vpc,
   opts: pulumi.CustomResourceOptions,
 ): digitalocean.KubernetesCluster {

@@ -1,13 +1,10 @@
-import type * as digitalocean from "@pulumi/digitalocean";
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
-import { cloudHooks } from "../hooks/cloud-hooks";
-import { ClusterHooks } from "../hooks/cluster-hooks";
-import { createCluster } from "./doks";
-import { createNetwork } from "./network";
-import { createNodePools } from "./node-pools";
-import { assignToProject, createProject } from "./project";
-import { caCertificate, clusterKubeconfig, createProvider } from "./provider";
+import { isDedicated, isExisting, isShared } from "../../stacks/topology";
+import { createDedicated } from "./dedicated";
+import { reachExisting } from "./existing";
+import { reachShared } from "./shared";
+import type { SharedPlatform } from "./shared-platform";
 
 /** What tools and people need to reach the cluster; nothing of it is a secret. */
 export interface ClusterOutputs {
@@ -21,37 +18,41 @@ export interface ClusterOutputs {
   readonly caCertificate: pulumi.Output<string>;
 }
 
-/** Layer 1: the network, the cluster with its pools, and the way to everything that is made in it. */
-export class Foundation extends pulumi.ComponentResource {
-  readonly cluster: ClusterOutputs;
+/** The way into a cluster, whoever made it. */
+export interface ClusterAccess {
+  readonly cluster: pulumi.Input<object>;
   /** Options of what is in the cluster: its provider, and the hooks that heal and migrate inside an `up`. */
   readonly inCluster: pulumi.ComponentResourceOptions;
+  /** What the cluster's owner has made for all; absent where that is this stack. */
+  readonly owner?: pulumi.Output<SharedPlatform>;
+  /** Resolved when what a killed `up` left is looked after. */
+  readonly lookedAfter?: pulumi.Output<unknown>;
+}
+
+/** Layer 1: the network, the cluster with its pools, and the way to everything that is made in it. */
+export class Foundation extends pulumi.ComponentResource {
+  /** How tools reach the cluster. */
+  readonly cluster: ClusterAccess["cluster"];
+  readonly inCluster: pulumi.ComponentResourceOptions;
+  readonly owner: pulumi.Output<SharedPlatform> | undefined;
 
   constructor(name: string, environment: Environment) {
     super("doks-platform:layer:Foundation", name);
-    const opts = { parent: this };
-    const hooks = cloudHooks(environment, name);
-    const vpc = createNetwork(environment, { ...opts, hooks: hooks.network });
-    const project = createProject(environment, { ...opts, hooks: hooks.project });
-    const cluster = createCluster(environment, vpc, { ...opts, dependsOn: project, hooks: hooks.cluster });
-
-    const kubeconfig = clusterKubeconfig(cluster);
-    const clusterHooks = new ClusterHooks(environment, kubeconfig);
-    const pools = createNodePools(environment, cluster, { ...opts, hooks: clusterHooks.pool });
-    if (project) assignToProject(environment, project, cluster, opts);
-
-    const provider = createProvider(environment.cluster.name, cluster, kubeconfig, pools, opts);
-    this.inCluster = clusterHooks.inCluster(provider);
-    this.cluster = outputs(cluster);
-    const lookedAfter = clusterHooks.lookAfter(
-      cluster.id,
-      pools.map(({ id }) => id),
-    );
+    const { cluster, inCluster, owner, lookedAfter } = reach(environment, name, { parent: this });
+    this.cluster = cluster;
+    this.inCluster = inCluster;
+    this.owner = owner;
     this.registerOutputs({ lookedAfter });
   }
 }
 
-function outputs(cluster: digitalocean.KubernetesCluster): ClusterOutputs {
-  const { id, name, region, version, endpoint } = cluster;
-  return { id, name, region, version, endpoint, caCertificate: caCertificate(cluster) };
+function reach(
+  environment: Environment,
+  name: string,
+  opts: pulumi.CustomResourceOptions,
+): ClusterAccess {
+  if (isDedicated(environment)) return createDedicated(environment, name, opts);
+  if (isShared(environment)) return reachShared(environment, opts);
+  if (isExisting(environment)) return reachExisting(environment, opts);
+  throw new Error("the schema knows a cluster.mode that the foundation does not");
 }

@@ -1,11 +1,11 @@
 import * as digitalocean from "@pulumi/digitalocean";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Environment } from "../../stacks/environment";
+import type { DedicatedEnvironment } from "../../stacks/topology";
 import { madeBy } from "./identity";
 
 /** The VPC that the nodes and load balancers of a cluster are in. */
 export function createNetwork(
-  environment: Environment,
+  environment: DedicatedEnvironment,
   opts: pulumi.CustomResourceOptions,
 ): digitalocean.Vpc {
   const { cluster } = environment;

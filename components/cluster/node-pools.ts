@@ -1,6 +1,6 @@
 import * as digitalocean from "@pulumi/digitalocean";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Environment } from "../../stacks/environment";
+import type { DedicatedEnvironment } from "../../stacks/topology";
 import { poolLabel } from "../labels";
 import { stackTags } from "./identity";
 
@@ -17,7 +17,7 @@ export function poolLabels(
  * the cluster. Their names are generated: a replacement is made before the old pool goes.
  */
 export function createNodePools(
-  environment: Environment,
+  environment: DedicatedEnvironment,
   cluster: digitalocean.KubernetesCluster,
   opts: pulumi.CustomResourceOptions,
 ): digitalocean.KubernetesNodePool[] {

@@ -1,6 +1,6 @@
 import * as digitalocean from "@pulumi/digitalocean";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Environment } from "../../stacks/environment";
+import type { DedicatedEnvironment } from "../../stacks/topology";
 import { madeBy } from "./identity";
 
 /**
@@ -9,7 +9,7 @@ import { madeBy } from "./identity";
  * the cluster keep it.
  */
 export function createProject(
-  environment: Environment,
+  environment: DedicatedEnvironment,
   opts: pulumi.CustomResourceOptions,
 ): digitalocean.Project | undefined {
   const { project, destroyAssociatedResources } = environment.cluster;
@@ -28,7 +28,7 @@ export function createProject(
 
 /** Puts the cluster into its project; what DOKS makes for it follows. */
 export function assignToProject(
-  environment: Environment,
+  environment: DedicatedEnvironment,
   project: digitalocean.Project,
   cluster: digitalocean.KubernetesCluster,
   opts: pulumi.CustomResourceOptions,

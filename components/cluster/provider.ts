@@ -1,6 +1,7 @@
 import type * as digitalocean from "@pulumi/digitalocean";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import type { ClusterOutputs } from "./foundation";
 import { execKubeconfig } from "./kubeconfig";
 
 /** Relative to the project's folder, from which the provider runs it; so the state is the same everywhere. */
@@ -12,16 +13,28 @@ export function caCertificate(cluster: digitalocean.KubernetesCluster): pulumi.O
   return pulumi.unsecret(encoded);
 }
 
+/** What a kubeconfig is made of, with values that may be known later. */
+type Reachable = pulumi.Input<pulumi.Unwrap<Pick<ClusterOutputs, "id" | "name" | "endpoint" | "caCertificate">>>;
+
 /**
  * A kubeconfig of a cluster that may be stored: its credential is asked for on each use, since the one in the
  * cluster's outputs dies after seven days.
  */
-export function clusterKubeconfig(cluster: digitalocean.KubernetesCluster): pulumi.Output<string> {
+export function clusterKubeconfig(cluster: Reachable | ClusterOutputs): pulumi.Output<string> {
   return pulumi
-    .all([cluster.name, cluster.id, cluster.endpoint, caCertificate(cluster)])
-    .apply(([clusterName, clusterId, endpoint, ca]) =>
-      execKubeconfig({ clusterName, clusterId, endpoint, caCertificate: ca, script: credentialScript }),
+    .output(cluster)
+    .apply(({ name, id, endpoint, caCertificate: ca }) =>
+      execKubeconfig({ clusterName: name, clusterId: id, endpoint, caCertificate: ca, script: credentialScript }),
     );
+}
+
+/** How a provider reaches its cluster. */
+export interface ProviderArgs {
+  readonly kubeconfig: pulumi.Input<string>;
+  /** Only another identity replaces the provider and all that is in the cluster; a new address does not. */
+  readonly identity: pulumi.Input<string>;
+  /** Context of the kubeconfig; default its current one. */
+  readonly context?: string;
 }
 
 /**
@@ -30,17 +43,16 @@ export function clusterKubeconfig(cluster: digitalocean.KubernetesCluster): pulu
  */
 export function createProvider(
   name: string,
-  cluster: digitalocean.KubernetesCluster,
-  kubeconfig: pulumi.Input<string>,
-  pools: readonly digitalocean.KubernetesNodePool[],
+  { kubeconfig, identity, context }: ProviderArgs,
+  pools: readonly pulumi.Resource[],
   opts: pulumi.CustomResourceOptions,
 ): kubernetes.Provider {
   return new kubernetes.Provider(
     name,
     {
       kubeconfig,
-      // Only another cluster replaces the provider and all that is in it; a new address or certificate does not.
-      clusterIdentifier: cluster.id,
+      ...(context !== undefined && { context }),
+      clusterIdentifier: identity,
       enableServerSideApply: true,
       // An interrupted `up` may have made an object that the state does not know.
       upsertExistingObjects: true,

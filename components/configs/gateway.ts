@@ -9,7 +9,8 @@ import { listenerPairs, type ListenerPair } from "./listeners";
 
 export interface GatewayArgs {
   readonly environment: Environment;
-  readonly issuers: IssuerNames;
+  readonly issuers: pulumi.Input<IssuerNames>;
+  readonly gatewayClass: pulumi.Input<string>;
   /** Namespaces whose routes may attach. */
   readonly routeNamespaces: readonly string[];
 }
@@ -20,16 +21,20 @@ export class Gateway extends pulumi.ComponentResource {
   readonly reference: { readonly name: string; readonly namespace: string };
   /** The load balancer that the Gateway's controller asks for. */
   readonly loadBalancer: DeclaredLoadBalancer;
+  /** GatewayClass, by which applications know whose traffic to let in. */
+  readonly className: pulumi.Input<string>;
   /** Address that the hosts' DNS records name; says how to get it while the load balancer is being made. */
   readonly address: pulumi.Output<string>;
 
   constructor(name: string, args: GatewayArgs, opts: pulumi.ComponentResourceOptions) {
-    const { environment, issuers } = args;
+    const { environment } = args;
+    const issuers = pulumi.output(args.issuers);
     const reference = { name: environment.name, namespace: `${environment.name}-gateway` };
     const loadBalancer = { name: `${environment.cluster.name}-${environment.name}`, nodes: 1 };
     super("doks-platform:configs:Gateway", name, { loadBalancers: [loadBalancer] }, opts);
     this.reference = reference;
     this.loadBalancer = loadBalancer;
+    this.className = args.gatewayClass;
 
     const identity = { name: "gateway", component: "ingress" };
     const namespace = createNamespace(reference.namespace, environment, identity, { parent: this });
@@ -53,7 +58,7 @@ export class Gateway extends pulumi.ComponentResource {
           annotations: { "cert-manager.io/cluster-issuer": issuers.acme },
         },
         spec: {
-          gatewayClassName: environment.ingress.gatewayClass,
+          gatewayClassName: args.gatewayClass,
           infrastructure: { annotations: { [loadBalancerName]: loadBalancer.name } },
           listeners: pairs.flatMap((pair) => listeners(pair, [...args.routeNamespaces, reference.namespace])),
         },
@@ -66,7 +71,7 @@ export class Gateway extends pulumi.ComponentResource {
   }
 
   /** Made before the Gateway, so that cert-manager leaves it alone instead of asking an ACME authority. */
-  private certificate(metadata: Metadata, pair: ListenerPair, issuer: string): pulumi.Resource {
+  private certificate(metadata: Metadata, pair: ListenerPair, issuer: pulumi.Input<string>): pulumi.Resource {
     return new kubernetes.apiextensions.CustomResource(
       pair.certificate,
       {

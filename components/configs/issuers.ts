@@ -1,6 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { Environment } from "../../stacks/environment";
+import type { OwningEnvironment } from "../../stacks/topology";
 import { certManagerNamespace } from "../controllers/cert-manager";
 import { dnsTokenSecret } from "../controllers/external-dns";
 import { labels } from "../labels";
@@ -14,7 +14,7 @@ export interface IssuerNames {
   readonly internal: string;
 }
 
-const directories: Record<Environment["ingress"]["acme"]["directory"], string> = {
+const directories: Record<OwningEnvironment["ingress"]["acme"]["directory"], string> = {
   "letsencrypt-staging": "https://acme-staging-v02.api.letsencrypt.org/directory",
   "letsencrypt-prod": "https://acme-v02.api.letsencrypt.org/directory",
 };
@@ -22,20 +22,25 @@ const directories: Record<Environment["ingress"]["acme"]["directory"], string> =
 const apiVersion = "cert-manager.io/v1";
 const internalName = "internal-ca";
 
+/** The names that the issuers of an owner have. */
+export function issuerNames({ ingress }: OwningEnvironment): IssuerNames {
+  return { acme: ingress.acme.directory, internal: internalName };
+}
+
 /** The ClusterIssuers of a cluster. */
 export class Issuers extends pulumi.ComponentResource {
   readonly names: IssuerNames;
   /** What a certificate has to wait for. */
   readonly all: readonly pulumi.Resource[];
 
-  constructor(name: string, environment: Environment, opts: pulumi.ComponentResourceOptions) {
+  constructor(name: string, environment: OwningEnvironment, opts: pulumi.ComponentResourceOptions) {
     super("doks-platform:configs:Issuers", name, {}, opts);
-    this.names = { acme: environment.ingress.acme.directory, internal: internalName };
+    this.names = issuerNames(environment);
     this.all = [this.acme(environment), this.internal(environment)];
     this.registerOutputs();
   }
 
-  private acme(environment: Environment): pulumi.Resource {
+  private acme(environment: OwningEnvironment): pulumi.Resource {
     const { acme } = environment.ingress;
     const token = this.dnsToken(environment);
     return this.issuer(environment, acme.directory, token && [token], {
@@ -53,7 +58,7 @@ export class Issuers extends pulumi.ComponentResource {
     });
   }
 
-  private dnsToken(environment: Environment): pulumi.Resource | undefined {
+  private dnsToken(environment: OwningEnvironment): pulumi.Resource | undefined {
     const { dnsToken } = environment.secrets;
     if (environment.ingress.dns !== "digitalocean" || !dnsToken) return undefined;
     return createSecret(
@@ -69,7 +74,7 @@ export class Issuers extends pulumi.ComponentResource {
     );
   }
 
-  private internal(environment: Environment): pulumi.Resource {
+  private internal(environment: OwningEnvironment): pulumi.Resource {
     const selfSigned = this.issuer(environment, "self-signed", [], { selfSigned: {} });
     const authority = new kubernetes.apiextensions.CustomResource(
       `${internalName}-certificate`,
@@ -97,7 +102,7 @@ export class Issuers extends pulumi.ComponentResource {
   }
 
   private issuer(
-    environment: Environment,
+    environment: OwningEnvironment,
     name: string,
     dependsOn: pulumi.Resource[] = [],
     spec: object,

@@ -1,6 +1,8 @@
 import type * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
+import { isOwner, type OwningEnvironment } from "../../stacks/topology";
+import type { SharedPlatform } from "../cluster/shared-platform";
 import { createNamespace } from "../namespace";
 import { createStorageClasses } from "../storage/block-storage";
 import { ArgoCd } from "./argocd";
@@ -8,17 +10,31 @@ import { CertManager } from "./cert-manager";
 import { ExternalDns } from "./external-dns";
 import { MetricsServer } from "./metrics-server";
 
+export interface ControllersArgs {
+  readonly environment: Environment;
+  /** What the cluster's owner has made for all; absent where that is this stack. */
+  readonly owner?: pulumi.Output<SharedPlatform>;
+}
+
+/** What there is once in a cluster, whatever environments are in it. */
+interface ClusterWide {
+  readonly certManager: CertManager;
+  readonly argocd: ArgoCd;
+  /** Absent where the records are kept by hand. */
+  readonly externalDns?: ExternalDns;
+}
+
 /** Layer 2: namespaces, storage classes and what brings custom resources; each independent of the others. */
 export class Controllers extends pulumi.ComponentResource {
   /** The environment's namespace: applications, data services and their credentials. */
   readonly namespace: kubernetes.core.v1.Namespace;
   readonly storageClasses: readonly kubernetes.storage.v1.StorageClass[];
-  readonly certManager: CertManager;
-  readonly argocd: ArgoCd;
-  /** Absent where the records are kept by hand. */
-  readonly externalDns?: ExternalDns;
+  /** Absent in a cluster that another stack owns. */
+  readonly clusterWide?: ClusterWide;
+  /** Namespace of Argo CD, whoever made it. */
+  readonly argocdNamespace: pulumi.Output<string>;
 
-  constructor(name: string, environment: Environment, opts: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { environment, owner }: ControllersArgs, opts: pulumi.ComponentResourceOptions) {
     super("doks-platform:layer:Controllers", name, {}, opts);
     const child = { parent: this };
 
@@ -29,12 +45,30 @@ export class Controllers extends pulumi.ComponentResource {
       child,
     );
     this.storageClasses = createStorageClasses(environment, child);
-    this.certManager = new CertManager("cert-manager", environment, child);
-    this.argocd = new ArgoCd("argocd", environment, child);
-    new MetricsServer("metrics-server", environment, child);
-    if (environment.ingress.dns === "digitalocean" && environment.secrets.dnsToken) {
-      this.externalDns = new ExternalDns("external-dns", environment, environment.secrets.dnsToken, child);
-    }
+    if (isOwner(environment)) this.clusterWide = installClusterWide(environment, child);
+    this.argocdNamespace = argocdNamespace(this.clusterWide, owner);
     this.registerOutputs();
   }
+}
+
+function installClusterWide(
+  environment: OwningEnvironment,
+  opts: pulumi.ComponentResourceOptions,
+): ClusterWide {
+  const { ingress, secrets } = environment;
+  const certManager = new CertManager("cert-manager", environment, opts);
+  const argocd = new ArgoCd("argocd", environment, opts);
+  new MetricsServer("metrics-server", environment, opts);
+  if (ingress.dns !== "digitalocean" || !secrets.dnsToken) return { certManager, argocd };
+  const externalDns = new ExternalDns("external-dns", environment, secrets.dnsToken, opts);
+  return { certManager, argocd, externalDns };
+}
+
+function argocdNamespace(
+  clusterWide: ClusterWide | undefined,
+  owner: pulumi.Output<SharedPlatform> | undefined,
+): pulumi.Output<string> {
+  if (clusterWide) return clusterWide.argocd.namespace.metadata.name;
+  if (owner) return owner.argocd.namespace;
+  throw new Error("an environment has Argo CD of its own or of its cluster's owner");
 }

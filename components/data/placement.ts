@@ -1,24 +1,19 @@
 import type { Environment } from "../../stacks/environment";
 import type { JsonObject } from "../../stacks/merge";
+import { poolTolerations } from "../../stacks/pods";
 import { poolLabel } from "../labels";
 
 /** Where the pods of a service run, in the words of every chart. */
 export type Placement = {
   readonly nodeSelector: Readonly<Record<string, string>>;
-  readonly tolerations: readonly Readonly<Record<string, string>>[];
+  readonly tolerations: readonly JsonObject[];
 };
 
 /** Puts pods on one pool, through its taints; without a pool, on any node without a taint. */
 export function placement(environment: Environment, poolName?: string): Placement {
-  const pool = environment.cluster.pools.find(({ name }) => name === poolName);
   return {
     nodeSelector: poolName ? { [poolLabel]: poolName } : {},
-    tolerations: (pool?.taints ?? []).map(({ key, value, effect }) => ({
-      key,
-      operator: "Equal",
-      value,
-      effect,
-    })),
+    tolerations: poolTolerations(environment, poolName).map((toleration) => ({ ...toleration })),
   };
 }
 

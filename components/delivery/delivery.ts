@@ -23,17 +23,18 @@ export class Delivery extends pulumi.ComponentResource {
   constructor(name: string, args: DeliveryArgs, opts: pulumi.ComponentResourceOptions) {
     super("doks-platform:layer:Delivery", name, {}, opts);
     const { environment, controllers, configs, data } = args;
-    const namespace = controllers.argocd.namespace.metadata.name;
+    const namespace = controllers.argocdNamespace;
+    const argocd = controllers.clusterWide ? [controllers.clusterWide.argocd] : [];
 
     const repository = createRepositoryCredentials(environment, namespace, {
       parent: this,
-      dependsOn: controllers.argocd,
+      dependsOn: argocd,
     });
     // The Applications depend on all of these through their project: they begin when everything that an
     // application uses is ready, and are gone before the controller that has to clean up after them.
     const project = createProject(environment, namespace, {
       parent: this,
-      dependsOn: [controllers.argocd, configs.gateway, data, ...(repository ? [repository] : [])],
+      dependsOn: [...argocd, configs.gateway, data, ...(repository ? [repository] : [])],
     });
     this.applications = environment.delivery.apps.map((application) => {
       const secret = createGeneratedSecret(environment, application, controllers.namespace.metadata.name, {

@@ -23,7 +23,7 @@ export function platformValues(
     domain: environment.ingress.domain,
     gateway: {
       ...gateway.reference,
-      class: environment.ingress.gatewayClass,
+      class: gateway.className,
       listeners: Object.fromEntries(listeners),
     },
     storageClass: environment.storage.class,

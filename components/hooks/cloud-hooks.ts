@@ -1,5 +1,5 @@
 import { DigitalOcean } from "../../clients/digitalocean";
-import type { Environment } from "../../stacks/environment";
+import type { DedicatedEnvironment } from "../../stacks/topology";
 import { madeBy, stackTags } from "../cluster/identity";
 import { refuseDuplicateCluster, refuseDuplicateProject, refuseDuplicateVpc } from "./adoption";
 import { attributeVolumes } from "./attribution";
@@ -21,7 +21,7 @@ export interface CloudHooks {
  * deletion from leaving volumes that nobody knows any more.
  * @param component name of the component that they are in
  */
-export function cloudHooks(environment: Environment, component: string): CloudHooks {
+export function cloudHooks(environment: DedicatedEnvironment, component: string): CloudHooks {
   const { cluster, hooks } = environment;
   const tags = stackTags(environment);
   const refusal = (name: string, refuse: (cloud: DigitalOcean, urn: string) => Promise<void>): Hooks => {

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { DigitalOcean } from "../../clients/digitalocean";
 import type { Environment } from "../../stacks/environment";
 import { stackTags } from "../cluster/identity";
+import { ownerRecord } from "../cluster/sharing";
 import { stackLabelValue } from "../labels";
 import { Release } from "../release";
 import { Connection } from "./connection";
@@ -14,6 +15,7 @@ import { clearInterruptedRelease } from "./interrupted-release";
 import { removeOrphanedPools } from "./orphaned-pools";
 import { refuseForeignObject } from "./ownership";
 import { HookError } from "./report";
+import { refuseWhileShared } from "./sharers";
 import { forgetStatefulSets, restoreStatefulSets } from "./stateful-set-record";
 import { growVolumes } from "./volume-growth";
 import { refuseImpossibleSizes, type ClaimsOfRelease } from "./volume-sizes";
@@ -30,6 +32,13 @@ interface ReleaseInputs {
 interface ReleaseHooks {
   readonly stateless: Hooks;
   readonly stateful: Hooks;
+}
+
+/** The pools of a cluster that the stack made. */
+interface OwnPools {
+  readonly clusterId: pulumi.Output<string>;
+  /** Of the pools besides the system pool; each known once its pool is ready. */
+  readonly ids: readonly pulumi.Output<string>[];
 }
 
 /** What is known of an object before it is made. */
@@ -51,6 +60,8 @@ export class ClusterHooks {
   readonly #stack: string;
   readonly #release: ReleaseHooks;
   readonly #object: Hooks;
+  /** Of the note of who owns the cluster. */
+  readonly #ownerRecord: Hooks;
   /** The components around the releases, by their names. */
   readonly #releases = new Map<string, Release>();
   /** Those with volumes, once it is known where they are. */
@@ -63,13 +74,14 @@ export class ClusterHooks {
   /** @param kubeconfig known once the cluster is there */
   constructor(
     private readonly environment: Environment,
-    kubeconfig: pulumi.Output<string>,
+    private readonly kubeconfig: pulumi.Output<string>,
   ) {
     this.#connection = new Connection(kubeconfig);
     this.#stack = stackLabelValue(environment.stack);
     this.pool = this.#poolHooks();
     this.#release = this.#releaseHooks();
     this.#object = this.#objectHooks();
+    this.#ownerRecord = { ...this.#object, beforeDelete: [this.#refuseWhileShared()] };
   }
 
   /** Options of the layers in the cluster: all that they make inherits the provider and carries the hooks. */
@@ -84,21 +96,20 @@ export class ClusterHooks {
    * What every `up` looks after, changed or not: StatefulSets that a killed one had taken away, pools that it made
    * and the state does not know, and volumes that it left larger than the config says. A preview only looks at the
    * last. Resolves when it is done; what goes wrong fails the `up` in its end, with its message alone.
-   * @param clusterId known once the cluster is there
-   * @param pools ids of the pools, known once all of them are ready
+   * @param pools the pools of the stack's own cluster
    */
-  lookAfter(clusterId: pulumi.Output<string>, pools: readonly pulumi.Output<string>[]): pulumi.Output<void> {
+  lookAfter(pools?: OwnPools): pulumi.Output<void> {
     const { growVolumes, leftovers } = this.environment.hooks;
-    const restored = clusterId.apply(() => {
+    const restored = this.kubeconfig.apply(() => {
       if (pulumi.runtime.isDryRun() || !growVolumes.enabled) return;
       this.#restored = this.#restore();
       return told(this.#restored);
     });
-    const removed = pulumi.all([clusterId, ...pools]).apply(([id = "", ...ids]) => {
-      if (pulumi.runtime.isDryRun() || !leftovers) return;
+    const removed = pulumi.all([pools?.clusterId ?? "", ...(pools?.ids ?? [])]).apply(([id = "", ...ids]) => {
+      if (!pools || pulumi.runtime.isDryRun() || !leftovers) return;
       return told(this.#removeOrphans(id, ids));
     });
-    const refused = clusterId.apply(() => (growVolumes.enabled ? this.#refuseUnchanged() : undefined));
+    const refused = this.kubeconfig.apply(() => (growVolumes.enabled ? this.#refuseUnchanged() : undefined));
     return pulumi.all([restored, removed, refused]).apply(() => undefined);
   }
 
@@ -127,7 +138,8 @@ export class ClusterHooks {
     opts,
   }: pulumi.ResourceTransformationArgs): pulumi.ResourceTransformationResult {
     if (!type.startsWith("kubernetes:")) return { props, opts };
-    if (type !== releaseType) return { props, opts: { ...opts, hooks: this.#object } };
+    if (type !== releaseType)
+      return { props, opts: { ...opts, hooks: name === ownerRecord ? this.#ownerRecord : this.#object } };
     if (!(opts.parent instanceof Release)) throw new Error(`release ${name} is not installed by a Release`);
     this.#releases.set(name, opts.parent);
     const { claims } = opts.parent;
@@ -216,6 +228,12 @@ export class ClusterHooks {
       true,
     );
     return { beforeCreate: this.environment.hooks.leftovers ? [refuse] : [] };
+  }
+
+  #refuseWhileShared(): pulumi.ResourceHook {
+    return defineHook("refuse-while-shared", async () => {
+      await refuseWhileShared(await this.#connection.open(), { stack: this.#stack });
+    });
   }
 
   #volumesOf(inputs: pulumi.ResourceHookArgs["newInputs"]) {

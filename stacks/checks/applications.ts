@@ -1,6 +1,7 @@
 import { systemPool, tolerationsOf } from "../pods";
 import { untolerated } from "../taint";
 import { shown, type Check, type Violation } from "../violation";
+import { isDedicated, type DedicatedEnvironment } from "../topology";
 import type { Subject } from ".";
 
 /** Names that the data services' releases have in the environment's namespace. */
@@ -11,7 +12,7 @@ export const applications: Check<Subject> = ({ environment, applications: all })
   ...listed(environment),
   ...all.flatMap(({ application: { name }, values }) => {
     const { pool } = values;
-    if (pool === undefined || pool === systemPool) return [];
+    if (pool === undefined || pool === systemPool || !isDedicated(environment)) return [];
     const path = `apps/${name}/defaults.yaml with ${environment.tier}.yaml: pool`;
     const found = environment.cluster.pools.find((candidate) => candidate.name === pool);
     if (found === undefined) return [missingPool(path, pool, environment)];
@@ -29,7 +30,7 @@ export const applications: Check<Subject> = ({ environment, applications: all })
 ];
 
 /** A pool that a workload names and the cluster does not have. */
-export function missingPool(path: string, pool: string, { cluster }: Subject["environment"]): Violation {
+export function missingPool(path: string, pool: string, { cluster }: DedicatedEnvironment): Violation {
   return {
     path,
     got: shown(pool),

@@ -1,18 +1,36 @@
 import { fit, mayRun, nodesOf, type Fit, type Node } from "../capacity";
-import { podsOf, systemPool, type PodGroup } from "../pods";
+import { systemPool, type PodGroup } from "../pods";
+import type { Tier } from "../schema";
 import type { Check, Violation } from "../violation";
-import type { Subject } from ".";
+import type { DedicatedSubject } from ".";
 
 /** The pools hold all pods, in production with any one node lost too. */
-export const capacity: Check<Subject> = ({ environment, applications }) => {
+export const capacity: Check<DedicatedSubject> = ({ environment }) => {
+  const { tier, cluster, pods } = environment;
   const nodes = nodesOf(environment);
   if (nodes === undefined) return [];
+  const pathOf = ({ pool }: PodGroup): string => {
+    if (pool === undefined) return "cluster.pools";
+    if (pool === systemPool) return "cluster.systemPool";
+    return `cluster.pools[${cluster.pools.findIndex(({ name }) => name === pool)}]`;
+  };
+  return capacityFaults({ tier, nodes, groups: pods, pathOf });
+};
+
+/** Pods, the nodes that should hold them, and the property that says what a group's nodes are like. */
+export interface Occupancy {
+  readonly tier: Tier;
+  readonly nodes: readonly Node[];
+  readonly groups: readonly PodGroup[];
+  readonly pathOf: (group: PodGroup) => string;
+}
+
+/** What finds no room, with all nodes or, in production, with any one of them lost. */
+export function capacityFaults({ tier, nodes, groups: all, pathOf }: Occupancy): Violation[] {
   // A pod that no node may take at all is another check's concern.
-  const groups = podsOf(environment, applications).filter((group) =>
-    nodes.some((node) => mayRun(group, node)),
-  );
-  const whole = shortages(environment, fit(groups, nodes), "");
-  if (whole.length > 0 || environment.tier !== "production") return whole;
+  const groups = all.filter((group) => nodes.some((node) => mayRun(group, node)));
+  const whole = shortages(pathOf, fit(groups, nodes), "");
+  if (whole.length > 0 || tier !== "production") return whole;
 
   const pools = [...new Set(nodes.map(({ pool }) => pool))];
   const lost = pools.flatMap((pool) => {
@@ -20,10 +38,10 @@ export const capacity: Check<Subject> = ({ environment, applications }) => {
       nodes.findIndex((node) => node.pool === pool),
       1,
     );
-    return shortages(environment, fit(shortened(groups, without), without), ` with a node of ${pool} lost`);
+    return shortages(pathOf, fit(shortened(groups, without), without), ` with a node of ${pool} lost`);
   });
   return lost.filter(({ path }, index) => lost.findIndex((other) => other.path === path) === index);
-};
+}
 
 /** A quorum of pods that never share a node does without one of them until the node is back. */
 function shortened(groups: readonly PodGroup[], nodes: readonly Node[]): PodGroup[] {
@@ -34,12 +52,7 @@ function shortened(groups: readonly PodGroup[], nodes: readonly Node[]): PodGrou
   });
 }
 
-function shortages({ cluster }: Subject["environment"], { missing, rooms }: Fit, when: string): Violation[] {
-  const pathOf = (group: PodGroup): string => {
-    if (group.pool === undefined) return "cluster.pools";
-    if (group.pool === systemPool) return "cluster.systemPool";
-    return `cluster.pools[${cluster.pools.findIndex(({ name }) => name === group.pool)}]`;
-  };
+function shortages(pathOf: Occupancy["pathOf"], { missing, rooms }: Fit, when: string): Violation[] {
   const groups = [...missing.keys()];
   const paths = [...new Set(groups.map(pathOf))];
   return paths.map((path) => {

@@ -1,8 +1,8 @@
 import type { Check, Violation } from "../violation";
-import type { Subject } from ".";
+import type { DedicatedSubject } from ".";
 
 /** What the tier and the cluster's version demand of each other. */
-export const clusterVersion: Check<Subject> = ({ environment: { tier, cluster, ingress } }) => {
+export const clusterVersion: Check<DedicatedSubject> = ({ environment: { tier, cluster, ingress } }) => {
   const minor = Number(cluster.version.split(".")[1]);
   const violations: Violation[] = [];
   if (minor < 33 && ingress.gatewayClass === "cilium") {

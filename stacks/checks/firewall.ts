@@ -1,10 +1,10 @@
 import { isIPv4 } from "node:net";
 import { parseSubnet } from "../subnet";
 import { shown, type Check } from "../violation";
-import type { Subject } from ".";
+import type { DedicatedSubject } from ".";
 
 /** The firewall's addresses are addresses or ranges. */
-export const firewall: Check<Subject> = ({ environment: { cluster } }) =>
+export const firewall: Check<DedicatedSubject> = ({ environment: { cluster } }) =>
   cluster.controlPlaneFirewall.allowedAddresses
     .map((address, index) => ({ address, index }))
     .filter(({ address }) => !isIPv4(address) && parseSubnet(address)?.aligned !== true)

@@ -35,8 +35,8 @@ function zone({ dns, domain: name, zone: of }: Subject["environment"]["ingress"]
   return [{ path: "ingress.zone", got: shown(of), allowed: `${name} or a domain above it` }];
 }
 
-function shared({ tier, delivery }: Subject["environment"]): Violation[] {
-  const owners = new Map([[delivery.argocd.host, "Argo CD"]]);
+function shared({ tier, cluster, delivery }: Subject["environment"]): Violation[] {
+  const owners = new Map(cluster.mode === "shared" ? [] : [[delivery.argocd.host, "Argo CD"]]);
   return delivery.apps.flatMap(({ name, hosts: own }) =>
     own.flatMap((host) => {
       const owner = owners.get(host);

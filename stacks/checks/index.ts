@@ -1,5 +1,7 @@
 import type { ApplicationSpec } from "../applications";
 import type { Environment } from "../environment";
+import type { JsonObject } from "../merge";
+import { isDedicated, type DedicatedEnvironment } from "../topology";
 import type { Check } from "../violation";
 import { applications } from "./applications";
 import { capacity } from "./capacity";
@@ -20,34 +22,51 @@ import { resources } from "./resources";
 import { secrets } from "./secrets";
 import { storage } from "./storage";
 import { subnets } from "./subnets";
+import { topology } from "./topology";
 import { volumes } from "./volumes";
 
 /** What the checks judge: an environment, and what its applications' values ask for. */
 export interface Subject {
   readonly environment: Environment;
   readonly applications: readonly ApplicationSpec[];
+  /** The sections that the stack's own YAML states, without its preset. */
+  readonly stated: JsonObject;
+}
+
+/** The same for a stack that makes its own cluster. */
+export interface DedicatedSubject extends Subject {
+  readonly environment: DedicatedEnvironment;
+}
+
+/** For what can only be wrong with a cluster of the stack's own. */
+function ofDedicated(check: Check<DedicatedSubject>): Check<Subject> {
+  return (subject) => {
+    const { environment } = subject;
+    return isDedicated(environment) ? check({ ...subject, environment }) : [];
+  };
 }
 
 /** All cross-checks, in the order in which their violations are told. */
 export const checks: readonly Check<Subject>[] = [
   namespaces,
-  clusterVersion,
-  region,
-  nodeSizes,
-  pools,
-  subnets,
-  firewall,
-  storage,
+  topology,
+  ofDedicated(clusterVersion),
+  ofDedicated(region),
+  ofDedicated(nodeSizes),
+  ofDedicated(pools),
+  ofDedicated(subnets),
+  ofDedicated(firewall),
+  ofDedicated(storage),
   quorum,
   volumes,
   resources,
   postgres,
-  placement,
+  ofDedicated(placement),
   chartValues,
   hosts,
   repository,
   secrets,
   charts,
   applications,
-  capacity,
+  ofDedicated(capacity),
 ];

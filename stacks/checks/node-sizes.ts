@@ -1,9 +1,9 @@
 import { sizes } from "../sizes";
 import { nearest, shown, type Check } from "../violation";
-import type { Subject } from ".";
+import type { DedicatedSubject } from ".";
 
 /** Every pool has a size that DOKS takes. */
-export const nodeSizes: Check<Subject> = ({ environment: { cluster } }) =>
+export const nodeSizes: Check<DedicatedSubject> = ({ environment: { cluster } }) =>
   [
     { path: "cluster.systemPool.size", size: cluster.systemPool.size },
     ...cluster.pools.map(({ size }, index) => ({ path: `cluster.pools[${index}].size`, size })),

@@ -1,10 +1,10 @@
 import { systemPool } from "../pods";
 import type { Check } from "../violation";
-import type { Subject } from ".";
+import type { DedicatedSubject } from ".";
 import { missingPool } from "./applications";
 
 /** The data services run on pools that are there; whatever these are tainted with, the services tolerate. */
-export const placement: Check<Subject> = ({ environment }) =>
+export const placement: Check<DedicatedSubject> = ({ environment }) =>
   (["postgres", "redis", "rabbitmq"] as const).flatMap((name) => {
     const { enabled, pool } = environment.data[name];
     const names = [systemPool, ...environment.cluster.pools.map((candidate) => candidate.name)];

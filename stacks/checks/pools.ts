@@ -1,9 +1,9 @@
 import { systemPool } from "../pods";
 import { shown, type Check, type Violation } from "../violation";
-import type { Subject } from ".";
+import type { DedicatedSubject } from ".";
 
 /** Pool names are unique and free, and a pool's range is the right way up. */
-export const pools: Check<Subject> = ({ environment: { cluster } }) =>
+export const pools: Check<DedicatedSubject> = ({ environment: { cluster } }) =>
   cluster.pools.flatMap(({ name, autoscale, labels }, index): Violation[] => {
     const path = `cluster.pools[${index}]`;
     const names = [systemPool, ...cluster.pools.slice(0, index).map((pool) => pool.name)];

@@ -1,9 +1,9 @@
 import { regions } from "../regions";
 import { nearest, shown, type Check } from "../violation";
-import type { Subject } from ".";
+import type { DedicatedSubject } from ".";
 
 /** The region exists and has DOKS. */
-export const region: Check<Subject> = ({ environment }) => {
+export const region: Check<DedicatedSubject> = ({ environment }) => {
   const slug = environment.cluster.region;
   const known = regions[slug];
   if (known?.kubernetes === true) return [];

@@ -15,6 +15,10 @@ const uses: Readonly<
   repositorySshKey: ["delivery.credentials.type ssh", credentials("ssh")],
   repositoryAppKey: ["delivery.credentials.type githubApp", credentials("githubApp")],
   dnsToken: ["ingress.dns digitalocean", ({ ingress }) => ingress.dns === "digitalocean"],
+  kubeconfig: [
+    "cluster.mode existing without cluster.kubeconfig",
+    ({ cluster }) => cluster.mode === "existing" && cluster.kubeconfig === undefined,
+  ],
   oidcClientSecret: ["delivery.argocd.oidc", ({ delivery }) => delivery.argocd.oidc !== undefined],
 };
 

@@ -1,5 +1,5 @@
 import { nearest, shown, type Check, type Violation } from "../violation";
-import type { Subject } from ".";
+import type { DedicatedSubject } from ".";
 
 /** The classes that DOKS ships: making them again conflicts. */
 export const shippedClasses: readonly string[] = [
@@ -10,7 +10,7 @@ export const shippedClasses: readonly string[] = [
 ];
 
 /** The class in use is shipped or made here, and what is made here has a name of its own. */
-export const storage: Check<Subject> = ({ environment }) => {
+export const storage: Check<DedicatedSubject> = ({ environment }) => {
   const { class: used, classes } = environment.storage;
   const names = [...shippedClasses, ...classes.map(({ name }) => name)];
   const violations: Violation[] = classes.flatMap(({ name }, index) =>

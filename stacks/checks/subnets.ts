@@ -1,6 +1,6 @@
 import { overlap, parseSubnet, within, type Subnet } from "../subnet";
 import { shown, type Check, type Violation } from "../violation";
-import type { Subject } from ".";
+import type { DedicatedSubject } from ".";
 
 type Key = "vpcSubnet" | "clusterSubnet" | "serviceSubnet";
 
@@ -46,7 +46,7 @@ function known(text: string): Subnet {
 }
 
 /** The three ranges are proper, private, free, disjoint and large enough. */
-export const subnets: Check<Subject> = ({ environment }) => {
+export const subnets: Check<DedicatedSubject> = ({ environment }) => {
   const { cluster } = environment;
   const read = rules.flatMap((rule) => {
     const subnet = parseSubnet(cluster[rule.key]);
@@ -98,7 +98,7 @@ function misfit(
     );
 }
 
-function crowded({ clusterSubnet, systemPool, pools }: Subject["environment"]["cluster"]): Violation[] {
+function crowded({ clusterSubnet, systemPool, pools }: DedicatedSubject["environment"]["cluster"]): Violation[] {
   const subnet = parseSubnet(clusterSubnet);
   if (subnet === undefined) return [];
   const nodes = pools.reduce(

@@ -29,9 +29,13 @@ export const pool = z
     "exactly one of `count` and `autoscale`",
   );
 
-export const cluster = z.strictObject({
-  mode: z.enum(["dedicated"]).describe("`dedicated`: the stack owns a VPC and a cluster"),
-  name: shortLabel.optional().describe("Name of the cluster and its VPC; default `<project>-<stack>`"),
+const clusterName = shortLabel
+  .optional()
+  .describe("Name of the cluster, its VPC and the environment's load balancer; default `<project>-<stack>`");
+
+export const dedicated = z.strictObject({
+  mode: z.literal("dedicated").describe("The stack makes a VPC and a cluster of its own"),
+  name: clusterName,
   region: z.string().describe("Region slug, such as `fra1`"),
   version: text(/^1\.\d+\.\d+-do\.\d+$/, "an exact DOKS version slug such as 1.35.4-do.0").describe(
     "Exact DOKS version slug: a bare minor would differ from what the API reads back, for ever",
@@ -85,3 +89,30 @@ export const cluster = z.strictObject({
       "DigitalOcean project to make and to put the cluster into; left out, the account's default one",
     ),
 });
+
+const shared = z.strictObject({
+  mode: z.literal("shared").describe("The cluster is another stack's, with all that there is once in it"),
+  stack: text(
+    /^([\w.-]+\/[\w.-]+\/)?[\w.-]+$/,
+    "a stack such as production, or <organization>/<project>/<stack>",
+  ).describe("Stack that owns the cluster: of this project, or `<organization>/<project>/<stack>`"),
+  name: shortLabel
+    .optional()
+    .describe("Name of the environment's load balancer up to its last part; default `<project>-<stack>`"),
+});
+
+const existing = z.strictObject({
+  mode: z.literal("existing").describe("A cluster that is there already, DigitalOcean's or not"),
+  kubeconfig: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "Path of the kubeconfig, from the project's folder, `~/` for the home folder; or set the secret `kubeconfig`",
+    ),
+  context: z.string().min(1).optional().describe("Context of the kubeconfig; default its current one"),
+  name: shortLabel.optional().describe("Name that the cluster has for people; default `<project>-<stack>`"),
+});
+
+/** Whose cluster an environment is in; docs/topology.md says when to choose which. */
+export const cluster = z.discriminatedUnion("mode", [dedicated, shared, existing]);

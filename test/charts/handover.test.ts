@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { poolsOf } from "../../stacks/topology";
 import type { Plan } from "../../plan/plan";
 import type { Values } from "../../plan/values";
 import { at, dataOf, environmentOf, platform, types } from "../components/platform";
@@ -62,10 +63,10 @@ for (const tier of tiers) {
 
       itWithHelm(`${app}: its pool and its volumes' class exist`, () => {
         const objects = deployed(plan, app);
-        const { cluster, storage } = environmentOf(plan);
+        const { storage } = environmentOf(plan);
         const pool = pod(objects).nodeSelector["doks-platform/pool"];
         assert.ok(
-          cluster.pools.some(({ name }) => name === pool),
+          poolsOf(environmentOf(plan)).some(({ name }) => name === pool),
           `there is no pool ${String(pool)}`,
         );
         if (none(objects, "StatefulSet")) return;

@@ -86,6 +86,7 @@ describe("readEnvironment", () => {
       cluster: { pools: [{ name: "only", size: "s-8vcpu-16gb", autoscale: { min: 2, max: 4 } }] },
       data: { postgres: { size: "100Gi", values: { pgpool: { logConnections: true } } } },
     });
+    assert.equal(cluster.mode, "dedicated");
     assert.deepEqual(cluster.pools, [
       { name: "only", size: "s-8vcpu-16gb", autoscale: { min: 2, max: 4 }, labels: {}, taints: [] },
     ]);

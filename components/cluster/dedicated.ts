@@ -1,0 +1,41 @@
+import type * as digitalocean from "@pulumi/digitalocean";
+import type * as pulumi from "@pulumi/pulumi";
+import type { DedicatedEnvironment } from "../../stacks/topology";
+import { cloudHooks } from "../hooks/cloud-hooks";
+import { ClusterHooks } from "../hooks/cluster-hooks";
+import { createCluster } from "./doks";
+import type { ClusterAccess, ClusterOutputs } from "./foundation";
+import { createNetwork } from "./network";
+import { createNodePools } from "./node-pools";
+import { assignToProject, createProject } from "./project";
+import { caCertificate, clusterKubeconfig, createProvider } from "./provider";
+
+/** Makes a VPC and a cluster with its pools. `component` is the name of the parent, as messages give it. */
+export function createDedicated(
+  environment: DedicatedEnvironment,
+  component: string,
+  opts: pulumi.CustomResourceOptions,
+): ClusterAccess {
+  const hooks = cloudHooks(environment, component);
+  const vpc = createNetwork(environment, { ...opts, hooks: hooks.network });
+  const project = createProject(environment, { ...opts, hooks: hooks.project });
+  const cluster = createCluster(environment, vpc, { ...opts, dependsOn: project, hooks: hooks.cluster });
+
+  const kubeconfig = clusterKubeconfig(outputs(cluster));
+  const clusterHooks = new ClusterHooks(environment, kubeconfig);
+  const pools = createNodePools(environment, cluster, { ...opts, hooks: clusterHooks.pool });
+  if (project) assignToProject(environment, project, cluster, opts);
+
+  const provider = createProvider(environment.cluster.name, { kubeconfig, identity: cluster.id }, pools, opts);
+  const ids = pools.map(({ id }) => id);
+  return {
+    cluster: outputs(cluster),
+    inCluster: clusterHooks.inCluster(provider),
+    lookedAfter: clusterHooks.lookAfter({ clusterId: cluster.id, ids }),
+  };
+}
+
+function outputs(cluster: digitalocean.KubernetesCluster): ClusterOutputs {
+  const { id, name, region, version, endpoint } = cluster;
+  return { id, name, region, version, endpoint, caCertificate: caCertificate(cluster) };
+}

@@ -1,0 +1,128 @@
+import * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import { capacityFaults } from "../../stacks/checks/capacity";
+import { shippedClasses } from "../../stacks/checks/storage";
+import { nodesOf, type Node } from "../../stacks/capacity";
+import type { Environment } from "../../stacks/environment";
+import type { PodGroup } from "../../stacks/pods";
+import { isDedicated, type OwningEnvironment, type SharedEnvironment } from "../../stacks/topology";
+import { describeViolations, shown, type Violation } from "../../stacks/violation";
+import { issuerNames, type IssuerNames } from "../configs/issuers";
+
+/** Goes up with every change that a sharing stack of the version before would misread. */
+const version = 1;
+
+/** What the owner of a cluster exports for the stacks that share it: plain data, known in a plan too. */
+export interface SharedPlatform {
+  readonly version: typeof version;
+  /** The owner's environment: its name and its hosts are taken. */
+  readonly environment: string;
+  readonly hosts: readonly string[];
+  readonly storageClasses: readonly string[];
+  readonly ingress: {
+    readonly gatewayClass: string;
+    readonly dns: Environment["ingress"]["dns"];
+    /** Domain below which the owner keeps DNS records. */
+    readonly zone: string;
+    readonly issuers: IssuerNames;
+  };
+  readonly argocd: { readonly namespace: string };
+  /** A `Capacity` as JSON, which people need not read; absent for a cluster that was there before. */
+  readonly capacity?: string;
+}
+
+/** All nodes that there may be, and the owner's pods on them. */
+interface Capacity {
+  readonly nodes: readonly Node[];
+  readonly pods: readonly PodGroup[];
+}
+
+/** What an owner's environment offers. */
+export function offer(environment: OwningEnvironment): SharedPlatform {
+  const { ingress, storage, name, hosts, pods } = environment;
+  const nodes = isDedicated(environment) ? nodesOf(environment) : undefined;
+  const made = storage.classes.map((storageClass) => storageClass.name);
+  return {
+    version,
+    environment: name,
+    hosts,
+    storageClasses: [...(isDedicated(environment) ? shippedClasses : [storage.class]), ...made],
+    ingress: {
+      gatewayClass: ingress.gatewayClass,
+      dns: ingress.dns,
+      zone: ingress.zone ?? ingress.domain,
+      issuers: issuerNames(environment),
+    },
+    argocd: { namespace: "argocd" },
+    ...(nodes && { capacity: JSON.stringify({ nodes, pods } satisfies Capacity) }),
+  };
+}
+
+/**
+ * What the owner offers, if this environment can live with it.
+ * @param exported the owner's output `platform`, as it comes
+ * @throws pulumi.RunError that names the owner and what to do
+ */
+export function accept(exported: unknown, environment: SharedEnvironment): SharedPlatform {
+  const { stack } = environment.cluster;
+  if (exported === undefined || exported === null)
+    throw refusal(
+      `stack ${stack} offers no cluster to share: it has not been brought up yet, was destroyed, shares a cluster ` +
+        `itself, or was brought up by an older version of this program. First: pulumi up --stack ${stack}`,
+    );
+  const read = z.looseObject({ version: z.number() }).safeParse(exported);
+  if (!read.success || read.data.version !== version)
+    throw refusal(
+      `stack ${stack} offers its cluster in version ${shown(read.data?.version)}, and this program reads version ` +
+        `${version}. Bring both stacks up with the same version of this program, ${stack} first.`,
+    );
+  const platform = exported as SharedPlatform;
+  const violations = misfits(platform, environment);
+  if (violations.length > 0)
+    throw refusal(describeViolations(environment.stack, violations));
+  return platform;
+}
+
+function misfits(owner: SharedPlatform, environment: SharedEnvironment): Violation[] {
+  const { name, hosts, storage, ingress, cluster } = environment;
+  const whose = `of stack ${cluster.stack}, whose cluster it is`;
+  const violations: Violation[] = [];
+  const add = (path: string, got: string, allowed: string): void => void violations.push({ path, got, allowed });
+  if (name === owner.environment) add("name", `${shown(name)}, the name ${whose}`, "a name of its own");
+  for (const host of hosts.filter((candidate) => owner.hosts.includes(candidate)))
+    add("ingress.domain", `the host ${host}, which is one ${whose}`, "a domain that makes other hosts");
+  if (!owner.storageClasses.includes(storage.class))
+    add("storage.class", shown(storage.class), owner.storageClasses.join(", "));
+  if (ingress.dns !== owner.ingress.dns) add("ingress.dns", ingress.dns, `${owner.ingress.dns}, as ${whose}`);
+  else if (ingress.dns === "digitalocean" && !isUnder(ingress.domain, owner.ingress.zone))
+    add("ingress.domain", ingress.domain, `a domain in the zone ${owner.ingress.zone} ${whose}`);
+  if (owner.capacity !== undefined)
+    violations.push(...overfull(JSON.parse(owner.capacity) as Capacity, environment));
+  return violations;
+}
+
+function overfull(
+  { nodes, pods }: Capacity,
+  { pods: own, tier, cluster }: SharedEnvironment,
+): Violation[] {
+  const pools = [...new Set(nodes.map(({ pool }) => pool))];
+  const homeless = own.filter(({ pool }) => pool !== undefined && !pools.includes(pool));
+  if (homeless.length > 0) {
+    const pods = homeless.map(({ name, pool = "" }) => `${pool} for ${name}`).join(", ");
+    return [{ path: "cluster.stack", got: `${cluster.stack}, without a pool ${pods}`, allowed: `pods on its pools ${pools.join(", ")}` }];
+  }
+  return capacityFaults({ tier, nodes, groups: [...pods, ...own], pathOf: () => "cluster.stack" });
+}
+
+function isUnder(domain: string, zone: string): boolean {
+  return domain === zone || domain.endsWith(`.${zone}`);
+}
+
+/**
+ * An error that keeps its message: the SDK writes the name of every property that waits for a failed output into
+ * it, and here nearly all do.
+ */
+function refusal(message: string): pulumi.RunError {
+  const error = new pulumi.RunError(message);
+  return Object.defineProperty(error, "message", { get: () => message, set: () => undefined });
+}

@@ -1,0 +1,47 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { Environment } from "../../stacks/environment";
+import { isOwner, type OwningEnvironment } from "../../stacks/topology";
+import { labels } from "../labels";
+import { offer, type SharedPlatform } from "./shared-platform";
+
+export interface SharingArgs {
+  readonly environment: Environment;
+  /** All layers of the stack. */
+  readonly layers: readonly pulumi.Resource[];
+}
+
+/** Name of the ConfigMap in kube-system that says which stack owns the cluster. */
+export const ownerRecord = "doks-platform-owner";
+
+/**
+ * What stacks that share the cluster build on; nothing where this stack shares one itself. The cluster notes who
+ * owns it, so that a second owner is refused, and that note is the first to go on destroy, so that its hook can
+ * refuse while others are in the cluster, before anything is touched.
+ */
+export function shareCluster(
+  name: string,
+  { environment, layers }: SharingArgs,
+  opts: pulumi.ComponentResourceOptions,
+): SharedPlatform | undefined {
+  if (!isOwner(environment)) return undefined;
+  new OwnerRecord(name, environment, { ...opts, dependsOn: [...layers] });
+  return offer(environment);
+}
+
+class OwnerRecord extends pulumi.ComponentResource {
+  constructor(name: string, environment: OwningEnvironment, opts: pulumi.ComponentResourceOptions) {
+    super("doks-platform:layer:Sharing", name, {}, opts);
+    const metadata = {
+      name: ownerRecord,
+      namespace: "kube-system",
+      labels: labels(environment, { name: ownerRecord, component: "cluster" }),
+    };
+    new kubernetes.core.v1.ConfigMap(
+      ownerRecord,
+      { metadata, data: { stack: environment.stack, environment: environment.name } },
+      { parent: this },
+    );
+    this.registerOutputs();
+  }
+}

@@ -1,0 +1,51 @@
+import { isObject, type Json, type JsonObject } from "../merge";
+import { isShared } from "../topology";
+import { shown, type Check, type Violation } from "../violation";
+import type { Subject } from ".";
+
+/** What there is once in a cluster, so that its owner alone says what it is like. */
+const owners = [
+  "controllers",
+  "storage.classes",
+  "ingress.acme",
+  "ingress.gatewayClass",
+  "ingress.zone",
+  "delivery.argocd",
+];
+/** What only a cluster of the stack's own has. */
+const dedicated = ["hooks.drainPools"];
+const ownersSecrets = ["oidcClientSecret", "gitWebhookSecret"] as const;
+
+/** The stack says nothing about what is not its own, and all that it has to say about what is. */
+export const topology: Check<Subject> = ({ environment, stated }) => {
+  const { cluster, ingress, secrets, stack } = environment;
+  const violations: Violation[] = [];
+  const refuse = (path: string, whose: string): void => {
+    const value = valueAt(stated, path);
+    if (value !== undefined) violations.push({ path, got: shown(value), allowed: `nothing here: ${whose}` });
+  };
+  if (isShared(environment)) {
+    for (const path of owners) refuse(path, `stack ${environment.cluster.stack} decides it for the whole cluster`);
+    for (const name of ownersSecrets) {
+      if (secrets[name] !== undefined)
+        violations.push({
+          path: name,
+          got: "a secret that nothing uses",
+          allowed: `it in stack ${environment.cluster.stack}, whose Argo CD it is`,
+        });
+    }
+    if (environment.cluster.stack === stack)
+      violations.push({ path: "cluster.stack", got: shown(stack), allowed: "another stack than this one" });
+  } else if (ingress.acme === undefined) {
+    violations.push({ path: "ingress.acme", got: "nothing", allowed: "an object" });
+  }
+  if (cluster.mode !== "dedicated")
+    for (const path of dedicated) refuse(path, "the stack has no node pools of its own");
+  return violations;
+};
+
+function valueAt(sections: JsonObject, path: string): Json | undefined {
+  return path
+    .split(".")
+    .reduce<Json | undefined>((value, key) => (isObject(value) ? value[key] : undefined), sections);
+}

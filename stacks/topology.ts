@@ -1,0 +1,65 @@
+import type { Environment } from "./environment";
+import { isObject, merge, type Json, type JsonObject } from "./merge";
+import type { Preset } from "./schema";
+
+type Cluster = Environment["cluster"];
+type Mode = Cluster["mode"];
+type In<M extends Mode> = Environment & { readonly cluster: Extract<Cluster, { readonly mode: M }> };
+
+/** An environment whose stack makes the VPC and the cluster. */
+export type DedicatedEnvironment = In<"dedicated">;
+/** An environment in a cluster that another stack owns. */
+export type SharedEnvironment = In<"shared">;
+/** An environment in a cluster that was there before. */
+export type ExistingEnvironment = In<"existing">;
+/** An environment whose stack makes what there is once in a cluster: controllers, issuers, storage classes. */
+export type OwningEnvironment = (DedicatedEnvironment | ExistingEnvironment) & {
+  readonly ingress: { readonly acme: NonNullable<Environment["ingress"]["acme"]> };
+};
+
+export function isDedicated(environment: Environment): environment is DedicatedEnvironment {
+  return environment.cluster.mode === "dedicated";
+}
+
+export function isShared(environment: Environment): environment is SharedEnvironment {
+  return environment.cluster.mode === "shared";
+}
+
+export function isExisting(environment: Environment): environment is ExistingEnvironment {
+  return environment.cluster.mode === "existing";
+}
+
+/** Whether the stack makes what there is once in a cluster; its checks have made sure of the ACME account. */
+export function isOwner(environment: Environment): environment is OwningEnvironment {
+  return !isShared(environment);
+}
+
+/** Pools of the stack's own, besides the system pool; none where the cluster is not the stack's. */
+export function poolsOf({ cluster }: Environment): DedicatedEnvironment["cluster"]["pools"] {
+  return cluster.mode === "dedicated" ? cluster.pools : [];
+}
+
+/**
+ * What remains of a tier's preset in a mode other than `dedicated`: nothing that describes a cluster of its own,
+ * and no pool, for nobody knows which there are.
+ */
+export function presetFor(preset: Preset, mode: Json | undefined): JsonObject {
+  if (mode !== "shared" && mode !== "existing") return preset as unknown as JsonObject;
+  const { cluster: _, ...rest } = preset;
+  const data = Object.fromEntries(
+    Object.entries(rest.data).map(([name, service]) => [name, { ...service, pool: null }]),
+  );
+  return merge(rest as unknown as JsonObject, {
+    cluster: { mode },
+    data,
+    storage: { classes: [], ...(mode === "existing" && { class: null }) },
+    ...(mode === "shared" && { ingress: { acme: null } }),
+    ...(mode === "existing" && { ingress: { gatewayClass: "traefik" } }),
+  });
+}
+
+/** The mode that a stack's own YAML asks for, if it is one. */
+export function modeOf(sections: JsonObject): Json | undefined {
+  const { cluster } = sections;
+  return isObject(cluster) ? cluster["mode"] : undefined;
+}
