@@ -49,7 +49,9 @@ export class Planner {
   async #outputs(stack: string, readers: readonly string[]): Promise<Values> {
     const reader = readers.at(-1) ?? "";
     if (readers.includes(stack))
-      throw new PlanError(`stack ${reader} reads the outputs of ${stack}, which reads those of ${reader} in turn`);
+      throw new PlanError(
+        `stack ${reader} reads the outputs of ${stack}, which reads those of ${reader} in turn`,
+      );
     const stacks = knownStacks(this.project.stackFolder);
     if (!stacks.includes(stack))
       throw new PlanError(

@@ -48,7 +48,13 @@ export function readProject(root: string, stacks?: string): Project {
   }
   if (config !== undefined && !isYamlObject(config))
     throw new PlanError("Pulumi.yaml: config takes a mapping of keys");
-  return { name, root, stackFolder: stacks ?? own, main: mainFile(root, main), settings: settings(name, config ?? {}) };
+  return {
+    name,
+    root,
+    stackFolder: stacks ?? own,
+    main: mainFile(root, main),
+    settings: settings(name, config ?? {}),
+  };
 }
 
 function mainFile(root: string, main: unknown): string {

@@ -131,9 +131,7 @@ export function fewestReplicas({ autoscaling, replicas }: ApplicationSpec["value
 /** What an application tolerates: its pool's taint for itself, as charts/service renders it, and its own list. */
 export function tolerationsOf({ pool, tolerations }: ApplicationSpec["values"]): readonly Toleration[] {
   if (pool === undefined) return tolerations;
-  return [
-    dedicatedTo(pool), ...tolerations,
-  ];
+  return [dedicatedTo(pool), ...tolerations];
 }
 
 /**

@@ -39,10 +39,12 @@ const ingress = z.strictObject({
   ),
   acme: z
     .strictObject({
-    email: z.email("an e-mail address such as platform@example.org").describe("Contact of the ACME account"),
-    directory: z
-      .enum(["letsencrypt-staging", "letsencrypt-prod"])
-      .describe("`letsencrypt-staging` has generous limits and untrusted certificates"),
+      email: z
+        .email("an e-mail address such as platform@example.org")
+        .describe("Contact of the ACME account"),
+      directory: z
+        .enum(["letsencrypt-staging", "letsencrypt-prod"])
+        .describe("`letsencrypt-staging` has generous limits and untrusted certificates"),
     })
     .optional()
     .describe("Account at Let's Encrypt; in a `shared` cluster its owner's"),

@@ -44,12 +44,12 @@ export function poolsOf({ cluster }: Environment): DedicatedEnvironment["cluster
  * and no pool, for nobody knows which there are.
  */
 export function presetFor(preset: Preset, mode: Json | undefined): JsonObject {
-  if (mode !== "shared" && mode !== "existing") return preset as unknown as JsonObject;
+  if (mode !== "shared" && mode !== "existing") return preset;
   const { cluster: _, ...rest } = preset;
   const data = Object.fromEntries(
     Object.entries(rest.data).map(([name, service]) => [name, { ...service, pool: null }]),
   );
-  return merge(rest as unknown as JsonObject, {
+  return merge(rest, {
     cluster: { mode },
     data,
     storage: { classes: [], ...(mode === "existing" && { class: null }) },

@@ -26,7 +26,12 @@ export function createDedicated(
   const pools = createNodePools(environment, cluster, { ...opts, hooks: clusterHooks.pool });
   if (project) assignToProject(environment, project, cluster, opts);
 
-  const provider = createProvider(environment.cluster.name, { kubeconfig, identity: cluster.id }, pools, opts);
+  const provider = createProvider(
+    environment.cluster.name,
+    { kubeconfig, identity: cluster.id },
+    pools,
+    opts,
+  );
   const ids = pools.map(({ id }) => id);
   return {
     cluster: outputs(cluster),

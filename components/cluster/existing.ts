@@ -18,7 +18,11 @@ export function reachExisting(
   // Not the address or the certificate, which change while the cluster is still the same.
   const provider = createProvider(name, { kubeconfig, identity: name, context }, [], opts);
   return {
-    cluster: { name, ...(path !== undefined && { kubeconfig: path }), ...(context !== undefined && { context }) },
+    cluster: {
+      name,
+      ...(path !== undefined && { kubeconfig: path }),
+      ...(context !== undefined && { context }),
+    },
     inCluster: hooks.inCluster(provider),
     lookedAfter: hooks.lookAfter(),
   };

@@ -46,11 +46,7 @@ export class Foundation extends pulumi.ComponentResource {
   }
 }
 
-function reach(
-  environment: Environment,
-  name: string,
-  opts: pulumi.CustomResourceOptions,
-): ClusterAccess {
+function reach(environment: Environment, name: string, opts: pulumi.CustomResourceOptions): ClusterAccess {
   if (isDedicated(environment)) return createDedicated(environment, name, opts);
   if (isShared(environment)) return reachShared(environment, opts);
   if (isExisting(environment)) return reachExisting(environment, opts);

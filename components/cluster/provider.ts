@@ -14,7 +14,9 @@ export function caCertificate(cluster: digitalocean.KubernetesCluster): pulumi.O
 }
 
 /** What a kubeconfig is made of, with values that may be known later. */
-type Reachable = pulumi.Input<pulumi.Unwrap<Pick<ClusterOutputs, "id" | "name" | "endpoint" | "caCertificate">>>;
+type Reachable = pulumi.Input<
+  pulumi.Unwrap<Pick<ClusterOutputs, "id" | "name" | "endpoint" | "caCertificate">>
+>;
 
 /**
  * A kubeconfig of a cluster that may be stored: its credential is asked for on each use, since the one in the
@@ -24,7 +26,13 @@ export function clusterKubeconfig(cluster: Reachable | ClusterOutputs): pulumi.O
   return pulumi
     .output(cluster)
     .apply(({ name, id, endpoint, caCertificate: ca }) =>
-      execKubeconfig({ clusterName: name, clusterId: id, endpoint, caCertificate: ca, script: credentialScript }),
+      execKubeconfig({
+        clusterName: name,
+        clusterId: id,
+        endpoint,
+        caCertificate: ca,
+        script: credentialScript,
+      }),
     );
 }
 

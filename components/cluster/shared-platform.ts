@@ -31,6 +31,12 @@ export interface SharedPlatform {
   readonly capacity?: string;
 }
 
+/** What a stack exports that shares a cluster itself. */
+export interface BorrowedPlatform {
+  /** The stack that owns the cluster. */
+  readonly owner: string;
+}
+
 /** All nodes that there may be, and the owner's pods on them. */
 interface Capacity {
   readonly nodes: readonly Node[];
@@ -67,8 +73,13 @@ export function accept(exported: unknown, environment: SharedEnvironment): Share
   const { stack } = environment.cluster;
   if (exported === undefined || exported === null)
     throw refusal(
-      `stack ${stack} offers no cluster to share: it has not been brought up yet, was destroyed, shares a cluster ` +
-        `itself, or was brought up by an older version of this program. First: pulumi up --stack ${stack}`,
+      `stack ${stack} offers no cluster to share: it has not been brought up yet, was destroyed, or was brought up ` +
+        `by an older version of this program. First: pulumi up --stack ${stack}`,
+    );
+  const borrowed = z.object({ owner: z.string() }).safeParse(exported);
+  if (borrowed.success)
+    throw refusal(
+      `stack ${stack} shares a cluster itself. Set cluster.stack to its owner: ${borrowed.data.owner}`,
     );
   const read = z.looseObject({ version: z.number() }).safeParse(exported);
   if (!read.success || read.data.version !== version)
@@ -78,8 +89,7 @@ export function accept(exported: unknown, environment: SharedEnvironment): Share
     );
   const platform = exported as SharedPlatform;
   const violations = misfits(platform, environment);
-  if (violations.length > 0)
-    throw refusal(describeViolations(environment.stack, violations));
+  if (violations.length > 0) throw refusal(describeViolations(environment.stack, violations));
   return platform;
 }
 
@@ -87,7 +97,8 @@ function misfits(owner: SharedPlatform, environment: SharedEnvironment): Violati
   const { name, hosts, storage, ingress, cluster } = environment;
   const whose = `of stack ${cluster.stack}, whose cluster it is`;
   const violations: Violation[] = [];
-  const add = (path: string, got: string, allowed: string): void => void violations.push({ path, got, allowed });
+  const add = (path: string, got: string, allowed: string): void =>
+    void violations.push({ path, got, allowed });
   if (name === owner.environment) add("name", `${shown(name)}, the name ${whose}`, "a name of its own");
   for (const host of hosts.filter((candidate) => owner.hosts.includes(candidate)))
     add("ingress.domain", `the host ${host}, which is one ${whose}`, "a domain that makes other hosts");
@@ -101,15 +112,18 @@ function misfits(owner: SharedPlatform, environment: SharedEnvironment): Violati
   return violations;
 }
 
-function overfull(
-  { nodes, pods }: Capacity,
-  { pods: own, tier, cluster }: SharedEnvironment,
-): Violation[] {
+function overfull({ nodes, pods }: Capacity, { pods: own, tier, cluster }: SharedEnvironment): Violation[] {
   const pools = [...new Set(nodes.map(({ pool }) => pool))];
   const homeless = own.filter(({ pool }) => pool !== undefined && !pools.includes(pool));
   if (homeless.length > 0) {
     const pods = homeless.map(({ name, pool = "" }) => `${pool} for ${name}`).join(", ");
-    return [{ path: "cluster.stack", got: `${cluster.stack}, without a pool ${pods}`, allowed: `pods on its pools ${pools.join(", ")}` }];
+    return [
+      {
+        path: "cluster.stack",
+        got: `${cluster.stack}, without a pool ${pods}`,
+        allowed: `pods on its pools ${pools.join(", ")}`,
+      },
+    ];
   }
   return capacityFaults({ tier, nodes, groups: [...pods, ...own], pathOf: () => "cluster.stack" });
 }

@@ -13,9 +13,13 @@ export function reachShared(
   const { name } = environment.cluster;
   const reference = new pulumi.StackReference(name, { name: qualified(environment) }, opts);
   // Each for itself: in a plan the one is known, and the other is not.
-  const exports = reference.outputs as unknown as Readonly<Record<"platform" | "cluster", pulumi.Output<object>>>;
+  const exports = reference.outputs as unknown as Readonly<
+    Record<"platform" | "cluster", pulumi.Output<object>>
+  >;
   const owner = exports.platform.apply((exported) => accept(exported, environment));
-  const outputs = pulumi.all([owner, exports.cluster]).apply(([, exported]) => exported as pulumi.Unwrap<ClusterOutputs>);
+  const outputs = pulumi
+    .all([owner, exports.cluster])
+    .apply(([, exported]) => exported as pulumi.Unwrap<ClusterOutputs>);
 
   const kubeconfig = clusterKubeconfig(outputs);
   const hooks = new ClusterHooks(environment, kubeconfig);

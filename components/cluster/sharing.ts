@@ -1,9 +1,9 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
-import { isOwner, type OwningEnvironment } from "../../stacks/topology";
+import { isOwner, isShared, type OwningEnvironment } from "../../stacks/topology";
 import { labels } from "../labels";
-import { offer, type SharedPlatform } from "./shared-platform";
+import { offer, type BorrowedPlatform, type SharedPlatform } from "./shared-platform";
 
 export interface SharingArgs {
   readonly environment: Environment;
@@ -15,16 +15,17 @@ export interface SharingArgs {
 export const ownerRecord = "doks-platform-owner";
 
 /**
- * What stacks that share the cluster build on; nothing where this stack shares one itself. The cluster notes who
- * owns it, so that a second owner is refused, and that note is the first to go on destroy, so that its hook can
+ * What stacks that share the cluster build on, or whose cluster this stack shares itself. A cluster notes who owns
+ * it, so that a second owner is refused, and that note is the first to go on destroy, so that its hook can
  * refuse while others are in the cluster, before anything is touched.
  */
 export function shareCluster(
   name: string,
   { environment, layers }: SharingArgs,
   opts: pulumi.ComponentResourceOptions,
-): SharedPlatform | undefined {
-  if (!isOwner(environment)) return undefined;
+): SharedPlatform | BorrowedPlatform {
+  if (isShared(environment)) return { owner: environment.cluster.stack };
+  if (!isOwner(environment)) throw new Error("a cluster is a stack's own or another's");
   new OwnerRecord(name, environment, { ...opts, dependsOn: [...layers] });
   return offer(environment);
 }

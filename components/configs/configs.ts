@@ -44,7 +44,8 @@ export class Configs extends pulumi.ComponentResource {
       { ...routes, dependsOn: [...routes.dependsOn, ...(issuers?.all ?? [])] },
     );
     this.ingress = { hosts: environment.hosts, address: this.gateway.address };
-    if (controllers.clusterWide) this.routeToArgoCd(environment, controllers.clusterWide.argocd, routes.dependsOn);
+    if (controllers.clusterWide)
+      this.routeToArgoCd(environment, controllers.clusterWide.argocd, routes.dependsOn);
     this.registerOutputs();
   }
 
@@ -54,7 +55,11 @@ export class Configs extends pulumi.ComponentResource {
     return new Issuers("issuers", environment, { parent: this, dependsOn: clusterWide.certManager });
   }
 
-  private routeToArgoCd(environment: Environment, argocd: ArgoCd, dependsOn: readonly pulumi.Resource[]): void {
+  private routeToArgoCd(
+    environment: Environment,
+    argocd: ArgoCd,
+    dependsOn: readonly pulumi.Resource[],
+  ): void {
     const { host } = environment.delivery.argocd;
     new kubernetes.apiextensions.CustomResource(
       "argocd-route",

@@ -12,7 +12,9 @@ export async function refuseWhileShared(
   kubernetes: Kubernetes,
   { stack }: { readonly stack: string },
 ): Promise<void> {
-  const { items } = await kubernetes.core.listNamespace({ labelSelector: `${stackLabel},${stackLabel}!=${stack}` });
+  const { items } = await kubernetes.core.listNamespace({
+    labelSelector: `${stackLabel},${stackLabel}!=${stack}`,
+  });
   if (items.length === 0) return;
   const found = items.map(({ metadata }) => ({
     name: metadata?.name ?? "",

@@ -98,7 +98,11 @@ function misfit(
     );
 }
 
-function crowded({ clusterSubnet, systemPool, pools }: DedicatedSubject["environment"]["cluster"]): Violation[] {
+function crowded({
+  clusterSubnet,
+  systemPool,
+  pools,
+}: DedicatedSubject["environment"]["cluster"]): Violation[] {
   const subnet = parseSubnet(clusterSubnet);
   if (subnet === undefined) return [];
   const nodes = pools.reduce(

@@ -25,7 +25,8 @@ export const topology: Check<Subject> = ({ environment, stated }) => {
     if (value !== undefined) violations.push({ path, got: shown(value), allowed: `nothing here: ${whose}` });
   };
   if (isShared(environment)) {
-    for (const path of owners) refuse(path, `stack ${environment.cluster.stack} decides it for the whole cluster`);
+    for (const path of owners)
+      refuse(path, `stack ${environment.cluster.stack} decides it for the whole cluster`);
     for (const name of ownersSecrets) {
       if (secrets[name] !== undefined)
         violations.push({
