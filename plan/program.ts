@@ -23,8 +23,9 @@ export interface StackOptions extends Pick<RecordOptions, "outputsOf"> {
  * @throws PlanError with one message for people
  */
 export async function planStack(project: Project, stack: string, options: StackOptions = {}): Promise<Plan> {
-  const { outputsOf, adapt = (config) => config } = options;
-  const configuration = { ...adapt(readStack(project, stack)), ...(outputsOf && { outputsOf }) };
+  const { outputsOf, adapt } = options;
+  const stated = readStack(project, stack);
+  const configuration: RecordOptions = { ...(adapt?.(stated) ?? stated), ...(outputsOf && { outputsOf }) };
   try {
     return await planOnce(project, stack, configuration, false);
   } catch (error) {

@@ -86,17 +86,35 @@ function rowsOf(path: string, schema: Schema, values: readonly unknown[]): Row[]
       ),
     ];
   }
-  if (inner instanceof z.ZodUnion) {
-    return [row, ...inner.options.flatMap((option) => variantRows(path, option))];
-  }
+  if (inner instanceof z.ZodUnion) return unionRows(row, inner, values);
   return [row];
 }
 
+/** What the first variant has besides the property that chooses it, as the presets have it, then the others. */
+function unionRows(row: Row, union: z.ZodUnion, values: readonly unknown[]): Row[] {
+  const [first, ...others] = union.options;
+  const chooser = chooserOf(union);
+  const chosen = values.map((value) => (isObject(value) ? value[chooser] : undefined));
+  const head = row.path.includes(".") ? row : { ...row, path: `${row.path}.${chooser}`, values: chosen };
+  const usual =
+    row.path.includes(".") || !(first instanceof z.ZodObject)
+      ? union.options.slice(0, 1).flatMap((option) => variantRows(row.path, option, chooser))
+      : rowsOf(row.path, first, values).filter(({ path }) => path !== head.path);
+  const told = new Set(usual.map(({ path }) => path));
+  const further = others.flatMap((option) => variantRows(row.path, option, chooser));
+  return [head, ...usual, ...further.filter(({ path }) => !told.has(path))];
+}
+
+/** The property that tells the variants of a union apart. */
+function chooserOf(union: z.ZodUnion): string {
+  return union instanceof z.ZodDiscriminatedUnion ? union.def.discriminator : "type";
+}
+
 /** The properties that one variant has besides the one that chooses it. */
-function variantRows(path: string, option: Schema): Row[] {
+function variantRows(path: string, option: Schema, chooser: string): Row[] {
   if (!(option instanceof z.ZodObject)) return [];
-  const { type, ...others } = option.shape as Record<string, Schema>;
-  const when = type instanceof z.ZodLiteral ? `With type \`${String(type.value)}\`` : "";
+  const { [chooser]: own, ...others } = option.shape as Record<string, Schema>;
+  const when = own instanceof z.ZodLiteral ? `With ${chooser} \`${String(own.value)}\`` : "";
   return Object.entries(others).map(([key, schema]) => ({
     path: `${path}.${key}`,
     type: typeOf(schema),
@@ -110,7 +128,10 @@ function typeOf(schema: Schema): string {
   if (schema instanceof z.ZodDefault) return typeOf(schema.unwrap());
   if (isResources(schema)) return "[resources](#resources)";
   if (schema instanceof z.ZodEnum) return choice(schema.options);
-  if (schema instanceof z.ZodUnion) return choice(schema.options.flatMap(variantName));
+  if (schema instanceof z.ZodUnion) {
+    const chooser = chooserOf(schema);
+    return choice(schema.options.flatMap((option) => variantName(option, chooser)));
+  }
   if (schema instanceof z.ZodBoolean) return "true or false";
   if (schema instanceof z.ZodNumber) return `number, ${schema.minValue ?? 0} or more`;
   if (schema instanceof z.ZodArray)
@@ -133,9 +154,9 @@ function textForm(schema: Schema): string {
   return typeof allowed === "string" ? allowed : "text";
 }
 
-function variantName(option: Schema): (string | number)[] {
-  const type = option instanceof z.ZodObject ? (option.shape as Record<string, Schema>)["type"] : undefined;
-  return type instanceof z.ZodLiteral ? [String(type.value)] : [];
+function variantName(option: Schema, chooser: string): (string | number)[] {
+  const own = option instanceof z.ZodObject ? (option.shape as Record<string, Schema>)[chooser] : undefined;
+  return own instanceof z.ZodLiteral ? [String(own.value)] : [];
 }
 
 function choice(options: readonly (string | number)[]): string {

@@ -1,6 +1,6 @@
 import { PlanError } from "../../plan/errors";
 import type { Plan } from "../../plan/plan";
-import { planStack } from "../../plan/program";
+import { Planner } from "../../plan/planner";
 import { readProject } from "../../plan/project-file";
 import { knownStacks, type StackConfig } from "../../plan/stack-file";
 import { isObject } from "../../stacks/merge";
@@ -13,10 +13,11 @@ import { CommandError } from "../command";
  */
 export async function planSources(root: string): Promise<readonly Plan[]> {
   const plans: Plan[] = [];
-  for (const stack of knownStacks(root)) {
+  const project = readProject(root);
+  const planner = new Planner(project, { adapt: (config) => withoutMirror(config, project.name) });
+  for (const stack of knownStacks(project.stackFolder)) {
     try {
-      const project = readProject(root);
-      const plan = await planStack(project, stack, (config) => withoutMirror(config, project.name));
+      const plan = await planner.plan(stack);
       const errors = plan.messages.filter(({ severity }) => severity === "error").map(({ text }) => text);
       if (plan.failed) throw new PlanError(errors.join("\n"));
       plans.push(plan);

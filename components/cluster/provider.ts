@@ -23,17 +23,15 @@ type Reachable = pulumi.Input<
  * cluster's outputs dies after seven days.
  */
 export function clusterKubeconfig(cluster: Reachable | ClusterOutputs): pulumi.Output<string> {
-  return pulumi
-    .output(cluster)
-    .apply(({ name, id, endpoint, caCertificate: ca }) =>
-      execKubeconfig({
-        clusterName: name,
-        clusterId: id,
-        endpoint,
-        caCertificate: ca,
-        script: credentialScript,
-      }),
-    );
+  return pulumi.output(cluster).apply(({ name, id, endpoint, caCertificate: ca }) =>
+    execKubeconfig({
+      clusterName: name,
+      clusterId: id,
+      endpoint,
+      caCertificate: ca,
+      script: credentialScript,
+    }),
+  );
 }
 
 /** How a provider reaches its cluster. */

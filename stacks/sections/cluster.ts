@@ -96,9 +96,7 @@ const shared = z.strictObject({
     /^([\w.-]+\/[\w.-]+\/)?[\w.-]+$/,
     "a stack such as production, or <organization>/<project>/<stack>",
   ).describe("Stack that owns the cluster: of this project, or `<organization>/<project>/<stack>`"),
-  name: shortLabel
-    .optional()
-    .describe("Name of the environment's load balancer up to its last part; default `<project>-<stack>`"),
+  name: clusterName,
 });
 
 const existing = z.strictObject({
@@ -111,8 +109,12 @@ const existing = z.strictObject({
       "Path of the kubeconfig, from the project's folder, `~/` for the home folder; or set the secret `kubeconfig`",
     ),
   context: z.string().min(1).optional().describe("Context of the kubeconfig; default its current one"),
-  name: shortLabel.optional().describe("Name that the cluster has for people; default `<project>-<stack>`"),
+  name: clusterName,
 });
 
 /** Whose cluster an environment is in; docs/topology.md says when to choose which. */
-export const cluster = z.discriminatedUnion("mode", [dedicated, shared, existing]);
+export const cluster = z
+  .discriminatedUnion("mode", [dedicated, shared, existing])
+  .describe(
+    "`dedicated`: a VPC and a cluster of the stack's own; `shared`: another stack's; `existing`: any that is there",
+  );

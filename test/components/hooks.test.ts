@@ -30,8 +30,10 @@ for (const tier of tiers) {
     it("keep every other object of the cluster from overwriting what is not the stack's", async () => {
       const objects = objectsOf(await platform(tier));
       assert.ok(objects.length > 20);
-      for (const { urn, options } of objects)
-        assert.deepEqual(options.hooks, { beforeCreate: ["refuse-foreign-object"] }, urn);
+      for (const { urn, name, options } of objects) {
+        const guard = name === "doks-platform-owner" && { beforeDelete: ["refuse-while-shared"] };
+        assert.deepEqual(options.hooks, { beforeCreate: ["refuse-foreign-object"], ...guard }, urn);
+      }
     });
 
     it("drain pools, and know what a killed up made at DigitalOcean", async () => {
@@ -60,6 +62,7 @@ for (const tier of tiers) {
         [types.cluster, { beforeDelete: ["attribute-volumes"] }],
         ...Array.from({ length: pools }, () => [types.pool, { beforeDelete: ["drain-node-pool"] }]),
         [types.vpc, { beforeDelete: ["refuse-inhabited-vpc"] }],
+        ["kubernetes:core/v1:ConfigMap", { beforeDelete: ["refuse-while-shared"] }],
       ]);
     });
   });

@@ -26,7 +26,8 @@ for (const tier of tiers) {
       const plan = await planned();
       for (const object of plan.resources.filter(({ type }) => type.startsWith("kubernetes:"))) {
         const name = object.inputs["namespace"] ?? at(object.inputs, "metadata", "namespace");
-        if (name === undefined) continue;
+        // The one namespace that every cluster has.
+        if (name === undefined || name === "kube-system") continue;
         assertWaits(plan, object, plan.get(types.namespace, String(name)));
       }
     });
@@ -44,10 +45,17 @@ for (const tier of tiers) {
       }
     });
 
-    it("nothing waits for an Application: Git has it from there", async () => {
+    it("the note of who owns the cluster comes last, and so is the first to go", async () => {
+      const plan = await planned();
+      const note = plan.get("kubernetes:core/v1:ConfigMap", "doks-platform-owner");
+      const others = plan.resources.filter(({ custom, urn }) => custom && urn !== note.urn);
+      for (const resource of others) assertWaits(plan, note, resource);
+    });
+
+    it("nothing else waits for an Application: Git has it from there", async () => {
       const plan = await planned();
       for (const application of plan.ofType(types.application)) {
-        for (const resource of plan.resources) {
+        for (const resource of plan.resources.filter(({ layer }) => layer !== "sharing")) {
           assert.ok(!plan.waitsFor(resource, application), resource.urn);
         }
       }

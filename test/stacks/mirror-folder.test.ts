@@ -27,7 +27,7 @@ describe("a mirror folder", () => {
   function check(mirror?: string): readonly Violation[] {
     const { environment } = read();
     const charts = { ...environment.charts, ...(mirror !== undefined && { mirror }) };
-    return mirrorFolder({ environment: { ...environment, charts }, applications: [] });
+    return mirrorFolder({ environment: { ...environment, charts }, applications: [], stated: {} });
   }
 
   it("has to have every pinned chart; the message names those that are missing and the command", () => {

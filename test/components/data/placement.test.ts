@@ -5,6 +5,7 @@ import { at, environmentOf, platform, valuesOf } from "../platform";
 
 const tainted = {
   cluster: {
+    mode: "dedicated",
     pools: [
       {
         name: "data",
