@@ -1,14 +1,14 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-// Not `yaml`, which is used where comments must survive: this one is eight times as fast, for any number of files.
-import { load, YAMLException } from "js-yaml";
 import { z } from "zod";
 import type { Application } from "./environment";
-import { isObject, merge, type JsonObject } from "./merge";
+import { overlayFaults, overlayOf } from "./kustomize";
+import { merge, type JsonObject } from "./merge";
 import { parse } from "./parse";
-import { cpu, dnsLabel, hostname, memory, volumeSize } from "./schema";
+import { cpu, dnsLabel, hostname, memory, resources, volumeSize } from "./schema";
 import type { Tier } from "./schema";
 import type { Violation } from "./violation";
+import { readMapping, type YamlMapping } from "./yaml-mapping";
 
 const count = z.int().min(0);
 
@@ -19,9 +19,16 @@ const toleration = z.object({
   effect: z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]).optional(),
 });
 
+const asked = {
+  replicas: count.default(1),
+  pool: dnsLabel.optional(),
+  tolerations: z.array(toleration).default([]),
+  generatedSecrets: z.array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/)).default([]),
+};
+
 /** What the platform must know of an application's values; the chart's own schema judges the rest. */
 const valuesSchema = z.object({
-  replicas: count.default(1),
+  ...asked,
   autoscaling: z.object({ enabled: z.boolean().default(false), minReplicas: count.optional() }).optional(),
   resources: z.object({
     requests: z.object({ cpu, memory }),
@@ -29,15 +36,27 @@ const valuesSchema = z.object({
   }),
   route: z.object({ enabled: z.boolean().default(false), hosts: z.array(hostname).optional() }).optional(),
   persistence: z.object({ enabled: z.boolean().default(false), size: volumeSize.optional() }).optional(),
-  pool: dnsLabel.optional(),
-  tolerations: z.array(toleration).default([]),
-  generatedSecrets: z.array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/)).default([]),
 });
+
+/**
+ * The same of an application that Kustomize renders, in the same words. Nothing else would reach its manifests, so
+ * nothing else is taken; and its hosts have to be said, since they are in its manifests already.
+ */
+const declarationSchema = z.strictObject({
+  ...asked,
+  tool: z.literal("kustomize"),
+  resources,
+  route: z
+    .strictObject({ enabled: z.literal(true).default(true), hosts: z.array(hostname).min(1) })
+    .optional(),
+});
+
+type Values = z.infer<typeof valuesSchema>;
 
 /** An application with what its values ask of the platform. */
 export interface ApplicationSpec {
   readonly application: Application;
-  readonly values: z.infer<typeof valuesSchema>;
+  readonly values: Values;
 }
 
 /** The application as far as its files can be read, and what is wrong with them. */
@@ -47,68 +66,56 @@ export interface ReadApplication {
 }
 
 /**
- * Reads apps/<name>/defaults.yaml and, over it, <tier>.yaml.
+ * Reads apps/<name>/defaults.yaml and, over it, <tier>.yaml: values of charts/service or, with `tool: kustomize`,
+ * what the application's own manifests ask of the platform.
  * @param folder where the applications' folders are
  * @param domain domain of the hosts that values leave to the platform
  */
 export function readApplication(folder: string, name: string, tier: Tier, domain: string): ReadApplication {
-  const files = ["defaults.yaml", `${tier}.yaml`].map((file) => readValues(folder, name, file));
+  const files = ["defaults.yaml", `${tier}.yaml`].map((file) => readFile(folder, name, file));
   const violations = files.flatMap(({ violation }) => violation ?? []);
   if (violations.length > 0) return { violations };
 
   const merged = files.reduce<JsonObject>((below, { values }) => merge(below, values ?? {}), {});
-  const parsed = parse(valuesSchema, merged);
+  const kustomized = "tool" in merged;
+  const missing = kustomized ? overlayFaults(folder, name, tier) : [];
+  const parsed = parse<Values>(kustomized ? declarationSchema : valuesSchema, merged);
   if (parsed.value === undefined) {
     const [base] = files.map(({ path }) => path);
-    return {
-      violations: parsed.faults.map(({ violation }) => ({
-        ...violation,
-        path: `${base} with ${tier}.yaml: ${violation.path}`,
-      })),
-    };
+    const faults = parsed.faults.map(({ violation }) => ({
+      ...violation,
+      path: `${base} with ${tier}.yaml: ${violation.path}`,
+    }));
+    return { violations: [...faults, ...missing] };
   }
-  const { route } = parsed.value;
+  const { route, generatedSecrets } = parsed.value;
   const hosts = route?.enabled === true ? (route.hosts ?? [`${name}.${domain}`]) : [];
-  // A missing <tier>.yaml is listed too: it then counts as soon as it is pushed, without an `up`.
-  const application = {
+  const application: Application = {
     name,
-    valueFiles: files.map(({ path }) => path),
     hosts,
-    generatedSecrets: parsed.value.generatedSecrets,
+    generatedSecrets,
+    // A missing <tier>.yaml is listed too: it then counts as soon as it is pushed, without an `up`.
+    ...(kustomized
+      ? { tool: "kustomize", overlay: overlayOf(name, tier) }
+      : { tool: "helm", valueFiles: files.map(({ path }) => path) }),
   };
-  return { spec: { application, values: parsed.value }, violations: [] };
+  return { spec: { application, values: parsed.value }, violations: missing };
 }
 
-interface ValueFile {
+interface File extends YamlMapping {
   /** From the repository's root. */
   readonly path: string;
-  /** Nothing when the file is missing, which only defaults.yaml may not be. */
-  readonly values?: JsonObject;
-  readonly violation?: Violation;
 }
 
-function readValues(folder: string, name: string, file: string): ValueFile {
+/** A file of an application; only defaults.yaml has to be there. */
+function readFile(folder: string, name: string, file: string): File {
   const path = `apps/${name}/${file}`;
-  const fault = (got: string, allowed: string): ValueFile => ({ path, violation: { path, got, allowed } });
   const location = join(folder, name, file);
-  if (!existsSync(location)) {
-    if (file !== "defaults.yaml") return { path };
-    return fault("no such file", "a folder with the application's values, or no such name in delivery.apps");
+  if (file === "defaults.yaml" && !existsSync(location)) {
+    const allowed =
+      "a folder with the application's values (or, with `tool: kustomize`, what it asks for), " +
+      "or no such name in delivery.apps";
+    return { path, violation: { path, got: "no such file", allowed } };
   }
-  let text: string;
-  try {
-    text = readFileSync(location, "utf8");
-  } catch (error) {
-    return fault((error as Error).message, "a readable file");
-  }
-  try {
-    const values: unknown = load(text) ?? {};
-    return isObject(values)
-      ? { path, values }
-      : fault("something else than a mapping", "a mapping of values");
-  } catch (error) {
-    if (!(error instanceof YAMLException)) throw error;
-    const { line, column } = error.mark;
-    return fault(`${error.reason} at line ${line + 1}, column ${column + 1}`, "valid YAML");
-  }
+  return { path, ...readMapping(location, path) };
 }

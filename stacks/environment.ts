@@ -28,20 +28,35 @@ export type SecretName =
   | "repositoryAppKey"
   | "gitWebhookSecret"
   | "dnsToken"
+  | "csiToken"
   | "kubeconfig"
   | "oidcClientSecret";
 
-/** One application of the environment, as its folder in apps/ describes it for this tier. */
-export interface Application {
+interface AnyApplication {
   /** Name of the folder, of the Deployment and of the Service. */
   readonly name: string;
-  /** Value files from the repository's root, in order of precedence; `<tier>.yaml` may be missing. */
-  readonly valueFiles: readonly string[];
   /** Hosts that it is reached under; empty when it has no route. */
   readonly hosts: readonly string[];
   /** Keys of the Secret `<name>-generated` whose values the platform makes up; usually none. */
   readonly generatedSecrets: readonly string[];
 }
+
+/** An application that charts/service renders. */
+export interface ChartApplication extends AnyApplication {
+  readonly tool: "helm";
+  /** Value files from the repository's root, in order of precedence; `<tier>.yaml` may be missing. */
+  readonly valueFiles: readonly string[];
+}
+
+/** An application with manifests of its own. */
+export interface KustomizeApplication extends AnyApplication {
+  readonly tool: "kustomize";
+  /** Folder of the tier's overlay, from the repository's root. */
+  readonly overlay: string;
+}
+
+/** One application of the environment, as its folder in apps/ describes it for this tier. */
+export type Application = ChartApplication | KustomizeApplication;
 
 type DeepReadonly<T> = T extends (infer E)[]
   ? readonly DeepReadonly<E>[]

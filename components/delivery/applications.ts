@@ -1,7 +1,14 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Application, Environment } from "../../stacks/environment";
+import type {
+  Application,
+  ChartApplication,
+  Environment,
+  KustomizeApplication,
+} from "../../stacks/environment";
+import type { Gateway } from "../configs/gateway";
 import { labels } from "../labels";
+import { routeParents } from "./platform-values";
 
 const apiVersion = "argoproj.io/v1alpha1";
 const inCluster = "https://kubernetes.default.svc";
@@ -46,6 +53,8 @@ export interface ApplicationArgs {
   readonly namespace: pulumi.Input<string>;
   /** `platform` in the values of charts/service. */
   readonly platform: object;
+  /** The Gateway that routes of other applications are attached to. */
+  readonly gateway: Gateway;
 }
 
 /**
@@ -53,9 +62,10 @@ export interface ApplicationArgs {
  * deployed when the Application goes, which takes its time and a living controller.
  */
 export function createApplication(
-  { environment, application, namespace, platform }: ApplicationArgs,
+  args: ApplicationArgs,
   opts: pulumi.CustomResourceOptions,
 ): kubernetes.apiextensions.CustomResource {
+  const { environment, application, namespace } = args;
   const { delivery } = environment;
   const name = `${application.name}-${environment.name}`;
   return new kubernetes.apiextensions.CustomResource(
@@ -74,14 +84,9 @@ export function createApplication(
         source: {
           repoURL: delivery.repository,
           targetRevision: delivery.branch,
-          path: "charts/service",
-          helm: {
-            releaseName: application.name,
-            // From the repository's root. A tier's file may be missing until the application needs one.
-            valueFiles: application.valueFiles.map((file) => `/${file}`),
-            ignoreMissingValueFiles: true,
-            valuesObject: { platform },
-          },
+          ...(application.tool === "helm"
+            ? chartSource(application, args.platform)
+            : kustomizeSource(application, environment, args.gateway)),
         },
         destination: { server: inCluster, namespace: environment.name },
         syncPolicy: {
@@ -93,4 +98,45 @@ export function createApplication(
     },
     { ...opts, customTimeouts: { delete: "30m" } },
   );
+}
+
+function chartSource({ name, valueFiles }: ChartApplication, platform: object): object {
+  return {
+    path: "charts/service",
+    helm: {
+      releaseName: name,
+      // From the repository's root. A tier's file may be missing until the application needs one.
+      valueFiles: valueFiles.map((file) => `/${file}`),
+      ignoreMissingValueFiles: true,
+      valuesObject: { platform },
+    },
+  };
+}
+
+/** An overlay knows its tier, never the environment: namespace, labels and Gateway are the platform's to say. */
+function kustomizeSource(
+  { overlay, hosts }: KustomizeApplication,
+  environment: Environment,
+  gateway: Gateway,
+): object {
+  const parents = routeParents(environment, hosts, gateway);
+  return {
+    path: overlay,
+    kustomize: {
+      namespace: environment.name,
+      commonLabels: { environment: environment.name, team: environment.labels.team, tier: environment.tier },
+      // An overlay may say the same of itself. A Deployment's selector never changes, so labels stay out of it.
+      forceCommonLabels: true,
+      labelWithoutSelector: true,
+      labelIncludeTemplates: true,
+      ...(parents.length > 0 && {
+        patches: [
+          {
+            target: { group: "gateway.networking.k8s.io", kind: "HTTPRoute" },
+            patch: JSON.stringify([{ op: "add", path: "/spec/parentRefs", value: parents }]),
+          },
+        ],
+      }),
+    },
+  };
 }

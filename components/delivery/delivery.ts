@@ -42,7 +42,7 @@ export class Delivery extends pulumi.ComponentResource {
       });
       const platform = platformValues(environment, application, configs.gateway, data.endpoints);
       const resource = createApplication(
-        { environment, application, namespace, platform },
+        { environment, application, namespace, platform, gateway: configs.gateway },
         { parent: this, dependsOn: secret ? [project, secret] : project },
       );
       return resource.metadata.name;

@@ -34,3 +34,18 @@ export function platformValues(
     ...(rabbitmq && { rabbitmq: { host: rabbitmq.host, port: rabbitmq.port, secret: rabbitmq.secret } }),
   };
 }
+
+/** The HTTPS listeners of an application's hosts, as the `parentRefs` of an HTTPRoute with every default said. */
+export function routeParents(
+  environment: Environment,
+  hosts: readonly string[],
+  { reference }: Pick<Gateway, "reference">,
+): readonly object[] {
+  const listeners = new Set(hosts.map((host) => httpsListener(environment, host)));
+  return [...listeners].map((sectionName) => ({
+    group: "gateway.networking.k8s.io",
+    kind: "Gateway",
+    ...reference,
+    sectionName,
+  }));
+}

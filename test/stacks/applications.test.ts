@@ -45,10 +45,13 @@ describe("an application's value files", () => {
   });
 
   it("are listed from the repository's root, the tier's own too when it is yet to come", () => {
-    assert.deepEqual(read({ "defaults.yaml": sized }).spec?.application.valueFiles, [
-      "apps/shop/defaults.yaml",
-      "apps/shop/staging.yaml",
-    ]);
+    assert.deepEqual(read({ "defaults.yaml": sized }).spec?.application, {
+      name: "shop",
+      tool: "helm",
+      valueFiles: ["apps/shop/defaults.yaml", "apps/shop/staging.yaml"],
+      hosts: [],
+      generatedSecrets: [],
+    });
   });
 
   it("have defaults of the chart: one replica, no autoscaling, no volume, no toleration", () => {

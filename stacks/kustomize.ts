@@ -1,0 +1,77 @@
+import { existsSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { isObject, type Json } from "./merge";
+import type { Tier } from "./schema";
+import { shown, type Violation } from "./violation";
+import { readMapping } from "./yaml-mapping";
+
+/** Names under which Kustomize looks for a folder's kustomization. */
+const fileNames = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+
+/** An entry that Kustomize fetches: with a scheme, or a host in front of its first slash. */
+const remote = /^([a-z+]+:\/\/|git@|[^./][^/]*\.[^/]+\/)/;
+
+/** Folder of an application's overlay for a tier, from the repository's root. */
+export function overlayOf(name: string, tier: Tier): string {
+  return `apps/${name}/overlays/${tier}`;
+}
+
+/** A file or folder: where it is, and its path from the repository's root, as violations tell it. */
+interface Place {
+  readonly location: string;
+  readonly path: string;
+}
+
+function below({ location, path }: Place, entry: string): Place {
+  return { location: join(location, entry), path: join(path, entry) };
+}
+
+/**
+ * What is missing of an application's overlay for a tier: its kustomization, or a file or folder that this one or
+ * those below it name. What Kustomize makes of them, only Kustomize can tell.
+ * @param folder where the applications' folders are
+ */
+export function overlayFaults(folder: string, name: string, tier: Tier): readonly Violation[] {
+  const overlay = { location: join(folder, name, "overlays", tier), path: overlayOf(name, tier) };
+  return faultsOf(overlay, `the overlay of tier ${tier}, with ../../base among its resources`, new Set());
+}
+
+/** @param allowed what a folder without a kustomization should have */
+function faultsOf(folder: Place, allowed: string, seen: Set<string>): readonly Violation[] {
+  // A kustomization that names itself is Kustomize's to refuse, not a reason to go on for ever.
+  if (seen.has(folder.location)) return [];
+  seen.add(folder.location);
+  const name = fileNames.find((candidate) => existsSync(join(folder.location, candidate)));
+  const file = below(folder, name ?? "kustomization.yaml");
+  if (name === undefined) return [{ path: file.path, got: "no such file", allowed }];
+
+  const { values = {}, violation } = readMapping(file.location, file.path);
+  if (violation) return [violation];
+  return namesIn(values).flatMap(([key, entry]) => {
+    if (remote.test(entry)) return [];
+    const target = below(folder, entry);
+    if (!existsSync(target.location)) {
+      const got = `${shown(entry)}, but there is no ${target.path}`;
+      return [{ path: `${file.path}: ${key}`, got, allowed: "files and folders that are there" }];
+    }
+    if (!statSync(target.location).isDirectory()) return [];
+    return faultsOf(target, `the kustomization that ${file.path} names in ${key}`, seen);
+  });
+}
+
+/** All that a kustomization takes from elsewhere, by the property that says so. */
+function namesIn(kustomization: Readonly<Record<string, Json>>): [key: string, entry: string][] {
+  const items = (key: string): [string, Json][] => {
+    const list = kustomization[key];
+    return Array.isArray(list)
+      ? (list as readonly Json[]).map((item, index) => [`${key}[${index}]`, item])
+      : [];
+  };
+  const patches = items("patches").map(([key, patch]): [string, Json | undefined] => [
+    `${key}.path`,
+    isObject(patch) ? patch["path"] : undefined,
+  ]);
+  return [...["resources", "bases", "components"].flatMap(items), ...patches].filter(
+    (entry): entry is [string, string] => typeof entry[1] === "string",
+  );
+}
