@@ -14,19 +14,11 @@ import { importCommand } from "./import-command";
 import { clearInterruptedRelease } from "./interrupted-release";
 import { removeOrphanedPools } from "./orphaned-pools";
 import { refuseForeignObject } from "./ownership";
-import { HookError } from "./report";
 import { refuseWhileShared } from "./sharers";
-import { forgetStatefulSets, restoreStatefulSets } from "./stateful-set-record";
-import { growVolumes } from "./volume-growth";
-import { refuseImpossibleSizes, type ClaimsOfRelease } from "./volume-sizes";
+import { told } from "./told";
+import { VolumeHooks, type ReleaseInputs } from "./volume-hooks";
 
 const releaseType = "kubernetes:helm.sh/v3:Release";
-
-/** What is known of a release before Helm is asked for it. */
-interface ReleaseInputs {
-  readonly name: string;
-  readonly namespace: string;
-}
 
 /** Hooks of releases without volumes, and of those with. */
 interface ReleaseHooks {
@@ -57,26 +49,21 @@ export class ClusterHooks {
   /** Of a node pool. */
   readonly pool: Hooks;
   readonly #connection: Connection;
+  readonly #volumes: VolumeHooks;
   readonly #stack: string;
   readonly #release: ReleaseHooks;
   readonly #object: Hooks;
   /** Of the note of who owns the cluster. */
   readonly #ownerRecord: Hooks;
-  /** The components around the releases, by their names. */
-  readonly #releases = new Map<string, Release>();
-  /** Those with volumes, once it is known where they are. */
-  readonly #stateful = new Map<string, ClaimsOfRelease>();
   /** URN of the provider of everything in the cluster. */
   #provider: string | undefined;
-  /** Done when nothing is missing any more that a killed `up` had taken away. */
-  #restored: Promise<void> = Promise.resolve();
-
   /** @param kubeconfig known once the cluster is there */
   constructor(
     private readonly environment: Environment,
     private readonly kubeconfig: pulumi.Output<string>,
   ) {
     this.#connection = new Connection(kubeconfig);
+    this.#volumes = new VolumeHooks(environment, this.#connection);
     this.#stack = stackLabelValue(environment.stack);
     this.pool = this.#poolHooks();
     this.#release = this.#releaseHooks();
@@ -102,33 +89,16 @@ export class ClusterHooks {
     const { growVolumes, leftovers } = this.environment.hooks;
     const restored = this.kubeconfig.apply(() => {
       if (pulumi.runtime.isDryRun() || !growVolumes.enabled) return;
-      this.#restored = this.#restore();
-      return told(this.#restored);
+      return this.#volumes.restore();
     });
     const removed = pulumi.all([pools?.clusterId ?? "", ...(pools?.ids ?? [])]).apply(([id = "", ...ids]) => {
       if (!pools || pulumi.runtime.isDryRun() || !leftovers) return;
       return told(this.#removeOrphans(id, ids));
     });
-    const refused = this.kubeconfig.apply(() => (growVolumes.enabled ? this.#refuseUnchanged() : undefined));
-    return pulumi.all([restored, removed, refused]).apply(() => undefined);
-  }
-
-  /**
-   * Refuses sizes that volumes cannot have where their release does not change, so that no hook of it runs: after a
-   * killed `up` that grew them, whose config was reverted. A release that changes has been refused by its hook.
-   */
-  #refuseUnchanged(): pulumi.Output<unknown> {
-    const stateful = [...this.#releases.values()].filter(({ claims }) => claims.length > 0);
-    return pulumi.all(
-      stateful.map(({ claims, release }) =>
-        pulumi.all([release.namespace, release.id]).apply(async ([namespace]) => {
-          const refused = this.#connection
-            .open()
-            .then((api) => refuseImpossibleSizes(api, { namespace, claims }));
-          await (pulumi.runtime.isDryRun() ? warned(refused) : told(refused));
-        }),
-      ),
+    const refused = this.kubeconfig.apply(() =>
+      growVolumes.enabled ? this.#volumes.refuseUnchanged() : undefined,
     );
+    return pulumi.all([restored, removed, refused]).apply(() => undefined);
   }
 
   #attach({
@@ -141,12 +111,8 @@ export class ClusterHooks {
     if (type !== releaseType)
       return { props, opts: { ...opts, hooks: name === ownerRecord ? this.#ownerRecord : this.#object } };
     if (!(opts.parent instanceof Release)) throw new Error(`release ${name} is not installed by a Release`);
-    this.#releases.set(name, opts.parent);
-    const { claims } = opts.parent;
-    if (claims.length === 0) return { props, opts: { ...opts, hooks: this.#release.stateless } };
-    pulumi.output((props as kubernetes.helm.v3.ReleaseArgs).namespace).apply((namespace = "default") => {
-      this.#stateful.set(name, { release: name, namespace, claims });
-    });
+    if (opts.parent.claims.length === 0) return { props, opts: { ...opts, hooks: this.#release.stateless } };
+    this.#volumes.add(name, opts.parent, (props as kubernetes.helm.v3.ReleaseArgs).namespace);
     return { props, opts: { ...opts, hooks: this.#release.stateful } };
   }
 
@@ -168,7 +134,7 @@ export class ClusterHooks {
   }
 
   #releaseHooks(): ReleaseHooks {
-    const { interruptedReleases, growVolumes: growth } = this.environment.hooks;
+    const { interruptedReleases, growVolumes } = this.environment.hooks;
     const clear = defineHook("clear-interrupted-release", async ({ urn, newInputs, oldInputs }, report) => {
       const { name, namespace } = newInputs as ReleaseInputs;
       const adopt =
@@ -177,36 +143,15 @@ export class ClusterHooks {
           : undefined;
       await clearInterruptedRelease(await this.#connection.open(), { name, namespace, adopt }, { report });
     });
-    const refuse = defineHook(
-      "refuse-impossible-sizes",
-      async ({ newInputs }) => {
-        const kubernetes = await this.#connection.ifThere();
-        if (!kubernetes) return;
-        const volumes = this.#volumesOf(newInputs);
-        const others = [...this.#stateful.values()].filter(({ release }) => release !== volumes.release);
-        await refuseImpossibleSizes(kubernetes, volumes, others);
-      },
-      true,
-    );
-    const grow = defineHook("grow-volumes", async ({ newInputs }, report) => {
-      await this.#restored;
-      const { timeoutSeconds } = growth;
-      await growVolumes(await this.#connection.open(), this.#volumesOf(newInputs), {
-        report,
-        timeoutSeconds,
-      });
-    });
-    const forget = defineHook("forget-stateful-sets", async ({ newInputs }) => {
-      await forgetStatefulSets(await this.#connection.open(), this.#volumesOf(newInputs));
-    });
     const any = interruptedReleases ? [clear] : [];
-    const stateful = growth.enabled ? [refuse, ...any, grow] : any;
+    const { refuse, grow, forget } = this.#volumes;
+    const stateful = growVolumes.enabled ? [refuse, ...any, grow] : any;
     return {
       stateless: { beforeCreate: any, beforeUpdate: any },
       stateful: {
         beforeCreate: stateful,
         beforeUpdate: stateful,
-        afterUpdate: growth.enabled ? [forget] : [],
+        afterUpdate: growVolumes.enabled ? [forget] : [],
       },
     };
   }
@@ -236,16 +181,6 @@ export class ClusterHooks {
     });
   }
 
-  #volumesOf(inputs: pulumi.ResourceHookArgs["newInputs"]) {
-    const { name, namespace } = inputs as ReleaseInputs;
-    return { release: name, namespace, stack: this.#stack, claims: this.#releases.get(name)?.claims ?? [] };
-  }
-
-  async #restore(): Promise<void> {
-    const report = (line: string): void => void pulumi.log.info(line);
-    await restoreStatefulSets(await this.#connection.open(), { stack: this.#stack }, { report });
-  }
-
   async #removeOrphans(clusterId: string, current: readonly string[]): Promise<void> {
     const { environment } = this;
     const { enabled: drain, timeoutSeconds } = environment.hooks.drainPools;
@@ -264,28 +199,5 @@ export class ClusterHooks {
       },
       { report: (line) => void pulumi.log.info(line), timeoutSeconds, drain },
     );
-  }
-}
-
-/** Lets what goes wrong fail the `up` with its message alone, and what else is under way go on. */
-async function told(work: Promise<void>): Promise<void> {
-  try {
-    await work;
-  } catch (error) {
-    // A logged error would not do: the `up` ends well with it. This is Pulumi's way to fail with a message alone.
-    const failure = new pulumi.RunError((error as Error).message);
-    // Once the program itself is over, as in a preview where nothing changes, Pulumi would print the stack too.
-    delete failure.stack;
-    void Promise.reject(failure);
-  }
-}
-
-/** The same for a preview, which a cluster that cannot be reached does not fail. */
-async function warned(work: Promise<void>): Promise<void> {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof HookError) await told(Promise.reject(error));
-    else await pulumi.log.warn(`the sizes of volumes were not looked at: ${(error as Error).message}`);
   }
 }
