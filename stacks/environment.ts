@@ -18,7 +18,7 @@ import {
 } from "./schema";
 import { staging } from "./staging";
 import { podsOf, type PodGroup } from "./pods";
-import { modeOf, presetFor } from "./topology";
+import { modeOf, presetFor, standInFor } from "./topology";
 import { describeViolations, nearest, shown, type Violation } from "./violation";
 
 /** Secrets that a stack may hold, each set with `pulumi config set --secret doks-platform:<name>`. */
@@ -121,9 +121,7 @@ export function readEnvironment(apps = join(__dirname, "..", "apps")): Environme
 
 /** The preset with the stack's sections over it, and where these cannot be read, the preset alone. */
 function parseOver(preset: JsonObject, { sections, unread }: StackConfig) {
-  // In a shared cluster the account at Let's Encrypt is its owner's.
-  const ownersOwn: JsonObject = modeOf(preset) === "shared" ? { ingress: { acme: null } } : {};
-  const fallback = merge(merge(preset, standIn), ownersOwn);
+  const fallback = merge(merge(preset, standIn), standInFor(modeOf(preset)));
   const missing = Object.fromEntries(Object.entries(fallback).filter(([key]) => unread.includes(key)));
   const input = merge(preset, { ...sections, ...missing });
   const { value, faults } = parse(environmentSchema, input);

@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import type { Plan } from "../../plan/plan";
+import { Planner } from "../../plan/planner";
+import { readProject } from "../../plan/project-file";
+import { knownStacks } from "../../plan/stack-file";
+import { at, root, types } from "../components/platform";
+
+const project = readProject(root, join(root, "examples"));
+const planner = new Planner(project);
+
+describe("the examples", () => {
+  for (const stack of knownStacks(project.stackFolder)) {
+    it(`${stack} plans, and has nothing to put right but placeholders`, async () => {
+      const { messages, failed } = await planner.plan(stack);
+      assert.equal(failed, false);
+      for (const { text } of messages) assert.match(text, /which `pulumi up` will refuse/);
+    });
+  }
+});
+
+describe("a stack that shares a cluster", () => {
+  let owner: Plan;
+  let sharer: Plan;
+  before(async () => {
+    owner = await planner.plan("shared");
+    sharer = await planner.plan("shared-staging");
+  });
+
+  it("makes nothing at DigitalOcean, and nothing that there is once in a cluster", () => {
+    const clusterWide = /StorageClass|ClusterIssuer|^doks-platform:controllers|ConfigMap/;
+    for (const { type } of sharer.resources) {
+      assert.doesNotMatch(type, /^digitalocean:/);
+      assert.doesNotMatch(type, clusterWide);
+    }
+    assert.deepEqual(
+      sharer.children(sharer.root).map(({ layer }) => layer),
+      ["foundation", "controllers", "configs", "data", "delivery"],
+    );
+  });
+
+  it("makes its namespaces, Gateway, data services, project and Applications", () => {
+    const names = (type: string): string[] => sharer.ofType(type).map(({ name }) => name);
+    assert.deepEqual(names(types.namespace), ["staging", "staging-gateway"]);
+    assert.deepEqual(names(types.gateway), ["staging"]);
+    assert.deepEqual(names(types.release), ["postgres", "rabbitmq", "redis"]);
+    assert.deepEqual(names(types.project), ["staging"]);
+    assert.deepEqual(names(types.application), [
+      "ai-service-staging",
+      "backend-staging",
+      "scheduler-staging",
+    ]);
+  });
+
+  it("takes issuers, GatewayClass and Argo CD's namespace from the owner", () => {
+    const gateway = sharer.get(types.gateway, "staging").inputs;
+    assert.equal(at(gateway, "spec", "gatewayClassName"), "cilium");
+    assert.deepEqual(at(gateway, "metadata", "annotations"), {
+      "cert-manager.io/cluster-issuer": "letsencrypt-prod",
+    });
+    assert.equal(at(sharer.get(types.project, "staging").inputs, "metadata", "namespace"), "argocd");
+  });
+
+  it("has no host of its own for Argo CD, and none that the owner has", () => {
+    const [own, others] = [sharer, owner].map(({ outputs }) => at(outputs["ingress"], "hosts") as string[]);
+    assert.ok(others?.includes("argocd.example.com"));
+    assert.deepEqual(own, [
+      "ai-service.staging.example.com",
+      "backend.staging.example.com",
+      "scheduler.staging.local",
+    ]);
+  });
+
+  it("has a load balancer of its own name", () => {
+    const [own, others] = [sharer, owner].map((plan) =>
+      at(plan.ofType("doks-platform:configs:Gateway")[0]?.inputs, "loadBalancers", 0, "name"),
+    );
+    assert.equal(own, "doks-platform-shared-staging-staging");
+    assert.equal(others, "doks-platform-shared-prod");
+  });
+
+  it("says whose cluster it is, for whom it is taken for an owner", () => {
+    assert.deepEqual(sharer.outputs["platform"], { owner: "shared" });
+  });
+});
