@@ -12,11 +12,11 @@ export function reachShared(
 ): ClusterAccess {
   const { name } = environment.cluster;
   const reference = new pulumi.StackReference(name, { name: qualified(environment) }, opts);
-  // Each for itself: in a plan the one is known, and the other is not.
+  // Each for itself, and neither is secret: together they would be unknown in a plan, or secret with any third.
   const exports = reference.outputs as unknown as Readonly<
     Record<"platform" | "cluster", pulumi.Output<object>>
   >;
-  const owner = exports.platform.apply((exported) => accept(exported, environment));
+  const owner = pulumi.unsecret(exports.platform).apply((exported) => accept(exported, environment));
   const outputs = pulumi
     .all([owner, exports.cluster])
     .apply(([, exported]) => exported as pulumi.Unwrap<ClusterOutputs>);
