@@ -2,6 +2,7 @@ import { argocdChart } from "./controllers/argocd";
 import { certManagerChart } from "./controllers/cert-manager";
 import { externalDnsChart } from "./controllers/external-dns";
 import { metricsServerChart } from "./controllers/metrics-server";
+import { traefikChart } from "./controllers/traefik";
 import { postgresChart } from "./data/postgres-ha";
 import { rabbitmqChart } from "./data/rabbitmq";
 import { redisChart } from "./data/redis";
@@ -16,4 +17,5 @@ export const pins: readonly ChartPin[] = [
   postgresChart,
   rabbitmqChart,
   redisChart,
+  traefikChart,
 ];

@@ -42,6 +42,8 @@ export interface ReleaseArgs {
   readonly namespace: pulumi.Input<string>;
   /** Values of the chart. Never a credential: they end up in the state and in the cluster as plain text. */
   readonly values: pulumi.Inputs;
+  /** Whether the definitions in the chart's folder crds/ are left out; default false. */
+  readonly skipCrds?: boolean;
   /** Seconds that its pods may take to become ready; default 600. */
   readonly timeout?: number;
   /** Claims that the chart makes; default none. */
@@ -74,6 +76,7 @@ export class Release extends pulumi.ComponentResource {
         ...chartSource(args.chart, args.source.mirror),
         version: args.chart.version,
         values: args.values,
+        ...(args.skipCrds === true && { skipCrds: true }),
         timeout,
         atomic: true,
         // Enough to roll back to, and few enough not to fill etcd with copies of the values.

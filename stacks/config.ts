@@ -11,6 +11,7 @@ export const secretNames = Object.keys({
   repositoryAppKey: true,
   gitWebhookSecret: true,
   dnsToken: true,
+  csiToken: true,
   kubeconfig: true,
   oidcClientSecret: true,
 } satisfies Record<SecretName, true>) as SecretName[];

@@ -4,6 +4,7 @@ import { readApplication, type ApplicationSpec } from "./applications";
 import { checks } from "./checks";
 import { readConfig, type StackConfig } from "./config";
 import { judge } from "./judge";
+import { kubeconfigFile } from "./kubeconfig-file";
 import { merge, type JsonObject } from "./merge";
 import { mirrorFolder } from "./mirror-folder";
 import { parse, repair } from "./parse";
@@ -110,7 +111,7 @@ export function readEnvironment(apps = join(__dirname, "..", "apps")): Environme
   const subject = { environment, applications, stated: config.sections };
   violations.push(...judge(checks, subject, repaired));
 
-  const unreal = judge([placeholders, mirrorFolder], subject, repaired);
+  const unreal = judge([placeholders, mirrorFolder, kubeconfigFile], subject, repaired);
   if (!pulumi.runtime.isDryRun()) violations.push(...unreal);
   if (violations.length > 0) throw faulty(violations);
   for (const { path, got, allowed } of unreal) {

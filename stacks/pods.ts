@@ -4,7 +4,7 @@ import { mebibytes, millicores } from "./quantity";
 import type { Resources, Workload } from "./schema";
 import { clusterPods } from "./system-pods";
 import type { Toleration } from "./taint";
-import { isDedicated, isOwner, poolsOf } from "./topology";
+import { bringsTraefik, isDedicated, isOwner, poolsOf } from "./topology";
 
 /** Name of the pool that DOKS makes with the cluster, as workloads select it. */
 export const systemPool = "system";
@@ -86,13 +86,15 @@ function workload(name: string, { replicas, resources }: Workload): PodGroup {
   return group(name, replicas, resources);
 }
 
-function controllerPods({ controllers, ingress }: Environment): PodGroup[] {
-  const { certManager, metricsServer, externalDns } = controllers;
+function controllerPods(environment: Environment): PodGroup[] {
+  const { controllers, ingress } = environment;
+  const { certManager, metricsServer, externalDns, traefik } = controllers;
   return [
     workload("cert-manager", certManager.controller),
     workload("cert-manager-webhook", certManager.webhook),
     workload("cert-manager-cainjector", certManager.cainjector),
-    workload("metrics-server", metricsServer),
+    ...(metricsServer.enabled ? [workload("metrics-server", metricsServer)] : []),
+    ...(bringsTraefik(environment) ? [workload("traefik", traefik)] : []),
     ...(ingress.dns === "digitalocean" ? [group("external-dns", 1, externalDns.resources)] : []),
   ];
 }

@@ -46,7 +46,12 @@ export const production: Preset = {
       webhook: workload(3, "20m", "48Mi", "128Mi"),
       cainjector: workload(2, "20m", "128Mi", "384Mi"),
     },
-    metricsServer: workload(2, "100m", "200Mi", "400Mi"),
+    metricsServer: { enabled: true, kubeletCertificates: "verify", ...workload(2, "100m", "200Mi", "400Mi") },
+    traefik: {
+      ...workload(2, "100m", "128Mi", "256Mi"),
+      gatewayApi: "install",
+      service: { type: "LoadBalancer" },
+    },
     externalDns: { resources: sized("20m", "64Mi", "128Mi") },
   },
   data: {

@@ -22,6 +22,12 @@ const storageClass = z.strictObject({
 const storage = z.strictObject({
   class: z.string().describe("StorageClass of the data services and the default of applications"),
   classes: z.array(storageClass).describe("Classes to make besides the ones that DOKS ships"),
+  csiDriver: z
+    .enum(["digitalocean"])
+    .optional()
+    .describe(
+      "CSI driver to install in an `existing` cluster: `digitalocean`, for droplets, brings the classes that DOKS ships and takes the secret `csiToken`",
+    ),
 });
 
 const ingress = z.strictObject({
@@ -47,12 +53,51 @@ const ingress = z.strictObject({
         .describe("`letsencrypt-staging` has generous limits and untrusted certificates"),
     })
     .optional()
-    .describe("Account at Let's Encrypt; in a `shared` cluster its owner's"),
+    .describe(
+      "Account at Let's Encrypt; in a `shared` cluster its owner's, for a domain such as `x.localhost` none",
+    ),
 });
+
+const nodePort = z.int().min(30_000).max(32_767);
+
+const traefikService = z
+  .discriminatedUnion("type", [
+    z.strictObject({ type: z.literal("LoadBalancer") }),
+    z.strictObject({
+      type: z.literal("NodePort"),
+      http: nodePort.describe("Port of the nodes for HTTP"),
+      https: nodePort.describe("Port of the nodes for HTTPS"),
+      address: z
+        .union([z.ipv4(), hostname])
+        .describe("Address that hosts are reached under, which Gateways report: nobody else knows it"),
+    }),
+  ])
+  .describe("How it is reached: by a load balancer of the cluster's cloud, or by ports of its nodes");
 
 const controllers = z.strictObject({
   certManager: z.strictObject({ controller: workload, webhook: workload, cainjector: workload }),
-  metricsServer: workload,
+  metricsServer: workload.extend({
+    enabled: z
+      .boolean()
+      .describe(
+        "Whether to install it; `false` where a cluster has the metrics API, which there is only once",
+      ),
+    kubeletCertificates: z
+      .enum(["verify", "accept"])
+      .describe(
+        "`accept` any, where kubelets have certificates that no authority of the cluster signed, as in kind",
+      ),
+  }),
+  traefik: workload
+    .extend({
+      gatewayApi: z
+        .enum(["install", "present"])
+        .describe(
+          "Whether the definitions of the Gateway API are to be installed with it, or are there already",
+        ),
+      service: traefikService,
+    })
+    .describe("Runs only in an `existing` cluster, with `ingress.gatewayClass: traefik`"),
   externalDns: z
     .strictObject({ resources: resources.describe("Of its only pod") })
     .describe("Runs only with `ingress.dns: digitalocean`"),

@@ -37,7 +37,12 @@ export const staging: Preset = {
       webhook: workload(1, "20m", "48Mi", "128Mi"),
       cainjector: workload(1, "20m", "128Mi", "384Mi"),
     },
-    metricsServer: workload(1, "100m", "200Mi", "400Mi"),
+    metricsServer: { enabled: true, kubeletCertificates: "verify", ...workload(1, "100m", "200Mi", "400Mi") },
+    traefik: {
+      ...workload(1, "100m", "128Mi", "256Mi"),
+      gatewayApi: "install",
+      service: { type: "LoadBalancer" },
+    },
     externalDns: { resources: sized("20m", "64Mi", "128Mi") },
   },
   data: {

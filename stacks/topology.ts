@@ -34,6 +34,11 @@ export function isOwner(environment: Environment): environment is OwningEnvironm
   return !isShared(environment);
 }
 
+/** Whether the stack installs Traefik as controller of Gateways: DOKS has one, and so has what is named otherwise. */
+export function bringsTraefik({ cluster, ingress }: Environment): boolean {
+  return cluster.mode === "existing" && ingress.gatewayClass === "traefik";
+}
+
 /** Pools of the stack's own, besides the system pool; none where the cluster is not the stack's. */
 export function poolsOf({ cluster }: Environment): DedicatedEnvironment["cluster"]["pools"] {
   return cluster.mode === "dedicated" ? cluster.pools : [];

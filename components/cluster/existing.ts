@@ -1,11 +1,18 @@
-import { readFileSync } from "node:fs";
-import { homedir } from "node:os";
-import { join, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { KubeconfigError, parseKubeconfig, readKubeconfig, type Kubeconfig } from "../../stacks/kubeconfig";
 import type { ExistingEnvironment } from "../../stacks/topology";
 import { ClusterHooks } from "../hooks/cluster-hooks";
 import type { ClusterAccess } from "./foundation";
 import { createProvider } from "./provider";
+
+/** What tools and people need to reach a cluster that was there before; nothing of it is a secret. */
+export interface ExistingClusterOutputs {
+  readonly name: string;
+  /** Path as the stack's file has it; absent where the kubeconfig is the stack's secret. */
+  readonly kubeconfig?: string;
+  /** Absent where it is the kubeconfig's current one. */
+  readonly context?: string;
+}
 
 /** A cluster that was there before, through a kubeconfig of the user's or of the stack's. */
 export function reachExisting(
@@ -13,22 +20,56 @@ export function reachExisting(
   opts: pulumi.CustomResourceOptions,
 ): ClusterAccess {
   const { name, kubeconfig: path, context } = environment.cluster;
-  const kubeconfig = environment.secrets.kubeconfig ?? pulumi.secret(readKubeconfig(path ?? ""));
-  const hooks = new ClusterHooks(environment, kubeconfig);
+  const { forProvider, forHooks } = path === undefined ? ofSecret(environment) : ofFile(path, context);
+  const hooks = new ClusterHooks(environment, forHooks);
   // Not the address or the certificate, which change while the cluster is still the same.
-  const provider = createProvider(name, { kubeconfig, identity: name, context }, [], opts);
-  return {
-    cluster: {
-      name,
-      ...(path !== undefined && { kubeconfig: path }),
-      ...(context !== undefined && { context }),
-    },
-    inCluster: hooks.inCluster(provider),
-    lookedAfter: hooks.lookAfter(),
+  const provider = createProvider(name, { kubeconfig: forProvider, identity: name, context }, [], opts);
+  const cluster: ExistingClusterOutputs = {
+    name,
+    ...(path !== undefined && { kubeconfig: path }),
+    ...(context !== undefined && { context }),
   };
+  return { cluster, inCluster: hooks.inCluster(provider), lookedAfter: hooks.lookAfter() };
 }
 
-function readKubeconfig(path: string): string {
-  const file = path.startsWith("~/") ? join(homedir(), path.slice(2)) : resolve(__dirname, "..", "..", path);
-  return readFileSync(file, "utf8");
+interface Access {
+  readonly forProvider: pulumi.Input<string>;
+  readonly forHooks: pulumi.Output<string>;
+}
+
+/**
+ * The provider gets the path: so no credential is in the state, and what one person's file has that another's has
+ * not is no change. Only what the provider would look for in the wrong folder has to go to it in full.
+ */
+function ofFile(path: string, context: string | undefined): Access {
+  const kubeconfig = readIfUsable(path, context);
+  // Only a plan or a preview comes here without one, and has been warned.
+  if (!kubeconfig) return { forProvider: path, forHooks: pulumi.output(pulumi.unknown as unknown as string) };
+  const text = pulumi.secret(kubeconfig.text);
+  return { forProvider: kubeconfig.hadRelativePaths ? text : path, forHooks: text };
+}
+
+function readIfUsable(path: string, context: string | undefined): Kubeconfig | undefined {
+  try {
+    return readKubeconfig(path, context);
+  } catch (error) {
+    if (error instanceof KubeconfigError) return undefined;
+    throw error;
+  }
+}
+
+function ofSecret({ cluster: { context }, secrets: { kubeconfig } }: ExistingEnvironment): Access {
+  if (!kubeconfig) throw new Error("an existing cluster has a kubeconfig, by path or as a secret");
+  return { forProvider: kubeconfig, forHooks: kubeconfig.apply((text) => usable(text, context)) };
+}
+
+/** The secret with the context that is asked for; a plan has only something in the place of the secret. */
+function usable(text: string, context: string | undefined): string {
+  try {
+    return parseKubeconfig(text, { context }).text;
+  } catch (error) {
+    if (!(error instanceof KubeconfigError)) throw error;
+    if (pulumi.runtime.isDryRun()) return text;
+    throw new pulumi.RunError(`the secret kubeconfig ${error.message}`);
+  }
 }

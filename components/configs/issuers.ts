@@ -1,5 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { isPrivateDomain } from "../../stacks/private-domain";
 import type { OwningEnvironment } from "../../stacks/topology";
 import { certManagerNamespace } from "../controllers/cert-manager";
 import { dnsTokenSecret } from "../controllers/external-dns";
@@ -8,7 +9,7 @@ import { createSecret } from "../secret";
 
 /** Names of the ClusterIssuers that a certificate may ask for. */
 export interface IssuerNames {
-  /** Let's Encrypt, for hosts under the environment's domain. */
+  /** Let's Encrypt, for hosts under the environment's domain; for a private domain, the same as `internal`. */
   readonly acme: string;
   /** The cluster's own authority, for hosts that nobody outside can vouch for, such as `.local` ones. */
   readonly internal: string;
@@ -24,7 +25,8 @@ const internalName = "internal-ca";
 
 /** The names that the issuers of an owner have. */
 export function issuerNames({ ingress }: OwningEnvironment): IssuerNames {
-  return { acme: ingress.acme.directory, internal: internalName };
+  const acme = isPrivateDomain(ingress.domain) ? internalName : ingress.acme.directory;
+  return { acme, internal: internalName };
 }
 
 /** The ClusterIssuers of a cluster. */
@@ -36,7 +38,8 @@ export class Issuers extends pulumi.ComponentResource {
   constructor(name: string, environment: OwningEnvironment, opts: pulumi.ComponentResourceOptions) {
     super("doks-platform:configs:Issuers", name, {}, opts);
     this.names = issuerNames(environment);
-    this.all = [this.acme(environment), this.internal(environment)];
+    const internal = this.internal(environment);
+    this.all = isPrivateDomain(environment.ingress.domain) ? [internal] : [this.acme(environment), internal];
     this.registerOutputs();
   }
 

@@ -1,14 +1,16 @@
 import type * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
-import { isOwner, type OwningEnvironment } from "../../stacks/topology";
+import { bringsTraefik, isOwner, type OwningEnvironment } from "../../stacks/topology";
 import type { SharedPlatform } from "../cluster/shared-platform";
 import { createNamespace } from "../namespace";
 import { createStorageClasses } from "../storage/block-storage";
+import { CsiDriver } from "../storage/csi-driver";
 import { ArgoCd } from "./argocd";
 import { CertManager } from "./cert-manager";
 import { ExternalDns } from "./external-dns";
 import { MetricsServer } from "./metrics-server";
+import { Traefik } from "./traefik";
 
 export interface ControllersArgs {
   readonly environment: Environment;
@@ -38,27 +40,38 @@ export class Controllers extends pulumi.ComponentResource {
     super("doks-platform:layer:Controllers", name, {}, opts);
     const child = { parent: this };
 
+    const storage = installStorage(environment, child);
     this.namespace = createNamespace(
       environment.name,
       environment,
       { name: environment.name, component: "environment" },
-      child,
+      // Its claims need the driver until they are gone.
+      { ...child, dependsOn: storage },
     );
-    this.storageClasses = createStorageClasses(environment, child);
+    this.storageClasses = createStorageClasses(environment, { ...child, dependsOn: storage });
     if (isOwner(environment)) this.clusterWide = installClusterWide(environment, child);
     this.argocdNamespace = argocdNamespace(this.clusterWide, owner);
     this.registerOutputs();
   }
 }
 
+/** The CSI driver, where the cluster is to get one. */
+function installStorage(environment: Environment, opts: pulumi.ComponentResourceOptions): CsiDriver[] {
+  const { storage, secrets } = environment;
+  if (storage.csiDriver === undefined || !secrets.csiToken) return [];
+  return [new CsiDriver("csi-digitalocean", environment, secrets.csiToken, opts)];
+}
+
 function installClusterWide(
   environment: OwningEnvironment,
   opts: pulumi.ComponentResourceOptions,
 ): ClusterWide {
-  const { ingress, secrets } = environment;
-  const certManager = new CertManager("cert-manager", environment, opts);
+  const { controllers, ingress, secrets } = environment;
+  const traefik = bringsTraefik(environment) ? [new Traefik("traefik", environment, opts)] : [];
+  // It looks for the Gateway API when it starts, and never again.
+  const certManager = new CertManager("cert-manager", environment, { ...opts, dependsOn: traefik });
   const argocd = new ArgoCd("argocd", environment, opts);
-  new MetricsServer("metrics-server", environment, opts);
+  if (controllers.metricsServer.enabled) new MetricsServer("metrics-server", environment, opts);
   if (ingress.dns !== "digitalocean" || !secrets.dnsToken) return { certManager, argocd };
   const externalDns = new ExternalDns("external-dns", environment, secrets.dnsToken, opts);
   return { certManager, argocd, externalDns };

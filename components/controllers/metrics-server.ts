@@ -37,7 +37,7 @@ export class MetricsServer extends pulumi.ComponentResource {
 
 /** Values of the chart for an environment. */
 export function metricsServerValues(environment: Environment): pulumi.Inputs {
-  const { replicas, resources } = environment.controllers.metricsServer;
+  const { replicas, resources, kubeletCertificates } = environment.controllers.metricsServer;
   const labels = chartLabels(environment, "metrics-server");
   return {
     ...inMirror(environment.charts.images, (mirror) => mirrored(mirror, "metrics-server/metrics-server")),
@@ -45,6 +45,7 @@ export function metricsServerValues(environment: Environment): pulumi.Inputs {
     podLabels: labels,
     replicas,
     resources,
+    ...(kubeletCertificates === "accept" && { args: ["--kubelet-insecure-tls"] }),
     podDisruptionBudget: { enabled: replicas > 1, ...(replicas > 1 && { maxUnavailable: 1 }) },
   };
 }

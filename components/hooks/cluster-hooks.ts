@@ -2,8 +2,10 @@ import type * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { DigitalOcean } from "../../clients/digitalocean";
 import type { Environment } from "../../stacks/environment";
+import { isExisting } from "../../stacks/topology";
 import { stackTags } from "../cluster/identity";
 import { ownerRecord } from "../cluster/sharing";
+import { metricsServerChart } from "../controllers/metrics-server";
 import { stackLabelValue } from "../labels";
 import { Release } from "../release";
 import { Connection } from "./connection";
@@ -14,6 +16,7 @@ import { importCommand } from "./import-command";
 import { clearInterruptedRelease } from "./interrupted-release";
 import { removeOrphanedPools } from "./orphaned-pools";
 import { refuseForeignObject } from "./ownership";
+import { refuseSecondMetricsApi } from "./second-metrics-api";
 import { refuseWhileShared } from "./sharers";
 import { told } from "./told";
 import { VolumeHooks, type ReleaseInputs } from "./volume-hooks";
@@ -52,6 +55,8 @@ export class ClusterHooks {
   readonly #volumes: VolumeHooks;
   readonly #stack: string;
   readonly #release: ReleaseHooks;
+  /** Of the release of the metrics-server. */
+  readonly #metricsServer: Hooks;
   readonly #object: Hooks;
   /** Of the note of who owns the cluster. */
   readonly #ownerRecord: Hooks;
@@ -67,6 +72,7 @@ export class ClusterHooks {
     this.#stack = stackLabelValue(environment.stack);
     this.pool = this.#poolHooks();
     this.#release = this.#releaseHooks();
+    this.#metricsServer = this.#metricsServerHooks(this.#release.stateless);
     this.#object = this.#objectHooks();
     this.#ownerRecord = { ...this.#object, beforeDelete: [this.#refuseWhileShared()] };
   }
@@ -111,6 +117,7 @@ export class ClusterHooks {
     if (type !== releaseType)
       return { props, opts: { ...opts, hooks: name === ownerRecord ? this.#ownerRecord : this.#object } };
     if (!(opts.parent instanceof Release)) throw new Error(`release ${name} is not installed by a Release`);
+    if (name === metricsServerChart.name) return { props, opts: { ...opts, hooks: this.#metricsServer } };
     if (opts.parent.claims.length === 0) return { props, opts: { ...opts, hooks: this.#release.stateless } };
     this.#volumes.add(name, opts.parent, (props as kubernetes.helm.v3.ReleaseArgs).namespace);
     return { props, opts: { ...opts, hooks: this.#release.stateful } };
@@ -173,6 +180,20 @@ export class ClusterHooks {
       true,
     );
     return { beforeCreate: this.environment.hooks.leftovers ? [refuse] : [] };
+  }
+
+  /** A cluster that was there before may have the metrics API; DOKS does not. */
+  #metricsServerHooks(release: Hooks): Hooks {
+    if (!isExisting(this.environment)) return release;
+    const refuse = defineHook(
+      "refuse-second-metrics-api",
+      async () => {
+        const kubernetes = await this.#connection.ifThere();
+        if (kubernetes) await refuseSecondMetricsApi(kubernetes, { stack: this.#stack });
+      },
+      true,
+    );
+    return { ...release, beforeCreate: [refuse, ...(release.beforeCreate ?? [])] };
   }
 
   #refuseWhileShared(): pulumi.ResourceHook {

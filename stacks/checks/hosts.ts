@@ -1,29 +1,31 @@
+import { isPrivateDomain } from "../private-domain";
 import { shown, type Check, type Violation } from "../violation";
 import type { Subject } from ".";
 
 /** A Gateway has 64 listeners at most, and a host takes two: one for HTTP, one for HTTPS. */
 const mostHosts = 32;
 
-/** Names that the public DNS does not have, so that no public authority certifies them. */
-const privateName = /(^|\.)(local|localhost|internal|invalid|onion|home\.arpa|lan)$/;
-
 /** The domain can be had, each host belongs to one application, and the Gateway holds them all. */
 export const hosts: Check<Subject> = ({ environment }) => [
-  ...domain(environment.ingress.domain),
+  ...domain(environment),
   ...zone(environment.ingress),
   ...shared(environment),
   ...tooMany(environment),
 ];
 
-function domain(name: string): Violation[] {
-  if (!privateName.test(name)) return [];
-  return [
-    {
-      path: "ingress.domain",
-      got: shown(name),
-      allowed: "a domain of the public DNS: no certificate authority knows this one",
-    },
-  ];
+function domain({ cluster, ingress }: Subject["environment"]): Violation[] {
+  const { domain: name, dns } = ingress;
+  if (!isPrivateDomain(name)) return [];
+  if (cluster.mode !== "existing")
+    return [
+      {
+        path: "ingress.domain",
+        got: shown(name),
+        allowed: "a domain of the public DNS: no certificate authority knows this one",
+      },
+    ];
+  if (dns === "manual") return [];
+  return [{ path: "ingress.dns", got: dns, allowed: `manual: ${name} is not in the public DNS` }];
 }
 
 function zone({ dns, domain: name, zone: of }: Subject["environment"]["ingress"]): Violation[] {

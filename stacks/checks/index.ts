@@ -56,7 +56,7 @@ export const checks: readonly Check<Subject>[] = [
   ofDedicated(pools),
   ofDedicated(subnets),
   ofDedicated(firewall),
-  ofDedicated(storage),
+  storage,
   quorum,
   volumes,
   resources,

@@ -3,7 +3,7 @@ import { shown, type Check, type Violation } from "../violation";
 import type { Subject } from ".";
 
 /** Namespaces that Kubernetes or the platform itself has. */
-const taken = ["default", "argocd", "cert-manager", "external-dns", "metrics-server"];
+const taken = ["default", "argocd", "cert-manager", "external-dns", "metrics-server", "traefik"];
 
 /** The environment's name can be that of its namespace, and the stack's that of a cluster. */
 export const namespaces: Check<Subject> = ({ environment: { name, cluster, stack } }) => {

@@ -14,6 +14,7 @@ const uses: Readonly<
   repositoryToken: ["delivery.credentials.type https", credentials("https")],
   repositorySshKey: ["delivery.credentials.type ssh", credentials("ssh")],
   repositoryAppKey: ["delivery.credentials.type githubApp", credentials("githubApp")],
+  csiToken: ["storage.csiDriver digitalocean", ({ storage }) => storage.csiDriver === "digitalocean"],
   dnsToken: ["ingress.dns digitalocean", ({ ingress }) => ingress.dns === "digitalocean"],
   kubeconfig: [
     "cluster.mode existing without cluster.kubeconfig",

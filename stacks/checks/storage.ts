@@ -1,5 +1,5 @@
 import { nearest, shown, type Check, type Violation } from "../violation";
-import type { DedicatedSubject } from ".";
+import type { Subject } from ".";
 
 /** The classes that DOKS ships: making them again conflicts. */
 export const shippedClasses: readonly string[] = [
@@ -9,9 +9,23 @@ export const shippedClasses: readonly string[] = [
   "do-block-storage-xfs-retain",
 ];
 
-/** The class in use is shipped or made here, and what is made here has a name of its own. */
-export const storage: Check<DedicatedSubject> = ({ environment }) => {
-  const { class: used, classes } = environment.storage;
+/**
+ * The class in use is shipped or made here, and what is made here has a name of its own. What classes a cluster has
+ * that was there before, nobody can tell here, unless it gets its driver from this stack.
+ */
+export const storage: Check<Subject> = ({ environment }) => {
+  const { class: used, classes, csiDriver } = environment.storage;
+  if (environment.cluster.mode !== "existing") {
+    if (csiDriver !== undefined)
+      return [
+        {
+          path: "storage.csiDriver",
+          got: shown(csiDriver),
+          allowed: "nothing here: the cluster has its driver; only an existing one may lack it",
+        },
+      ];
+    if (environment.cluster.mode === "shared") return [];
+  } else if (csiDriver === undefined) return [];
   const names = [...shippedClasses, ...classes.map(({ name }) => name)];
   const violations: Violation[] = classes.flatMap(({ name }, index) =>
     names.indexOf(name) === shippedClasses.length + index

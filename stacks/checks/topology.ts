@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject } from "../merge";
-import { isShared } from "../topology";
+import { isPrivateDomain } from "../private-domain";
+import { bringsTraefik, isShared } from "../topology";
 import { shown, type Check, type Violation } from "../violation";
 import type { Subject } from ".";
 
@@ -22,7 +23,8 @@ export const topology: Check<Subject> = ({ environment, stated }) => {
   const violations: Violation[] = [];
   const refuse = (path: string, whose: string): void => {
     const value = valueAt(stated, path);
-    if (value !== undefined) violations.push({ path, got: shown(value), allowed: `nothing here: ${whose}` });
+    if (value !== undefined && value !== null)
+      violations.push({ path, got: shown(value), allowed: `nothing here: ${whose}` });
   };
   if (isShared(environment)) {
     for (const path of owners)
@@ -37,9 +39,20 @@ export const topology: Check<Subject> = ({ environment, stated }) => {
     }
     if (environment.cluster.stack === stack)
       violations.push({ path: "cluster.stack", got: shown(stack), allowed: "another stack than this one" });
+  } else if (isPrivateDomain(ingress.domain)) {
+    if (cluster.mode === "existing")
+      refuse(
+        "ingress.acme",
+        "no public authority certifies the domain, so the cluster's own does: set it to null",
+      );
   } else if (ingress.acme === undefined) {
     violations.push({ path: "ingress.acme", got: "nothing", allowed: "an object" });
   }
+  if (!isShared(environment) && !bringsTraefik(environment))
+    refuse(
+      "controllers.traefik",
+      "it runs only in an `existing` cluster, with `ingress.gatewayClass: traefik`",
+    );
   if (cluster.mode !== "dedicated")
     for (const path of dedicated) refuse(path, "the stack has no node pools of its own");
   return violations;

@@ -1,0 +1,74 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Environment } from "../../stacks/environment";
+import { inMirror } from "../images";
+import { createObjects, isDefinition, readManifests, type ManifestObject } from "../manifests";
+import { createSecret } from "../secret";
+
+const manifests = "csi-digitalocean-v4.16.0";
+const owner = { name: "csi-digitalocean", component: "storage" };
+
+/** The Secret that the driver's manifests name. */
+const tokenSecret = { name: "digitalocean", namespace: "kube-system", key: "access-token" };
+
+/**
+ * DigitalOcean's block storage for a cluster on droplets that DOKS does not run, with the StorageClasses that DOKS
+ * ships. DigitalOcean publishes no chart of it, only manifests.
+ */
+export class CsiDriver extends pulumi.ComponentResource {
+  /** @param token DigitalOcean token that may make, attach and delete volumes */
+  constructor(
+    name: string,
+    environment: Environment,
+    token: pulumi.Input<string>,
+    opts: pulumi.ComponentResourceOptions,
+  ) {
+    super("doks-platform:storage:CsiDriver", name, {}, opts);
+    const child = { parent: this };
+    const secret = createSecret(
+      `${name}-token`,
+      environment,
+      {
+        name: tokenSecret.name,
+        namespace: tokenSecret.namespace,
+        owner: owner.name,
+        stringData: { [tokenSecret.key]: token },
+      },
+      child,
+    );
+    const objects = readManifests(manifests).map((object) => withImages(object, environment));
+    const definitions = createObjects(objects.filter(isDefinition), environment, owner, child);
+    createObjects(
+      objects.filter((object) => !isDefinition(object)),
+      environment,
+      owner,
+      { parent: this, dependsOn: [secret, ...definitions] },
+    );
+    this.registerOutputs();
+  }
+}
+
+/** The object with its images taken from the environment's mirror, if it has one. */
+function withImages(object: ManifestObject, { charts }: Environment): ManifestObject {
+  return replaceImages(object, (image) => {
+    const { image: moved } = inMirror(charts.images, (mirror) => ({ image: `${mirror}/${pathOf(image)}` }));
+    return moved ?? image;
+  }) as ManifestObject;
+}
+
+function replaceImages(value: unknown, replace: (image: string) => string): unknown {
+  if (Array.isArray(value)) return value.map((item) => replaceImages(item, replace));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      key === "image" && typeof inner === "string" ? replace(inner) : replaceImages(inner, replace),
+    ]),
+  );
+}
+
+/** Path of an image in a mirror: the one that it has at home, without the registry. */
+function pathOf(image: string): string {
+  const [first = "", ...rest] = image.split("/");
+  if (rest.length === 0) return `library/${image}`;
+  return /[.:]/.test(first) ? rest.join("/") : image;
+}
