@@ -56,7 +56,11 @@ async function look(digitalocean: DigitalOcean, { stack, clusterId: named }: Opt
     const account = await readAccount(digitalocean);
     const claims = await claimsOf(stack, known, account);
     const sight = { account, project: projectName(), stack: ownName(stack), known, claims, named };
-    return { found: known !== undefined, items: findLeftovers({ ...sight, now: Date.now() }) };
+    return {
+      found: known !== undefined,
+      owner: known?.owner,
+      items: findLeftovers({ ...sight, now: Date.now() }),
+    };
   } finally {
     done();
   }
@@ -108,7 +112,13 @@ async function leftovers(options: Options): Promise<void> {
   }
   try {
     const digitalocean = DigitalOcean.fromEnvironment();
-    const { found, items } = await look(digitalocean, options);
+    const { found, owner, items } = await look(digitalocean, options);
+    if (owner !== undefined) {
+      console.error(
+        `leftovers: the cluster is that of stack ${owner}: volumes of ${stack} that outlive it are in the list of that ` +
+          `stack, npm run leftovers -- --stack ${ownName(owner)}\n`,
+      );
+    }
     if (options.json) {
       process.stdout.write(toJson(stack, found, items));
       return;

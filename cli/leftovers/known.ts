@@ -8,6 +8,8 @@ export interface Known {
   readonly clusters: ReadonlyMap<string, { readonly takesAll: boolean }>;
   readonly pools: ReadonlySet<string>;
   readonly vpcs: ReadonlySet<string>;
+  /** The stack that owns its cluster, where that is another one, as `<organization>/<project>/<stack>`. */
+  readonly owner?: string;
 }
 
 const exported = z.object({
@@ -28,6 +30,7 @@ const types = {
   cluster: "digitalocean:index/kubernetesCluster:KubernetesCluster",
   pool: "digitalocean:index/kubernetesNodePool:KubernetesNodePool",
   vpc: "digitalocean:index/vpc:Vpc",
+  owner: "pulumi:pulumi:StackReference",
 } as const;
 
 /**
@@ -46,7 +49,9 @@ export async function readKnown(stack: string): Promise<Known | undefined> {
     resources.flatMap((resource) =>
       resource.type === type && resource.id !== undefined ? [resource.id] : [],
     );
+  const [owner] = ids(types.owner);
   return {
+    ...(owner !== undefined && { owner }),
     clusters: new Map(
       resources.flatMap(({ type, id, inputs }) =>
         type === types.cluster && id !== undefined

@@ -74,6 +74,13 @@ describe("npm run leftovers", function () {
     assert.deepEqual(await run(prod), { stdout: "prod: nothing left over\n", stderr: "", code: 0 });
   });
 
+  it("sends who shares a cluster to its owner, in whose list the volumes are", async () => {
+    stateIs([{ type: "pulumi:pulumi:StackReference", id: "organization/doks-platform/owner" }]);
+    const { stdout, stderr, code } = await run(prod);
+    assert.match(stderr, /the cluster is that of stack organization\/doks-platform\/owner: .* --stack owner\n/);
+    assert.deepEqual([stdout, code], ["prod: nothing left over\n", 0]);
+  });
+
   it("lists five hundred volumes on many pages, and says how to delete them", async () => {
     for (let i = 0; i < 500; i++) own();
     api.volume(GONE, { name: "theirs", tags: [foreignTag] });
