@@ -8,6 +8,7 @@ import { decodeAll, isObject, reveal, Secret, type Value, type Values } from "..
 import type { Environment, SecretName } from "../../stacks/environment";
 import type { Tier } from "../../stacks/schema";
 import { withKnownPasswords } from "./known-passwords";
+import { withApplications } from "./other-applications";
 
 /** Root of the repository. */
 export const root = join(__dirname, "..", "..");
@@ -43,6 +44,8 @@ export type Secrets = Readonly<Partial<Record<SecretName, string>>>;
 export interface PlatformOptions {
   /** Passwords are known instead of unknown until deployment; default false. */
   readonly knownPasswords?: boolean;
+  /** Folder of the applications' folders; default the repository's own. */
+  readonly apps?: string;
 }
 
 const plans = new Map<string, Promise<Plan>>();
@@ -64,13 +67,15 @@ export function platform(
 }
 
 function run(tier: Tier, config: Config, secrets: Secrets, options: PlatformOptions): Promise<Plan> {
-  return record(() => (options.knownPasswords === true ? withKnownPasswords(load) : load()), {
+  const { apps = join(root, "apps"), knownPasswords = false } = options;
+  const program = () => withApplications(apps, load);
+  return record(() => (knownPasswords ? withKnownPasswords(program) : program()), {
     stack: tier,
     rootDirectory: root,
     config: { tier, ...config, ingress: { ...ingress, ...config.ingress }, ...secrets },
     secretKeys: Object.keys(secrets),
     disabledDefaultProviders: ["kubernetes"],
-    environment: resolvedEnvironment,
+    environment: () => resolvedEnvironment(apps),
   });
 }
 
@@ -81,10 +86,10 @@ function load(): unknown {
   return require(main) as unknown;
 }
 
-async function resolvedEnvironment(): Promise<Values> {
+async function resolvedEnvironment(apps: string): Promise<Values> {
   const { readEnvironment } =
     require("../../stacks/environment") as typeof import("../../stacks/environment");
-  return decodeAll(await serializeProperties("environment", { ...readEnvironment() }));
+  return decodeAll(await serializeProperties("environment", { ...readEnvironment(apps) }));
 }
 
 /** The environment of a plan, to hand to what is pure; its secrets are values of the plan. */

@@ -11,6 +11,9 @@
     {{- fail (printf "%s: autoscaling.maxReplicas is %v, fewer than the %s it starts with" $app .Values.autoscaling.maxReplicas (include "service.minReplicas" .)) }}
   {{- end }}
 {{- end }}
+{{- if and (eq .Values.platform.tier "production") (eq .Values.image.tag "latest") (not .Values.image.digest) }}
+  {{- fail (printf "%s: image.tag is latest in production, where nobody could tell what runs or go back to it: name a version, or give image.digest" $app) }}
+{{- end }}
 {{- if ge (int .Values.drainSeconds) (int .Values.terminationGracePeriodSeconds) }}
   {{- fail (printf "%s: drainSeconds is %v: it has to end before terminationGracePeriodSeconds, %v" $app .Values.drainSeconds .Values.terminationGracePeriodSeconds) }}
 {{- end }}
