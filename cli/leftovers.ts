@@ -10,6 +10,7 @@ import { readClaims, type Claims } from "./leftovers/claims";
 import { findLeftovers } from "./leftovers/find";
 import { sum, type Item } from "./leftovers/item";
 import { readKnown, type Known } from "./leftovers/known";
+import { refuseExisting } from "./leftovers/refuse-existing";
 import { removeItems } from "./leftovers/remove";
 import { dollars, report, things, toJson, warning } from "./leftovers/report";
 import { projectName } from "./stack-kubeconfig";
@@ -110,6 +111,7 @@ async function leftovers(options: Options): Promise<void> {
       ExitCode.wrongUsage,
     );
   }
+  refuseExisting(stack);
   try {
     const digitalocean = DigitalOcean.fromEnvironment();
     const { found, owner, items } = await look(digitalocean, options);

@@ -29,7 +29,7 @@ function execute(file: string, args: readonly string[], path: string): Promise<R
 }
 
 /** npm puts its packages in front of PATH, where this project's CLI would hide the one that is installed. */
-function withoutPackages(path: string): string {
+export function withoutPackages(path: string): string {
   const isPackages = (folder: string): boolean => folder.endsWith(join("node_modules", ".bin"));
   return path
     .split(delimiter)

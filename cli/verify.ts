@@ -6,10 +6,9 @@ import { PlanError } from "../plan/errors";
 import { progress } from "../plan/output";
 import { styleOf } from "../plan/style";
 import { clearAmbientEnvironment } from "../plan/surroundings";
+import { anyKubeconfig } from "./any-kubeconfig";
 import { command, CommandError, ExitCode, run } from "./command";
-import { stackKubeconfig } from "./stack-kubeconfig";
 import { ownName, stackName } from "./stack-name";
-import { readClusterOutput } from "./stack-outputs";
 import type { Expected } from "./verify/expectation";
 import { allWell, type Row } from "./verify/row";
 import { summary, table, toJson } from "./verify/table";
@@ -57,11 +56,11 @@ async function planned(stack: string): Promise<Expected> {
 
 async function look({ stack, wait }: Options, signal: AbortSignal): Promise<readonly Row[]> {
   // One after the other: both the CLI and the cluster's credential need what the plan takes away for its time.
-  const output = await readClusterOutput(stack);
+  const kubeconfig = await anyKubeconfig(stack);
   const expected = await planned(stack);
   const done = progress(process.stderr, `Looking at ${stack}`);
   try {
-    const kubernetes = await connect(stackKubeconfig(stack, output), patience);
+    const kubernetes = await connect(kubeconfig, patience);
     const report = (line: string): void => console.error(`verify: ${line}`);
     return await verify(kubernetes, expected, { waitSeconds: wait, signal, report });
   } catch (error) {
@@ -108,7 +107,8 @@ const program = command(
 Looks at nodes, namespaces, Helm releases with their workloads, claims, issuers, Gateways, certificates, the
 addresses of the data services (by a short-lived Job for each in the environment's namespace) and Applications.
 What should be there is what this checkout plans for the stack. It needs what \`pulumi stack output\` and
-\`npm run kubeconfig\` need: the stack's backend, and DIGITALOCEAN_TOKEN.
+\`npm run kubeconfig\` need: the stack's backend, and DIGITALOCEAN_TOKEN; for a cluster that was there before, its
+kubeconfig instead.
 
 Exit codes: 0 all well, 1 something is not, or cannot be told, 64 wrong usage.
 

@@ -7,6 +7,7 @@ import { createProvider } from "./provider";
 
 /** What tools and people need to reach a cluster that was there before; nothing of it is a secret. */
 export interface ExistingClusterOutputs {
+  readonly mode: "existing";
   readonly name: string;
   /** Path as the stack's file has it; absent where the kubeconfig is the stack's secret. */
   readonly kubeconfig?: string;
@@ -25,6 +26,7 @@ export function reachExisting(
   // Not the address or the certificate, which change while the cluster is still the same.
   const provider = createProvider(name, { kubeconfig: forProvider, identity: name, context }, [], opts);
   const cluster: ExistingClusterOutputs = {
+    mode: "existing",
     name,
     ...(path !== undefined && { kubeconfig: path }),
     ...(context !== undefined && { context }),

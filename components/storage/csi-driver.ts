@@ -49,10 +49,11 @@ export class CsiDriver extends pulumi.ComponentResource {
 
 /** The object with its images taken from the environment's mirror, if it has one. */
 function withImages(object: ManifestObject, { charts }: Environment): ManifestObject {
-  return replaceImages(object, (image) => {
-    const { image: moved } = inMirror(charts.images, (mirror) => ({ image: `${mirror}/${pathOf(image)}` }));
-    return moved ?? image;
-  }) as ManifestObject;
+  const place = (image: string) => ({
+    image,
+    ...inMirror(charts.images, (mirror) => ({ image: `${mirror}/${pathOf(image)}` })),
+  });
+  return replaceImages(object, (image) => place(image).image) as ManifestObject;
 }
 
 function replaceImages(value: unknown, replace: (image: string) => string): unknown {

@@ -1,0 +1,40 @@
+import { command, run } from "./command";
+import { backend, clusterName, down, up } from "./local/platform";
+
+/** `npm run local`: the platform on a laptop, in a cluster of kind's. */
+
+const say = (line: string): void => console.error(`local: ${line}`);
+
+const program = command(
+  "local",
+  "The platform on this machine, in a cluster that kind makes in Docker.",
+).addHelpText(
+  "after",
+  `
+It needs Docker with about 8 GiB of memory, kind, and the ports 80 and 443 of 127.0.0.1. Nothing at DigitalOcean is
+made or asked. The stack is Pulumi.local.yaml, at first a copy of examples/Pulumi.local.yaml; its state and the
+cluster's kubeconfig are in .local. Git ignores both.
+
+Exit codes: 0 done, 1 error, 3 Docker, kind or Pulumi is missing, 64 wrong usage.`,
+);
+
+program
+  .command("up")
+  .description("make the cluster, where there is none, and bring the stack up; run again, it goes on")
+  .action(async () => {
+    await up(say);
+    say(`done. Its kubeconfig: export KUBECONFIG=$PWD/.local/kubeconfig.yaml (context kind-${clusterName})`);
+    say(
+      `whether all is well: PULUMI_BACKEND_URL=${backend["PULUMI_BACKEND_URL"]} PULUMI_CONFIG_PASSPHRASE= npm run verify -- --stack local`,
+    );
+  });
+
+program
+  .command("down")
+  .description("destroy the stack and delete the cluster, with all data in it")
+  .action(async () => {
+    await down(say);
+    say("nothing is left but Pulumi.local.yaml");
+  });
+
+void run(program);

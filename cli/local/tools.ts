@@ -1,0 +1,90 @@
+import { spawn } from "node:child_process";
+import { delimiter, join } from "node:path";
+import { CommandError, ExitCode } from "../command";
+import { withoutPackages } from "../pulumi";
+
+const ROOT = join(__dirname, "..", "..");
+
+/** Programs that `npm run local` needs, and where they are to be had. */
+const sources = {
+  docker: "Docker, or what stands in for it: https://docs.docker.com/get-started/get-docker/",
+  kind: "kind: https://kind.sigs.k8s.io/docs/user/quick-start/#installation",
+} as const;
+
+/** A program of the user's, or this project's `pulumi`. */
+export type Tool = keyof typeof sources | "pulumi";
+
+export interface RunOptions {
+  /** Variables besides the process's own; undefined takes one away. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Whether its output is handed back instead of shown; default shown. */
+  readonly quiet?: boolean;
+}
+
+export interface Finished {
+  readonly code: number;
+  /** Empty unless quiet. */
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * Runs a tool to its end in this project's folder, whatever its exit code.
+ * @throws CommandError with exit code 3 when there is none
+ */
+export async function runTool(
+  tool: Tool,
+  args: readonly string[],
+  { env = {}, quiet = false }: RunOptions = {},
+): Promise<Finished> {
+  const own = join(ROOT, "node_modules", ".bin", "pulumi");
+  const path = withoutPackages(process.env.PATH ?? "");
+  const finished =
+    (await attempt(tool, args, { ...env, PATH: path }, quiet)) ??
+    (tool === "pulumi"
+      ? await attempt(own, args, { ...env, PATH: [path, join(own, "..")].join(delimiter) }, quiet)
+      : undefined);
+  if (finished) return finished;
+  const how = tool === "pulumi" ? "run `npm ci`" : `install ${sources[tool]}`;
+  throw new CommandError(`${tool} is not on the PATH: ${how}`, ExitCode.missingTool);
+}
+
+/**
+ * Runs a tool to its end and gives its standard output if quiet.
+ * @throws CommandError when it fails, with its last words if quiet
+ */
+export async function mustRun(
+  tool: Tool,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<string> {
+  const { code, stdout, stderr } = await runTool(tool, args, options);
+  if (code === 0) return stdout;
+  const lines = stderr.split("\n").filter((line) => line.trim() !== "");
+  const said = lines.length > 0 ? `: ${lines.at(-1)}` : "; it says above why";
+  throw new CommandError(`\`${tool} ${args.slice(0, 2).join(" ")}\` failed${said}`);
+}
+
+function attempt(
+  file: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  quiet: boolean,
+): Promise<Finished | undefined> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, {
+      cwd: ROOT,
+      env: { ...process.env, ...env },
+      stdio: quiet ? ["ignore", "pipe", "pipe"] : ["ignore", "inherit", "inherit"],
+    });
+    let stdout = "";
+    let stderr = "";
+    child.stdout?.setEncoding("utf8").on("data", (chunk: string) => (stdout += chunk));
+    child.stderr?.setEncoding("utf8").on("data", (chunk: string) => (stderr += chunk));
+    child.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT") resolve(undefined);
+      else reject(new CommandError(`cannot run ${file}: ${error.message}`));
+    });
+    child.on("close", (code) => resolve({ code: code ?? 1, stdout, stderr }));
+  });
+}
