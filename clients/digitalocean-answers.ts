@@ -50,6 +50,8 @@ export const cluster = z
     region: z.string(),
     tags: texts,
     vpc_uuid: text,
+    cluster_subnet: text,
+    service_subnet: text,
     ha: z.boolean().nullish(),
     status: z.object({ state: text }).nullish(),
     created_at: time,
@@ -62,6 +64,9 @@ export const cluster = z
     tags: answer.tags,
     /** Id of its VPC. */
     vpc: answer.vpc_uuid,
+    /** Range of the pods, in CIDR notation. */
+    clusterSubnet: answer.cluster_subnet,
+    serviceSubnet: answer.service_subnet,
     highAvailability: answer.ha ?? false,
     /** `provisioning`, `running`, `degraded`, `error`, `upgrading`, `deleted` and the like. */
     state: answer.status?.state ?? "",

@@ -1,6 +1,12 @@
 import type { DigitalOcean, Vpc } from "../../clients/digitalocean";
 import { hasTag } from "../../clients/digitalocean-tags";
 import { importCommand, stackOf } from "./import-command";
+import {
+  refuseReplacedCluster,
+  refuseReplacedVpc,
+  type FixedCluster,
+  type FixedNetwork,
+} from "./replacement";
 import { HookError } from "./report";
 
 /** The resource that the engine is about to make at DigitalOcean. */
@@ -34,12 +40,13 @@ const adoptable = ["running", "degraded", "upgrading"];
 
 /**
  * Refuses to make a cluster whose name is taken, before DigitalOcean answers 422 to it. One with this stack's tags
- * was made by an `up` that was killed: the message has the command that adopts it.
+ * was made by an `up` that was killed: the message has the command that adopts it. One that cannot be changed to
+ * what is asked for is refused as what would be replaced.
  * @throws HookError that names it, says whose it is and what to do; DigitalOceanError when it cannot be looked up
  */
 export async function refuseDuplicateCluster(
   digitalocean: DigitalOcean,
-  creation: Creation & { readonly tags: readonly string[] },
+  creation: Creation & { readonly tags: readonly string[]; readonly fixed: FixedCluster },
 ): Promise<void> {
   const cluster = (await digitalocean.clusters()).find(({ name }) => name === creation.name);
   if (!cluster) return;
@@ -57,6 +64,10 @@ export async function refuseDuplicateCluster(
         `\`npm run leftovers -- --stack ${stackOf(creation.urn)} --delete\``,
     );
   }
+  if (own) {
+    const vpc = (await digitalocean.vpcs()).find(({ id }) => id === cluster.vpc);
+    refuseReplacedCluster(cluster, vpc, creation.fixed);
+  }
   const stack = cluster.tags.map((tag) => /^(.+):stack:(.+)$/.exec(tag)).find((found) => found !== null);
   const looks = stack
     ? `its tags say that it is stack ${stack[2]}'s of the project ${stack[1]}`
@@ -70,10 +81,13 @@ export async function refuseDuplicateCluster(
  */
 export async function refuseDuplicateVpc(
   digitalocean: DigitalOcean,
-  creation: Creation & { readonly description: string },
+  creation: Creation & { readonly description: string; readonly fixed: FixedNetwork },
 ): Promise<void> {
   const vpc = (await digitalocean.vpcs()).find(({ name }) => name === creation.name);
-  if (vpc) refuse(described(vpc, creation), creation, { noun: "VPC", property: "cluster.name" });
+  if (!vpc) return;
+  const namesake = described(vpc, creation);
+  if (namesake.own) refuseReplacedVpc(vpc, creation.fixed);
+  refuse(namesake, creation, { noun: "VPC", property: "cluster.name" });
 }
 
 /**

@@ -40,7 +40,7 @@ export function cloudHooks(environment: DedicatedEnvironment, component: string)
   return {
     network: {
       ...refusal("refuse-duplicate-vpc", (cloud, urn) =>
-        refuseDuplicateVpc(cloud, { name: cluster.name, description, urn, component }),
+        refuseDuplicateVpc(cloud, { name: cluster.name, description, fixed: cluster, urn, component }),
       ),
       beforeDelete: [inhabited],
     },
@@ -49,7 +49,7 @@ export function cloudHooks(environment: DedicatedEnvironment, component: string)
     ),
     cluster: {
       ...refusal("refuse-duplicate-cluster", (cloud, urn) =>
-        refuseDuplicateCluster(cloud, { name: cluster.name, tags, urn, component }),
+        refuseDuplicateCluster(cloud, { name: cluster.name, tags, fixed: cluster, urn, component }),
       ),
       beforeDelete: [attribute],
     },

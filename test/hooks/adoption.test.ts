@@ -12,6 +12,14 @@ const tags = ["doks-platform", "doks-platform:stack:prod"];
 const description = "Made by Pulumi: doks-platform, stack prod";
 const id = "8d91899c-0739-4a1a-acc5-deadbeefbb8f";
 
+const fixed = {
+  region: "fra1",
+  vpcSubnet: "10.10.0.0/20",
+  clusterSubnet: "172.20.0.0/16",
+  serviceSubnet: "172.21.0.0/20",
+  systemPool: { size: "s-2vcpu-4gb" },
+};
+
 const urnOf = (type: string): string =>
   `urn:pulumi:prod::doks-platform::doks-platform:layer:Foundation$digitalocean:index/${type}::${name}`;
 
@@ -34,6 +42,7 @@ describe("what an up is about to make at DigitalOcean", () => {
         refuseDuplicateCluster(api.connect(), {
           name,
           tags,
+          fixed,
           urn: urnOf("kubernetesCluster:KubernetesCluster"),
           component: "foundation",
         }),
@@ -47,6 +56,7 @@ describe("what an up is about to make at DigitalOcean", () => {
         refuseDuplicateVpc(api.connect(), {
           name,
           description,
+          fixed,
           urn: urnOf("vpc:Vpc"),
           component: "foundation",
         }),
@@ -198,5 +208,92 @@ describe("what an up is about to make at DigitalOcean", () => {
   it("somebody else's cluster that is still being made is refused as theirs", async () => {
     api.cluster(name, { status: { state: "provisioning" } });
     await assert.rejects(kinds.cluster.refuse(), /not this stack's/);
+  });
+
+  describe("a cluster of this stack that cannot become what is asked for", () => {
+    const other = {
+      region: "ams3",
+      cluster_subnet: "172.30.0.0/16",
+      service_subnet: "172.31.0.0/20",
+      node_pools: [
+        { id: "a", name: "b", size: "s-8vcpu-16gb", count: 1, labels: { "doks-platform/pool": "workloads" } },
+        { id: "c", name: "d", size: "s-4vcpu-8gb", count: 1, labels: { "doks-platform/pool": "system" } },
+      ],
+    };
+    const same = {
+      region: fixed.region,
+      cluster_subnet: fixed.clusterSubnet,
+      service_subnet: fixed.serviceSubnet,
+      node_pools: [{ ...other.node_pools[1], size: fixed.systemPool.size }],
+    };
+    const differences = {
+      region: "cluster.region is fra1, and was ams3",
+      cluster_subnet: "cluster.clusterSubnet is 172.20.0.0/16, and was 172.30.0.0/16",
+      service_subnet: "cluster.serviceSubnet is 172.21.0.0/20, and was 172.31.0.0/20",
+      node_pools: "cluster.systemPool.size is s-2vcpu-4gb, and was s-4vcpu-8gb",
+    };
+    const lines = (message: string): string[] =>
+      message.split("\n").flatMap((line) => (line.startsWith("  - ") ? [line.slice(4)] : []));
+
+    for (const [property, line] of Object.entries(differences)) {
+      it(`is refused as what would be replaced: ${line}`, async () => {
+        api.cluster(name, { id, tags, ...same, [property]: other[property as keyof typeof other] });
+        await assert.rejects(kinds.cluster.refuse(), ({ name: error, message }: Error) => {
+          assert.equal(error, "HookError");
+          assert.ok(message.startsWith(`this config would replace cluster ${name} (${id}), with everything`));
+          assert.deepEqual(lines(message), [line]);
+          assert.match(message, /Put that back\. Or set another cluster\.name/);
+          assert.doesNotMatch(message, /pulumi import/);
+          return true;
+        });
+      });
+    }
+
+    it("is refused so for the range of its VPC, and for all at once", async () => {
+      const vpc = api.vpc("its own", { ip_range: "10.99.0.0/20" });
+      api.vpc("another", { ip_range: "10.98.0.0/20" });
+      api.cluster(name, { id, tags, ...other, vpc_uuid: vpc.id });
+      await assert.rejects(kinds.cluster.refuse(), ({ message }: Error) => {
+        const range = "cluster.vpcSubnet is 10.10.0.0/20, and was 10.99.0.0/20";
+        assert.deepEqual(lines(message).sort(), [...Object.values(differences), range].sort());
+        return true;
+      });
+    });
+
+    it("is adopted where nothing differs", async () => {
+      const vpc = api.vpc("its own", { ip_range: fixed.vpcSubnet });
+      api.cluster(name, { tags, ...same, vpc_uuid: vpc.id });
+      await assert.rejects(kinds.cluster.refuse(), /pulumi import/);
+    });
+
+    it("is refused as another's where it is not this stack's", async () => {
+      api.cluster(name, { tags: [], ...other });
+      await assert.rejects(kinds.cluster.refuse(), /not this stack's/);
+    });
+  });
+
+  for (const [property, value, line] of [
+    ["region", "ams3", "cluster.region is fra1, and was ams3"],
+    ["ip_range", "10.99.0.0/20", "cluster.vpcSubnet is 10.10.0.0/20, and was 10.99.0.0/20"],
+  ] as const) {
+    it(`a VPC of this stack whose ${property} differs would be replaced`, async () => {
+      api.vpc(name, { id, description, [property]: value });
+      await assert.rejects(kinds.VPC.refuse(), ({ message }: Error) => {
+        assert.ok(
+          message.startsWith(
+            `this config would replace VPC ${name} (${id}), and the cluster in it, with everything that it ` +
+              `holds:\n  - ${line}\nPut that back`,
+          ),
+          message,
+        );
+        assert.doesNotMatch(message, /pulumi import/);
+        return true;
+      });
+    });
+  }
+
+  it("somebody else's VPC that differs is refused as theirs", async () => {
+    api.vpc(name, { region: "ams3" });
+    await assert.rejects(kinds.VPC.refuse(), /not this stack's/);
   });
 });

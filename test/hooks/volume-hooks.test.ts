@@ -114,10 +114,14 @@ describe("the volumes of all releases", () => {
   });
 
   it("a release that changes is refused by its hook, in a preview too", async () => {
-    await assert.rejects(
-      run(({ refuse }) => call(refuse, redis)),
-      smaller,
-    );
+    const act = async ({ refuse, grow, forget }: VolumeHooks): Promise<void> => {
+      assert.deepEqual(
+        [refuse, grow, forget].map(({ opts }) => opts?.onDryRun),
+        [true, false, false],
+      );
+      await call(refuse, redis);
+    };
+    await assert.rejects(run(act), smaller);
     assert.deepEqual(api.changes, []);
   });
 

@@ -46,6 +46,8 @@ export function cluster(rest: Partial<Cluster> = {}): Cluster {
     region: "fra1",
     tags: [tag],
     vpc: "vpc-1",
+    clusterSubnet: "",
+    serviceSubnet: "",
     highAvailability: false,
     state: "running",
     createdAt,
