@@ -34,8 +34,11 @@ export function reachExisting(
   return { cluster, inCluster: hooks.inCluster(provider), lookedAfter: hooks.lookAfter() };
 }
 
-interface Access {
+/** The kubeconfig of a cluster that was there before. */
+export interface Access {
+  /** Text or path. */
   readonly forProvider: pulumi.Input<string>;
+  /** Text. */
   readonly forHooks: pulumi.Output<string>;
 }
 
@@ -43,7 +46,7 @@ interface Access {
  * The provider gets the path: so no credential is in the state, and what one person's file has that another's has
  * not is no change. Only what the provider would look for in the wrong folder has to go to it in full.
  */
-function ofFile(path: string, context: string | undefined): Access {
+export function ofFile(path: string, context: string | undefined): Access {
   const kubeconfig = readIfUsable(path, context);
   // Only a plan or a preview comes here without one, and has been warned.
   if (!kubeconfig) return { forProvider: path, forHooks: pulumi.output(pulumi.unknown as unknown as string) };

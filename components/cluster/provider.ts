@@ -40,7 +40,7 @@ export interface ProviderArgs {
   /** Only another identity replaces the provider and all that is in the cluster; a new address does not. */
   readonly identity: pulumi.Input<string>;
   /** Context of the kubeconfig; default its current one. */
-  readonly context?: string;
+  readonly context?: pulumi.Input<string | undefined>;
 }
 
 /**

@@ -136,7 +136,7 @@ function isUnder(domain: string, zone: string): boolean {
  * An error that keeps its message: the SDK writes the name of every property that waits for a failed output into
  * it, and here nearly all do.
  */
-function refusal(message: string): pulumi.RunError {
+export function refusal(message: string): pulumi.RunError {
   const error = new pulumi.RunError(message);
   return Object.defineProperty(error, "message", { get: () => message, set: () => undefined });
 }

@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { SharedEnvironment } from "../../stacks/topology";
 import { ClusterHooks } from "../hooks/cluster-hooks";
+import { ofFile, type Access, type ExistingClusterOutputs } from "./existing";
 import type { ClusterAccess, ClusterOutputs } from "./foundation";
 import { clusterKubeconfig, createProvider } from "./provider";
-import { accept } from "./shared-platform";
+import { accept, refusal } from "./shared-platform";
 
 /** The cluster of another stack, through that stack's outputs. */
 export function reachShared(
@@ -17,19 +18,44 @@ export function reachShared(
     Record<"platform" | "cluster", pulumi.Output<object>>
   >;
   const owner = pulumi.unsecret(exports.platform).apply((exported) => accept(exported, environment));
-  const outputs = pulumi
-    .all([owner, exports.cluster])
-    .apply(([, exported]) => exported as pulumi.Unwrap<ClusterOutputs>);
+  const exported = pulumi.all([owner, exports.cluster]).apply(([, cluster]) => cluster);
+  const access = exported.apply((cluster) => accessTo(cluster as OwnersCluster, environment));
 
-  const kubeconfig = clusterKubeconfig(outputs);
-  const hooks = new ClusterHooks(environment, kubeconfig);
-  const provider = createProvider(name, { kubeconfig, identity: outputs.id }, [], opts);
+  const hooks = new ClusterHooks(environment, access.forHooks);
+  const args = {
+    kubeconfig: access.apply(({ forProvider }) => pulumi.output(forProvider)),
+    identity: access.identity,
+    context: access.context,
+  };
+  const provider = createProvider(name, args, [], opts);
   return {
-    cluster: outputs,
+    cluster: exported,
     inCluster: hooks.inCluster(provider),
     owner,
     lookedAfter: hooks.lookAfter(),
   };
+}
+
+type OwnersCluster = pulumi.Unwrap<ClusterOutputs> | ExistingClusterOutputs;
+
+interface SharedAccess extends Access {
+  readonly identity: string;
+  readonly context?: string;
+}
+
+/** The way into the owner's cluster, as the owner itself goes. */
+function accessTo(cluster: OwnersCluster, { cluster: { stack } }: SharedEnvironment): SharedAccess {
+  if (!("mode" in cluster)) {
+    const kubeconfig = clusterKubeconfig(cluster);
+    return { forProvider: kubeconfig, forHooks: kubeconfig, identity: cluster.id };
+  }
+  const { kubeconfig, context, name } = cluster;
+  if (kubeconfig === undefined)
+    throw refusal(
+      `the kubeconfig of stack ${stack} is its secret, which it does not hand on: give it a path there, in ` +
+        "cluster.kubeconfig, which holds here too",
+    );
+  return { ...ofFile(kubeconfig, context), identity: name, ...(context !== undefined && { context }) };
 }
 
 /** The owner as every backend finds it, whichever project is selected. */
