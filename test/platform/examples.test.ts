@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Plan } from "../../plan/plan";
 import { Planner } from "../../plan/planner";
 import { readProject } from "../../plan/project-file";
 import { knownStacks } from "../../plan/stack-file";
-import { at, root, types } from "../components/platform";
+import { at, objectsOf, root, types } from "../components/platform";
 
 const project = readProject(root, join(root, "examples"));
 const planner = new Planner(project);
@@ -79,7 +81,69 @@ describe("a stack that shares a cluster", () => {
     assert.equal(others, "doks-platform-shared-prod");
   });
 
+  it("has no name outside its namespaces but theirs, so that no other environment can have it", () => {
+    const outside = objectsOf(sharer).filter(
+      ({ inputs }) => at(inputs, "metadata", "namespace") === undefined,
+    );
+    assert.deepEqual(
+      outside.map(({ type, name }) => [type, name]),
+      [
+        [types.namespace, "staging"],
+        [types.namespace, "staging-gateway"],
+      ],
+    );
+  });
+
   it("says whose cluster it is, for whom it is taken for an owner", () => {
     assert.deepEqual(sharer.outputs["platform"], { owner: "shared" });
+  });
+});
+
+describe("a stack that shares a cluster that was there before", () => {
+  const folder = mkdtempSync(join(tmpdir(), "stacks-"));
+  after(() => rmSync(folder, { recursive: true }));
+
+  function sharing(owner: object): Promise<Plan> {
+    const write = (stack: string, config: object): void =>
+      writeFileSync(join(folder, `Pulumi.${stack}.yaml`), JSON.stringify({ config }));
+    write("owner", {
+      "doks-platform:tier": "staging",
+      "doks-platform:storage": { class: "standard" },
+      "doks-platform:ingress": { domain: "acme.dev", acme: { email: "ops@acme.dev" } },
+      ...owner,
+    });
+    write("sharer", {
+      "doks-platform:tier": "staging",
+      "doks-platform:name": "review",
+      "doks-platform:cluster": { mode: "shared", stack: "owner" },
+      "doks-platform:storage": { class: "standard" },
+      "doks-platform:delivery": { apps: ["backend"] },
+      "doks-platform:ingress": { domain: "review.acme.dev" },
+    });
+    return new Planner(readProject(root, folder)).plan("sharer");
+  }
+
+  it("goes the owner's way: its kubeconfig, its context, its Traefik", async () => {
+    const cluster = { mode: "existing", kubeconfig: "none.yaml", context: "kind-main", name: "main" };
+    const plan = await sharing({ "doks-platform:cluster": cluster });
+    assert.deepEqual(plan.get(types.provider, "doks-platform-sharer").inputs, {
+      kubeconfig: "none.yaml",
+      context: "kind-main",
+      clusterIdentifier: "main",
+      enableServerSideApply: "true",
+      upsertExistingObjects: "true",
+    });
+    assert.equal(at(plan.get(types.gateway, "review").inputs, "spec", "gatewayClassName"), "traefik");
+  });
+
+  it("is told where the owner keeps its kubeconfig to itself", async () => {
+    const owner = {
+      "doks-platform:cluster": { mode: "existing" },
+      "doks-platform:kubeconfig": { secure: "v1:kubeconfig" },
+    };
+    await assert.rejects(
+      sharing(owner),
+      /the kubeconfig of stack owner is its secret, .* cluster\.kubeconfig/,
+    );
   });
 });
