@@ -36,7 +36,21 @@ describe("docs/applications.md", () => {
 
   it("has the files of an application and the line of its stack", () => {
     const paths = ["defaults", "staging", "production"].map((name) => `apps/shop/${name}.yaml`);
-    assert.deepEqual([...files.keys()], [...paths, "Pulumi.staging.yaml"]);
+    const kustomize = "apps/iam-service/defaults.yaml";
+    assert.deepEqual([...files.keys()], [...paths, "Pulumi.staging.yaml", kustomize]);
+  });
+
+  it("has a declaration of Kustomize's application that the platform reads, beside overlays", () => {
+    const folder = join(copy, "apps", "iam-service");
+    const seeds = join(root, "test", "fixtures", "apps", "seeds", "iam-service");
+    for (const name of ["base", "overlays"])
+      cpSync(join(seeds, name), join(folder, name), { recursive: true });
+    for (const tier of tiers) {
+      const { spec, violations } = readApplication(join(copy, "apps"), "iam-service", tier, "example.org");
+      assert.deepEqual(violations, []);
+      assert.equal(spec?.application.tool, "kustomize");
+      assert.deepEqual([spec.values.replicas, spec.application.hosts], [2, ["iam.acme.dev"]]);
+    }
   });
 
   it("names the stack's property as it is called, with the applications that are there already", () => {
