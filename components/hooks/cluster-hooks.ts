@@ -133,7 +133,7 @@ export class ClusterHooks {
         report("not drained: hooks.drainPools is off");
         return;
       }
-      const kubernetes = await this.#connection.open();
+      const kubernetes = await this.#connection.openBeforeDeletion();
       const pool = { poolId: id, stack: this.#stack };
       await oneAtATime(() => drainPool(kubernetes, pool, { report, timeoutSeconds }));
     });
@@ -198,7 +198,7 @@ export class ClusterHooks {
 
   #refuseWhileShared(): pulumi.ResourceHook {
     return defineHook("refuse-while-shared", async () => {
-      await refuseWhileShared(await this.#connection.open(), { stack: this.#stack });
+      await refuseWhileShared(await this.#connection.openBeforeDeletion(), { stack: this.#stack });
     });
   }
 
