@@ -49,11 +49,9 @@ export class CsiDriver extends pulumi.ComponentResource {
 
 /** The object with its images taken from the environment's mirror, if it has one. */
 function withImages(object: ManifestObject, { charts }: Environment): ManifestObject {
-  const place = (image: string) => ({
-    image,
-    ...inMirror(charts.images, (mirror) => ({ image: `${mirror}/${pathOf(image)}` })),
-  });
-  return replaceImages(object, (image) => place(image).image) as ManifestObject;
+  const place = (image: string): { readonly image?: string } =>
+    inMirror(charts.images, (mirror) => ({ image: `${mirror}/${pathOf(image)}` }));
+  return replaceImages(object, (image) => place(image).image ?? image) as ManifestObject;
 }
 
 function replaceImages(value: unknown, replace: (image: string) => string): unknown {

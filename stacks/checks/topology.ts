@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from "../merge";
 import { isPrivateDomain } from "../private-domain";
-import { bringsTraefik, isShared } from "../topology";
+import { isShared } from "../topology";
 import { shown, type Check, type Violation } from "../violation";
 import type { Subject } from ".";
 
@@ -48,11 +48,6 @@ export const topology: Check<Subject> = ({ environment, stated }) => {
   } else if (ingress.acme === undefined) {
     violations.push({ path: "ingress.acme", got: "nothing", allowed: "an object" });
   }
-  if (!isShared(environment) && !bringsTraefik(environment))
-    refuse(
-      "controllers.traefik",
-      "it runs only in an `existing` cluster, with `ingress.gatewayClass: traefik`",
-    );
   if (cluster.mode !== "dedicated")
     for (const path of dedicated) refuse(path, "the stack has no node pools of its own");
   return violations;
