@@ -126,9 +126,9 @@ function parseOver(preset: JsonObject, { sections, unread }: StackConfig) {
   const missing = Object.fromEntries(Object.entries(fallback).filter(([key]) => unread.includes(key)));
   const input = merge(preset, { ...sections, ...missing });
   const { value, faults } = parse(environmentSchema, input);
-  const mended = repair(input, fallback, faults);
+  const mended = value ? { value, repaired: [] } : repair(environmentSchema, input, fallback, faults);
   return {
-    spec: value ?? environmentSchema.parse(mended.value),
+    spec: mended.value,
     faults: faults.map(({ violation }) => violation),
     repaired: [...unread.map((key) => [key]), ...mended.repaired],
   };

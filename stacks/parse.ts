@@ -22,27 +22,47 @@ export function parse<T>(schema: z.ZodType<T>, input: JsonObject): Parsed<T> {
   return { faults: result.error.issues.flatMap((issue) => faultsOf(schema, issue, input)) };
 }
 
-/** Input that parses, with stand-ins for what did not. */
-export interface Repaired {
-  readonly value: JsonObject;
+/** A value that parses, with stand-ins for what did not. */
+export interface Repaired<T> {
+  readonly value: T;
   /** Keys of the stand-ins. */
   readonly repaired: readonly (readonly PropertyKey[])[];
 }
 
 /**
  * Puts the fallback's value where the input is at fault, so that the rest can be judged too. In a list, that
- * is the whole list; an unknown key just goes.
+ * is the whole list; an unknown key just goes. Where the fallback has nothing that would do, as within an object
+ * that only the input has, it stands in for ever more of what is around the fault.
+ * @param fallback parses as it is, section by section
  */
-export function repair(input: JsonObject, fallback: JsonObject, faults: readonly Fault[]): Repaired {
-  let value = input;
+export function repair<T>(
+  schema: z.ZodType<T>,
+  input: JsonObject,
+  fallback: JsonObject,
+  faults: readonly Fault[],
+): Repaired<T> {
   const repaired: (readonly PropertyKey[])[] = [];
-  for (const { keys, violation } of faults) {
-    const depth = keys.findIndex((key) => typeof key === "number");
-    const known = depth === -1 ? keys : keys.slice(0, depth);
-    value = replaceAt(value, fallback, known);
-    if (violation.got !== unknownGot) repaired.push(known);
+  let [value, left] = [input, faults];
+  for (let widened = 0; ; widened += 1) {
+    for (const { keys, violation } of left) {
+      const depth = keys.findIndex((key) => typeof key === "number");
+      const known = depth === -1 ? keys : keys.slice(0, depth);
+      const standIn = known.slice(0, Math.max(1, known.length - widened));
+      value = replaceAt(value, fallback, standIn);
+      if (violation.got !== unknownGot) repaired.push(standIn);
+    }
+    const parsed = parse(schema, value);
+    if (parsed.value !== undefined) return { value: parsed.value, repaired };
+    if (widened > deepest) throw new RangeError(`no stand-in for ${left.map(pathOf).join(", ")}`);
+    left = parsed.faults;
   }
-  return { value, repaired };
+}
+
+/** More than the schema has levels: after so many a whole section is the fallback's. */
+const deepest = 10;
+
+function pathOf({ violation }: Fault): string {
+  return violation.path;
 }
 
 function replaceAt(
@@ -80,7 +100,10 @@ function allowed(issue: Issue): string {
     case "invalid_value":
       return issue.values.map(String).join(", ");
     case "invalid_union":
-      return "options" in issue && Array.isArray(issue.options) ? issue.options.join(", ") : issue.message;
+      // A choice by a property says its values, any other one what each alternative takes.
+      return "options" in issue && Array.isArray(issue.options)
+        ? issue.options.join(", ")
+        : [...new Set(issue.errors.flatMap(([first]) => (first ? allowed(first) : [])))].join(", or ");
     case "too_small":
       return issue.origin === "string" ? "a text that is not empty" : `${String(issue.minimum)} or more`;
     case "too_big":

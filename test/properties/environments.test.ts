@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Environment } from "../../stacks/environment";
-import { mergeValues, type Json, type JsonObject } from "../../stacks/merge";
+import { merge, mergeValues, type Json, type JsonObject } from "../../stacks/merge";
 import { production } from "../../stacks/production";
-import type { Preset } from "../../stacks/schema";
 import { staging } from "../../stacks/staging";
 import { isDedicated, type DedicatedEnvironment } from "../../stacks/topology";
 import { at, platform, types } from "../components/platform";
@@ -27,7 +26,7 @@ function assertNamed(told: readonly Told[]): void {
     const [file, property = ""] = path.startsWith("apps/") ? path.split(": ") : ["", path];
     if (file === "") assert.ok(isProperty(property), `${path} is no property`);
     else assert.match(file ?? "", /^apps\/[a-z-]+\/defaults\.yaml with (staging|production)\.yaml$/);
-    assert.ok(property !== "" && got !== "" && allowed !== "");
+    assert.ok(property !== "" && got !== "" && !["", "Invalid input"].includes(allowed), path);
   }
 }
 
@@ -90,15 +89,30 @@ interface Asked {
 }
 
 describe("any single property of a preset", () => {
+  /** What presets leave out, each of it within an object that only the stack has. */
+  const more = {
+    ingress,
+    cluster: { project: { name: "duli", environment: "Staging" } },
+    delivery: {
+      credentials: { type: "githubApp", appId: 1, installationId: 2 },
+      argocd: { oidc: { name: "Duli", issuer: "https://login.duli.ai", clientId: "argocd" } },
+    },
+  };
+  const secrets = { repositoryAppKey: { secure: "v1:x" }, oidcClientSecret: { secure: "v1:x" } };
   /** A preset, and one of its properties at any depth. */
   const properties = fc
     .constantFrom(staging, production)
-    .chain((preset) => fc.constantFrom(...propertiesOf(preset)).map((keys) => ({ preset, keys })))
+    .map((preset) => ({ tier: preset.tier, preset: merge(preset as unknown as JsonObject, more) }))
+    .chain((each) => fc.constantFrom(...propertiesOf(each.preset)).map((keys) => ({ ...each, keys })))
     .filter(({ keys: [section] }) => section !== "tier" && section !== "name");
+  type Property = typeof properties extends fc.Arbitrary<infer T> ? T : never;
   /** What is told of the preset with another value, `null` for none, at the property. */
-  const told = (preset: Preset, keys: readonly (string | number)[], to: Json): readonly Told[] => {
-    const config = mergeValues({ ingress }, changing(preset, keys, to) as JsonObject);
-    const reading = read({ ...config, tier: preset.tier });
+  const told = ({ tier, preset, keys }: Property, to: Json): readonly Told[] => {
+    const reading = read({
+      ...mergeValues(more, changing(preset, keys, to) as JsonObject),
+      ...secrets,
+      tier,
+    });
     return "told" in reading ? reading.told : [];
   };
   /** Asserts that one of the violations is of the property, of what it is in, or of what is in it. */
@@ -111,11 +125,11 @@ describe("any single property of a preset", () => {
 
   it("of another type is refused under its own name", () => {
     fc.assert(
-      fc.property(properties, ({ preset, keys }) => {
+      fc.property(properties, (property) => {
         // No property takes a list of lists.
-        const violations = told(preset, keys, [[]]);
+        const violations = told(property, [[]]);
         assertNamed(violations);
-        assertRelated(violations, keys);
+        assertRelated(violations, property.keys);
       }),
       { seed, numRuns: 200 },
     );
@@ -123,9 +137,11 @@ describe("any single property of a preset", () => {
 
   it("taken away is done without, or missed under its own name", () => {
     fc.assert(
-      fc.property(properties, ({ preset, keys }) => {
-        const violations = told(preset, keys, null);
-        if (violations.length > 0) assertRelated(violations, keys);
+      fc.property(properties, (property) => {
+        const violations = told(property, null);
+        // The secret of a setting that is gone is told of too, alone.
+        const others = violations.filter(({ path }) => !(path in secrets));
+        if (others.length > 0) assertRelated(others, property.keys);
       }),
       { seed, numRuns: 200 },
     );
@@ -133,11 +149,12 @@ describe("any single property of a preset", () => {
 
   it("beside a key that is not there has that one refused", () => {
     fc.assert(
-      fc.property(properties, ({ preset, keys }) => {
+      fc.property(properties, (property) => {
+        const { keys } = property;
         const beside = [...keys.slice(0, -1), "zzz"];
         if (beside.includes("values") || beside.includes("labels")) return;
         if (typeof keys.at(-1) === "number") return;
-        assertRelated(told(preset, beside, 1), beside);
+        assertRelated(told({ ...property, keys: beside }, 1), beside);
       }),
       { seed, numRuns: 100 },
     );
