@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { pathOf, runCli, temporaryFolder, writeProgram, type Ran } from "./process";
+
+const ROOT = join(__dirname, "../..");
+const name = "doks-platform-local";
+const folder = join(ROOT, ".local");
+const stackFile = join(ROOT, "Pulumi.local.yaml");
+const kubeconfig = join(folder, "kubeconfig.yaml");
+
+describe("npm run local", function () {
+  this.timeout(60_000);
+  const root = temporaryFolder();
+  let home: string;
+
+  // What a developer has there in earnest is not for a test to touch.
+  before(function () {
+    if (existsSync(folder) || existsSync(stackFile)) this.skip();
+  });
+  beforeEach(() => {
+    home = mkdtempSync(join(root, "home-"));
+    writeFileSync(join(home, "clusters"), "other\n");
+    note("docker", 'echo "docker $*" >> calls');
+    note(
+      "kind",
+      `echo "kind $*" >> calls
+case "$1 $2" in
+"get clusters") cat clusters;;
+"create cluster") echo ${name} >> clusters; : > ${kubeconfig};;
+"export kubeconfig") : > ${kubeconfig};;
+"delete cluster") echo other > clusters;;
+esac`,
+    );
+    note(
+      "pulumi",
+      `echo "pulumi $* $PULUMI_BACKEND_URL [$PULUMI_CONFIG_PASSPHRASE] $PULUMI_CONFIG_PASSPHRASE_FILE$PULUMI_RUN_PROGRAM" >> calls
+case "$1 $2" in
+"stack output") [ -e made ];;
+"stack init") : > made;;
+"up --yes") [ ! -e fails ];;
+esac`,
+    );
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true, force: true });
+    rmSync(stackFile, { force: true });
+  });
+
+  function note(tool: string, script: string): void {
+    writeProgram(join(home, tool), `cd ${home}\n${script}`);
+  }
+  function run(...args: readonly string[]): Promise<Ran> {
+    return runCli("local.ts", args, { PATH: pathOf(home), HOME: home, PULUMI_CONFIG_PASSPHRASE_FILE: "x" });
+  }
+  const calls = (): string[] => readFileSync(join(home, "calls"), "utf8").trim().split("\n");
+  const backend = `${pathToFileURL(join(folder, "state")).href} []`;
+  const pulumi = {
+    there: `pulumi stack output --non-interactive --stack local ${backend} `,
+    init: `pulumi stack init local --no-select --non-interactive ${backend} true`,
+    up: `pulumi up --yes --skip-preview --stack local --non-interactive ${backend} true`,
+    destroy: `pulumi destroy --yes --skip-preview --stack local --non-interactive ${backend} true`,
+  };
+  const look = ["docker info --format {{.ServerVersion}}", "kind version", "kind get clusters"];
+
+  it("up makes the cluster and brings the stack up in it, with a backend of its own and no passphrase", async () => {
+    const ran = await run("up");
+    assert.equal(ran.code, 0, ran.stderr);
+    assert.deepEqual(calls(), [
+      ...look,
+      `kind create cluster --name ${name} --config ${join(ROOT, "examples/kind.yaml")} --kubeconfig ${kubeconfig} --wait 120s`,
+      pulumi.there,
+      pulumi.init,
+      pulumi.up,
+    ]);
+    assert.equal(
+      readFileSync(stackFile, "utf8"),
+      readFileSync(join(ROOT, "examples/Pulumi.local.yaml"), "utf8"),
+    );
+    assert.match(ran.stderr, /npm run verify -- --stack local$/m);
+  });
+
+  it("up again goes on in the same cluster, with the user's own stack file", async () => {
+    await run("up");
+    writeFileSync(stackFile, "config: {}\n");
+    rmSync(join(home, "calls"));
+    const ran = await run("up");
+    assert.equal(ran.code, 0, ran.stderr);
+    assert.deepEqual(calls(), [
+      ...look,
+      `kind export kubeconfig --name ${name} --kubeconfig ${kubeconfig}`,
+      pulumi.there,
+      pulumi.up,
+    ]);
+    assert.equal(readFileSync(stackFile, "utf8"), "config: {}\n");
+  });
+
+  it("up forgets the state of a cluster that is gone", async () => {
+    mkdirSync(join(folder, "state", "old"), { recursive: true });
+    await run("up");
+    assert.equal(existsSync(join(folder, "state", "old")), false);
+  });
+
+  it("up fails with the tool that failed, and no stack trace", async () => {
+    writeFileSync(join(home, "fails"), "");
+    const ran = await run("up");
+    assert.equal(ran.code, 1);
+    assert.equal(ran.stderr, "local: `pulumi up --yes` failed; it says above why\n");
+  });
+
+  it("down destroys the stack, deletes the cluster and forgets the state", async () => {
+    await run("up");
+    rmSync(join(home, "calls"));
+    const ran = await run("down");
+    assert.equal(ran.code, 0, ran.stderr);
+    assert.deepEqual(calls(), [
+      ...look,
+      pulumi.there,
+      pulumi.destroy,
+      `kind delete cluster --name ${name} --kubeconfig ${kubeconfig}`,
+    ]);
+    assert.equal(existsSync(folder), false);
+    assert.equal(existsSync(stackFile), true);
+  });
+
+  it("down without a cluster has nothing to do", async () => {
+    const ran = await run("down");
+    assert.equal(ran.code, 0, ran.stderr);
+    assert.deepEqual(calls(), look);
+    assert.match(ran.stderr, /there is no cluster doks-platform-local/);
+  });
+
+  for (const tool of ["docker", "kind"]) {
+    it(`says where ${tool} is to be had where it is missing, and exits with 3`, async () => {
+      rmSync(join(home, tool));
+      const ran = await run("up");
+      assert.equal(ran.code, 3);
+      assert.match(ran.stderr, new RegExp(`^local: ${tool} is not on the PATH: install .*https://.*\\n$`));
+      assert.equal(existsSync(folder), false);
+    });
+  }
+
+  it("says what Docker says where it does not run", async () => {
+    note("docker", "echo 'Cannot connect to the Docker daemon' >&2; exit 1");
+    const ran = await run("up");
+    assert.equal(ran.code, 1);
+    assert.equal(ran.stderr, "local: `docker info --format` failed: Cannot connect to the Docker daemon\n");
+  });
+
+  it("takes up or down and nothing else", async () => {
+    assert.equal((await run("sideways")).code, 64);
+    assert.equal((await run()).code, 64);
+  });
+});
