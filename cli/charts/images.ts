@@ -104,6 +104,7 @@ function imagesOf(value: unknown): readonly string[] {
 function inFull(image: string): string {
   const [first = "", ...rest] = image.split("/");
   if (rest.length === 0) return `docker.io/library/${image}`;
+  if (first === "docker.io" && rest.length === 1) return `docker.io/library/${rest.join()}`;
   return /[.:]|^localhost$/.test(first) ? image : `docker.io/${image}`;
 }
 
