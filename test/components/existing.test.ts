@@ -175,7 +175,7 @@ describe("Traefik", () => {
       { encoding: "utf8", input: JSON.stringify(valuesOf(plan, "traefik")) },
     );
     assert.equal(status, 0, stderr);
-    const objects = parseAllDocuments(stdout).map((document) => document.toJS() as Record<string, never>);
+    const objects = parseAllDocuments(stdout).map((document) => document.toJS() as { readonly kind: string });
     const deployment = objects.find(({ kind }) => kind === "Deployment");
     const args = at(deployment, "spec", "template", "spec", "containers", 0, "args") as string[];
     const ports = args.flatMap((arg) => /^--entryPoints\.web\w*\.address=:(\d+)/.exec(arg)?.slice(1) ?? []);
