@@ -9,7 +9,7 @@ import { readEnvironment } from "./stacks/environment";
 const environment = readEnvironment();
 
 const foundation = new Foundation("foundation", environment);
-const { inCluster, owner } = foundation;
+const { identity, inCluster, owner } = foundation;
 
 const controllers = new Controllers("controllers", { environment, owner }, inCluster);
 const configs = new Configs("configs", { environment, owner, controllers }, inCluster);
@@ -18,7 +18,7 @@ const delivery = new Delivery("delivery", { environment, controllers, configs, d
 const layers = [controllers, configs, data, delivery];
 
 /** What stacks that share this cluster build on. */
-export const platform = shareCluster("sharing", { environment, layers }, inCluster);
+export const platform = shareCluster("sharing", { environment, identity, layers }, inCluster);
 /** How to reach the cluster; `npm run kubeconfig` reads it. */
 export const cluster = foundation.cluster;
 /** Hosts of the environment, and the address that their DNS records name. */

@@ -22,7 +22,7 @@ export function createDedicated(
   const cluster = createCluster(environment, vpc, { ...opts, dependsOn: project, hooks: hooks.cluster });
 
   const kubeconfig = clusterKubeconfig(outputs(cluster));
-  const clusterHooks = new ClusterHooks(environment, kubeconfig);
+  const clusterHooks = new ClusterHooks(environment, { kubeconfig, identity: cluster.id });
   const pools = createNodePools(environment, cluster, { ...opts, hooks: clusterHooks.pool });
   if (project) assignToProject(environment, project, cluster, opts);
 
@@ -35,6 +35,7 @@ export function createDedicated(
   const ids = pools.map(({ id }) => id);
   return {
     cluster: outputs(cluster),
+    identity: cluster.id,
     inCluster: clusterHooks.inCluster(provider),
     lookedAfter: clusterHooks.lookAfter({ clusterId: cluster.id, ids }),
   };

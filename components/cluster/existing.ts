@@ -9,6 +9,8 @@ import { createProvider } from "./provider";
 export interface ExistingClusterOutputs {
   readonly mode: "existing";
   readonly name: string;
+  /** What tells it from any other, as far as Pulumi is concerned. */
+  readonly identity: string;
   /** Path as the stack's file has it; absent where the kubeconfig is the stack's secret. */
   readonly kubeconfig?: string;
   /** Absent where it is the kubeconfig's current one. */
@@ -22,16 +24,18 @@ export function reachExisting(
 ): ClusterAccess {
   const { name, kubeconfig: path, context } = environment.cluster;
   const { forProvider, forHooks } = path === undefined ? ofSecret(environment) : ofFile(path, context);
-  const hooks = new ClusterHooks(environment, forHooks);
-  // Not the address or the certificate, which change while the cluster is still the same.
-  const provider = createProvider(name, { kubeconfig: forProvider, identity: name, context }, [], opts);
+  // Not the address, the certificate or a name, which change while the cluster is still the same.
+  const identity = `${environment.project}-${environment.stack}`;
+  const hooks = new ClusterHooks(environment, { kubeconfig: forHooks, identity });
+  const provider = createProvider(identity, { kubeconfig: forProvider, identity, context }, [], opts);
   const cluster: ExistingClusterOutputs = {
     mode: "existing",
     name,
+    identity,
     ...(path !== undefined && { kubeconfig: path }),
     ...(context !== undefined && { context }),
   };
-  return { cluster, inCluster: hooks.inCluster(provider), lookedAfter: hooks.lookAfter() };
+  return { cluster, identity, inCluster: hooks.inCluster(provider), lookedAfter: hooks.lookAfter() };
 }
 
 /** The kubeconfig of a cluster that was there before. */
@@ -48,7 +52,7 @@ export interface Access {
  */
 export function ofFile(path: string, context: string | undefined): Access {
   const kubeconfig = readIfUsable(path, context);
-  // Only a plan or a preview comes here without one, and has been warned.
+  // Only a plan or a preview goes on without one, and has been warned.
   if (!kubeconfig) return { forProvider: path, forHooks: pulumi.output(pulumi.unknown as unknown as string) };
   const text = pulumi.secret(kubeconfig.text);
   return { forProvider: kubeconfig.hadRelativePaths ? text : path, forHooks: text };
@@ -58,8 +62,9 @@ function readIfUsable(path: string, context: string | undefined): Kubeconfig | u
   try {
     return readKubeconfig(path, context);
   } catch (error) {
-    if (error instanceof KubeconfigError) return undefined;
-    throw error;
+    if (!(error instanceof KubeconfigError)) throw error;
+    if (pulumi.runtime.isDryRun()) return undefined;
+    throw new pulumi.RunError(`the kubeconfig ${path} of the cluster ${error.message}`);
   }
 }
 

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
 import { isDedicated, isExisting, isShared } from "../../stacks/topology";
+import { defineCloudDeletions } from "../hooks/cloud-hooks";
 import { createDedicated } from "./dedicated";
 import { reachExisting } from "./existing";
 import { reachShared } from "./shared";
@@ -21,6 +22,8 @@ export interface ClusterOutputs {
 /** The way into a cluster, whoever made it. */
 export interface ClusterAccess {
   readonly cluster: pulumi.Input<object>;
+  /** What tells it from any other. */
+  readonly identity: pulumi.Input<string>;
   /** Options of what is in the cluster: its provider, and the hooks that heal and migrate inside an `up`. */
   readonly inCluster: pulumi.ComponentResourceOptions;
   /** What the cluster's owner has made for all; absent where that is this stack. */
@@ -33,13 +36,16 @@ export interface ClusterAccess {
 export class Foundation extends pulumi.ComponentResource {
   /** How tools reach the cluster. */
   readonly cluster: ClusterAccess["cluster"];
+  readonly identity: ClusterAccess["identity"];
   readonly inCluster: pulumi.ComponentResourceOptions;
   readonly owner: pulumi.Output<SharedPlatform> | undefined;
 
   constructor(name: string, environment: Environment) {
     super("doks-platform:layer:Foundation", name);
-    const { cluster, inCluster, owner, lookedAfter } = reach(environment, name, { parent: this });
+    const access = reach(environment, name, { parent: this });
+    const { cluster, identity, inCluster, owner, lookedAfter } = access;
     this.cluster = cluster;
+    this.identity = identity;
     this.inCluster = inCluster;
     this.owner = owner;
     this.registerOutputs({ lookedAfter });
@@ -48,6 +54,7 @@ export class Foundation extends pulumi.ComponentResource {
 
 function reach(environment: Environment, name: string, opts: pulumi.CustomResourceOptions): ClusterAccess {
   if (isDedicated(environment)) return createDedicated(environment, name, opts);
+  defineCloudDeletions(environment);
   if (isShared(environment)) return reachShared(environment, opts);
   if (isExisting(environment)) return reachExisting(environment, opts);
   throw new Error("the schema knows a cluster.mode that the foundation does not");

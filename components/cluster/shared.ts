@@ -11,7 +11,7 @@ export function reachShared(
   environment: SharedEnvironment,
   opts: pulumi.CustomResourceOptions,
 ): ClusterAccess {
-  const { name } = environment.cluster;
+  const name = `${environment.project}-${environment.stack}`;
   const reference = new pulumi.StackReference(name, { name: qualified(environment) }, opts);
   // Each for itself, and neither is secret: together they would be unknown in a plan, or secret with any third.
   const exports = reference.outputs as unknown as Readonly<
@@ -21,15 +21,17 @@ export function reachShared(
   const exported = pulumi.all([owner, exports.cluster]).apply(([, cluster]) => cluster);
   const access = exported.apply((cluster) => accessTo(cluster as OwnersCluster, environment));
 
-  const hooks = new ClusterHooks(environment, access.forHooks);
+  const { forHooks, identity } = access;
+  const hooks = new ClusterHooks(environment, { kubeconfig: forHooks, identity });
   const args = {
     kubeconfig: access.apply(({ forProvider }) => pulumi.output(forProvider)),
-    identity: access.identity,
+    identity,
     context: access.context,
   };
   const provider = createProvider(name, args, [], opts);
   return {
     cluster: exported,
+    identity,
     inCluster: hooks.inCluster(provider),
     owner,
     lookedAfter: hooks.lookAfter(),
@@ -49,13 +51,13 @@ function accessTo(cluster: OwnersCluster, { cluster: { stack } }: SharedEnvironm
     const kubeconfig = clusterKubeconfig(cluster);
     return { forProvider: kubeconfig, forHooks: kubeconfig, identity: cluster.id };
   }
-  const { kubeconfig, context, name } = cluster;
+  const { kubeconfig, context, identity } = cluster;
   if (kubeconfig === undefined)
     throw refusal(
       `the kubeconfig of stack ${stack} is its secret, which it does not hand on: give it a path there, in ` +
         "cluster.kubeconfig, which holds here too",
     );
-  return { ...ofFile(kubeconfig, context), identity: name, ...(context !== undefined && { context }) };
+  return { ...ofFile(kubeconfig, context), identity, ...(context !== undefined && { context }) };
 }
 
 /** The owner as every backend finds it, whichever project is selected. */

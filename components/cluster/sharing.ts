@@ -7,6 +7,8 @@ import { offer, type BorrowedPlatform, type SharedPlatform } from "./shared-plat
 
 export interface SharingArgs {
   readonly environment: Environment;
+  /** What tells the cluster from any other. */
+  readonly identity: pulumi.Input<string>;
   /** All layers of the stack. */
   readonly layers: readonly pulumi.Resource[];
 }
@@ -21,17 +23,21 @@ export const ownerRecord = "doks-platform-owner";
  */
 export function shareCluster(
   name: string,
-  { environment, layers }: SharingArgs,
+  { environment, identity, layers }: SharingArgs,
   opts: pulumi.ComponentResourceOptions,
 ): SharedPlatform | BorrowedPlatform {
   if (isShared(environment)) return { owner: environment.cluster.stack };
   if (!isOwner(environment)) throw new Error("a cluster is a stack's own or another's");
-  new OwnerRecord(name, environment, { ...opts, dependsOn: [...layers] });
+  new OwnerRecord(name, { environment, identity }, { ...opts, dependsOn: [...layers] });
   return offer(environment);
 }
 
 class OwnerRecord extends pulumi.ComponentResource {
-  constructor(name: string, environment: OwningEnvironment, opts: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    { environment, identity }: Omit<SharingArgs, "layers"> & { readonly environment: OwningEnvironment },
+    opts: pulumi.ComponentResourceOptions,
+  ) {
     super("doks-platform:layer:Sharing", name, {}, opts);
     const metadata = {
       name: ownerRecord,
@@ -40,7 +46,7 @@ class OwnerRecord extends pulumi.ComponentResource {
     };
     new kubernetes.core.v1.ConfigMap(
       ownerRecord,
-      { metadata, data: { stack: environment.stack, environment: environment.name } },
+      { metadata, data: { stack: environment.stack, cluster: identity } },
       { parent: this },
     );
     this.registerOutputs();

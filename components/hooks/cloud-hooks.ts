@@ -1,4 +1,6 @@
+import type { ResourceHook } from "@pulumi/pulumi";
 import { DigitalOcean } from "../../clients/digitalocean";
+import type { Environment } from "../../stacks/environment";
 import type { DedicatedEnvironment } from "../../stacks/topology";
 import { madeBy, stackTags } from "../cluster/identity";
 import { refuseDuplicateCluster, refuseDuplicateProject, refuseDuplicateVpc } from "./adoption";
@@ -24,18 +26,11 @@ export interface CloudHooks {
 export function cloudHooks(environment: DedicatedEnvironment, component: string): CloudHooks {
   const { cluster, hooks } = environment;
   const tags = stackTags(environment);
+  const { attribute, inhabited } = defineCloudDeletions(environment);
   const refusal = (name: string, refuse: (cloud: DigitalOcean, urn: string) => Promise<void>): Hooks => {
     const hook = defineHook(name, ({ urn }) => refuse(DigitalOcean.fromEnvironment(), urn), true);
     return { beforeCreate: hooks.leftovers ? [hook] : [] };
   };
-  const attribute = defineHook("attribute-volumes", async ({ id }, report) => {
-    await attributeVolumes(DigitalOcean.fromEnvironment(), { clusterId: id, tags }, { report });
-  });
-  const inhabited = defineHook("refuse-inhabited-vpc", async ({ id }, report) => {
-    const vpc = { vpcId: id, tags, stack: environment.stack };
-    const options = { report, timeoutSeconds: deletionShowsSeconds };
-    await refuseInhabitedVpc(DigitalOcean.fromEnvironment(), vpc, options);
-  });
   const description = madeBy(environment);
   return {
     network: {
@@ -54,4 +49,23 @@ export function cloudHooks(environment: DedicatedEnvironment, component: string)
       beforeDelete: [attribute],
     },
   };
+}
+
+/**
+ * What a cluster's and a VPC's deletion asks for. To be defined whatever the config says by now: the state may have
+ * a cluster and a VPC of a config before it, and a deletion whose hook is not there can never be done.
+ */
+export function defineCloudDeletions(
+  environment: Environment,
+): Record<"attribute" | "inhabited", ResourceHook> {
+  const tags = stackTags(environment);
+  const attribute = defineHook("attribute-volumes", async ({ id }, report) => {
+    await attributeVolumes(DigitalOcean.fromEnvironment(), { clusterId: id, tags }, { report });
+  });
+  const inhabited = defineHook("refuse-inhabited-vpc", async ({ id }, report) => {
+    const vpc = { vpcId: id, tags, stack: environment.stack };
+    const options = { report, timeoutSeconds: deletionShowsSeconds };
+    await refuseInhabitedVpc(DigitalOcean.fromEnvironment(), vpc, options);
+  });
+  return { attribute, inhabited };
 }

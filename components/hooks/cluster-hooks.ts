@@ -17,11 +17,18 @@ import { clearInterruptedRelease } from "./interrupted-release";
 import { removeOrphanedPools } from "./orphaned-pools";
 import { refuseForeignObject } from "./ownership";
 import { refuseSecondMetricsApi } from "./second-metrics-api";
-import { refuseWhileShared } from "./sharers";
+import { refuseAnotherCluster, refuseWhileShared } from "./sharers";
 import { told } from "./told";
 import { VolumeHooks, type ReleaseInputs } from "./volume-hooks";
 
 const releaseType = "kubernetes:helm.sh/v3:Release";
+
+/** The cluster that the hooks are for; both are known once it is there. */
+export interface ClusterToReach {
+  readonly kubeconfig: pulumi.Output<string>;
+  /** What tells it from any other: the identity of its provider. */
+  readonly identity: pulumi.Input<string>;
+}
 
 /** Hooks of releases without volumes, and of those with. */
 interface ReleaseHooks {
@@ -62,11 +69,16 @@ export class ClusterHooks {
   readonly #ownerRecord: Hooks;
   /** URN of the provider of everything in the cluster. */
   #provider: string | undefined;
-  /** @param kubeconfig known once the cluster is there */
+  /** What tells the cluster from any other, once it is there. */
+  readonly #identity: Promise<string>;
+  private readonly kubeconfig: pulumi.Output<string>;
+
   constructor(
     private readonly environment: Environment,
-    private readonly kubeconfig: pulumi.Output<string>,
+    { kubeconfig, identity }: ClusterToReach,
   ) {
+    this.kubeconfig = kubeconfig;
+    this.#identity = new Promise((resolve) => void pulumi.output(identity).apply(resolve));
     this.#connection = new Connection(kubeconfig);
     this.#volumes = new VolumeHooks(environment, this.#connection);
     this.#stack = stackLabelValue(environment.stack);
@@ -94,8 +106,8 @@ export class ClusterHooks {
   lookAfter(pools?: OwnPools): pulumi.Output<void> {
     const { growVolumes, leftovers } = this.environment.hooks;
     const restored = this.kubeconfig.apply(() => {
-      if (pulumi.runtime.isDryRun() || !growVolumes.enabled) return;
-      return this.#volumes.restore();
+      // Whatever the config says by now: what an `up` has taken away, the next one brings back.
+      return pulumi.runtime.isDryRun() ? undefined : this.#volumes.restore();
     });
     const removed = pulumi.all([pools?.clusterId ?? "", ...(pools?.ids ?? [])]).apply(([id = "", ...ids]) => {
       if (!pools || pulumi.runtime.isDryRun() || !leftovers) return;
@@ -197,8 +209,12 @@ export class ClusterHooks {
   }
 
   #refuseWhileShared(): pulumi.ResourceHook {
-    return defineHook("refuse-while-shared", async () => {
-      await refuseWhileShared(await this.#connection.openBeforeDeletion(), { stack: this.#stack });
+    return defineHook("refuse-while-shared", async ({ oldInputs }) => {
+      const kubernetes = await this.#connection.openBeforeDeletion();
+      const { data } = oldInputs as { readonly data: { readonly cluster?: string } };
+      const { stack } = this.environment;
+      refuseAnotherCluster({ stack, left: data.cluster, entered: await this.#identity });
+      await refuseWhileShared(kubernetes, { stack: this.#stack });
     });
   }
 

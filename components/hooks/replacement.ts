@@ -54,7 +54,7 @@ function refuse(thing: string, properties: readonly Property[]): void {
   const differences = changed.map(([path, asked, there]) => `  - ${path} is ${asked}, and was ${there}\n`);
   throw new HookError(
     `this config would replace ${thing}, with everything that it holds:\n${differences.join("")}` +
-      "Put that back. Or set another cluster.name, and subnets that no other network has: then a new cluster is " +
-      "made beside this one, which is deleted at the end of the same `up`; no data moves, so back it up first",
+      "Put that back. For a cluster that is otherwise, bring up another stack beside this one, move the data, and " +
+      "destroy this one",
   );
 }

@@ -44,9 +44,22 @@ describe("a stack in a cluster that was there before", () => {
     assert.deepEqual(plan.outputs["cluster"], {
       mode: "existing",
       name: "doks-platform-staging",
+      identity: "doks-platform-staging",
       kubeconfig: "no/such/file",
       context: "kind",
     });
+  });
+
+  it("keeps all that is in it when it is called otherwise", async () => {
+    const cluster = { ...((await existing()).outputs["cluster"] as object), name: "other" };
+    const plan = await existing({
+      cluster: { mode: "existing", kubeconfig: "no/such/file", context: "kind", name: "other" },
+    });
+    assert.deepEqual(plan.outputs["cluster"], cluster);
+    assert.deepEqual(
+      plan.get(types.provider, "doks-platform-staging").inputs,
+      (await existing()).get(types.provider, "doks-platform-staging").inputs,
+    );
   });
 
   it("refuses a second metrics-server by a hook, and installs none where it is told so", async () => {
@@ -100,8 +113,29 @@ describe("Traefik", () => {
       api: { dashboard: false },
       ports: { web: { port: 80 }, websecure: { port: 443 } },
       podSecurityContext: { sysctls: [{ name: "net.ipv4.ip_unprivileged_port_start", value: "0" }] },
-      service: { spec: { type: "LoadBalancer" } },
+      service: {
+        spec: { type: "LoadBalancer" },
+        annotations: {
+          "service.beta.kubernetes.io/do-loadbalancer-name": "doks-platform-staging-traefik",
+        },
+      },
     });
+  });
+
+  it("declares the one load balancer of all Gateways, and none with node ports", async () => {
+    const declared = (plan: Plan) => ({
+      traefik: plan.get("doks-platform:release:Release", "traefik").inputs["loadBalancers"],
+      gateway: plan.get("doks-platform:configs:Gateway", "gateway").inputs["loadBalancers"],
+    });
+    const loadBalancer = { name: "doks-platform-staging-traefik", nodes: 1 };
+    assert.deepEqual(declared(await existing()), { traefik: [loadBalancer], gateway: [] });
+    const service = { type: "NodePort", http: 30080, https: 30443, address: "127.0.0.1" };
+    const behindPorts = await existing({ controllers: { traefik: { service } } });
+    assert.deepEqual(declared(behindPorts), { traefik: [], gateway: [] });
+    assert.deepEqual(at(valuesOf(behindPorts, "traefik"), "service"), { spec: { type: "NodePort" } });
+    const ingress = { domain: "duli.ai", acme: { email: "ops@duli.ai" }, gatewayClass: "cilium" };
+    const other = (await existing({ ingress })).get("doks-platform:configs:Gateway", "gateway");
+    assert.deepEqual(other.inputs["loadBalancers"], [{ name: "doks-platform-staging-staging", nodes: 1 }]);
   });
 
   it("has several replicas with a disruption budget, node ports with an address, and an image of a mirror", async () => {

@@ -242,7 +242,7 @@ describe("what an up is about to make at DigitalOcean", () => {
           assert.equal(error, "HookError");
           assert.ok(message.startsWith(`this config would replace cluster ${name} (${id}), with everything`));
           assert.deepEqual(lines(message), [line]);
-          assert.match(message, /Put that back\. Or set another cluster\.name/);
+          assert.match(message, /Put that back\. For a cluster that is otherwise, bring up another stack/);
           assert.doesNotMatch(message, /pulumi import/);
           return true;
         });

@@ -129,7 +129,7 @@ describe("a stack that shares a cluster that was there before", () => {
     assert.deepEqual(plan.get(types.provider, "doks-platform-sharer").inputs, {
       kubeconfig: "none.yaml",
       context: "kind-main",
-      clusterIdentifier: "main",
+      clusterIdentifier: "doks-platform-owner",
       enableServerSideApply: "true",
       upsertExistingObjects: "true",
     });

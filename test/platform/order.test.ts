@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Plan } from "../../plan/plan";
 import type { PlannedResource } from "../../plan/resource";
+import { computed } from "../../plan/values";
 import { at, platform, tiers, types } from "../components/platform";
 
 const dns = { ingress: { dns: "digitalocean" } };
@@ -50,6 +51,7 @@ for (const tier of tiers) {
       const note = plan.get("kubernetes:core/v1:ConfigMap", "doks-platform-owner");
       const others = plan.resources.filter(({ custom, urn }) => custom && urn !== note.urn);
       for (const resource of others) assertWaits(plan, note, resource);
+      assert.deepEqual(note.inputs["data"], { stack: tier, cluster: computed });
     });
 
     it("nothing else waits for an Application: Git has it from there", async () => {
