@@ -1,6 +1,8 @@
 import type { SecretName } from "../environment";
+import { isShared } from "../topology";
 import type { Check, Violation } from "../violation";
 import type { Subject } from ".";
+import { ownersSecrets } from "./topology";
 
 type Environment = Subject["environment"];
 
@@ -28,6 +30,8 @@ export const secrets: Check<Subject> = ({ environment }) =>
   (Object.keys(uses) as (keyof typeof uses)[]).flatMap((name): Violation[] => {
     const [setting, needed] = uses[name];
     const there = environment.secrets[name] !== undefined;
+    // A stack that shares a cluster needs none of them, and the check of its topology refuses those it has.
+    if (isShared(environment) && name in ownersSecrets) return [];
     if (needed(environment) === there) return [];
     return [
       there

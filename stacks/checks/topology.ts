@@ -1,6 +1,7 @@
+import type { SecretName } from "../environment";
 import { isObject, type Json, type JsonObject } from "../merge";
 import { isPrivateDomain } from "../private-domain";
-import { isShared } from "../topology";
+import { bringsTraefik, isDedicated, isShared } from "../topology";
 import { shown, type Check, type Violation } from "../violation";
 import type { Subject } from ".";
 
@@ -15,7 +16,12 @@ const owners = [
 ];
 /** What only a cluster of the stack's own has. */
 const dedicated = ["hooks.drainPools"];
-const ownersSecrets = ["oidcClientSecret", "gitWebhookSecret"] as const;
+/** Secrets of the cluster's owner, and whose they are there. */
+export const ownersSecrets = {
+  oidcClientSecret: "whose Argo CD it is",
+  gitWebhookSecret: "whose Argo CD it is",
+  dnsToken: "whose controllers keep the DNS records",
+} as const satisfies { readonly [name in SecretName]?: string };
 
 /** The stack says nothing about what is not its own, and all that it has to say about what is. */
 export const topology: Check<Subject> = ({ environment, stated }) => {
@@ -29,12 +35,12 @@ export const topology: Check<Subject> = ({ environment, stated }) => {
   if (isShared(environment)) {
     for (const path of owners)
       refuse(path, `stack ${environment.cluster.stack} decides it for the whole cluster`);
-    for (const name of ownersSecrets) {
+    for (const [name, whose] of Object.entries(ownersSecrets) as [keyof typeof ownersSecrets, string][]) {
       if (secrets[name] !== undefined)
         violations.push({
           path: name,
           got: "a secret that nothing uses",
-          allowed: `it in stack ${environment.cluster.stack}, whose Argo CD it is`,
+          allowed: `it in stack ${environment.cluster.stack}, ${whose}; here: pulumi config rm ${environment.project}:${name}`,
         });
     }
     if (environment.cluster.stack === stack)
@@ -48,6 +54,17 @@ export const topology: Check<Subject> = ({ environment, stated }) => {
   } else if (ingress.acme === undefined) {
     violations.push({ path: "ingress.acme", got: "nothing", allowed: "an object" });
   }
+  if (!isShared(environment) && !bringsTraefik(environment))
+    refuse(
+      "controllers.traefik",
+      "Traefik is installed only in an existing cluster, with gatewayClass traefik",
+    );
+  if (isDedicated(environment) && ingress.gatewayClass === "traefik")
+    violations.push({
+      path: "ingress.gatewayClass",
+      got: shown(ingress.gatewayClass),
+      allowed: "cilium, which DOKS ships: Traefik is installed only in an existing cluster",
+    });
   if (cluster.mode !== "dedicated")
     for (const path of dedicated) refuse(path, "the stack has no node pools of its own");
   return violations;
