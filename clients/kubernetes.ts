@@ -76,7 +76,12 @@ export async function found<T>(request: Promise<T>): Promise<T | undefined> {
 export async function connect(kubeconfig: string, patience: Patience = defaultPatience): Promise<Kubernetes> {
   const library = await import("@kubernetes/client-node");
   const config = new library.KubeConfig();
-  config.loadFromString(kubeconfig);
+  try {
+    config.loadFromString(kubeconfig);
+  } catch {
+    // What the parser says quotes the kubeconfig, and so its credentials.
+    throw new KubernetesError("the kubeconfig is no YAML, or lacks what every kubeconfig has");
+  }
   const server = config.getCurrentCluster()?.server;
   if (server === undefined) throw new KubernetesError("the kubeconfig names no cluster");
 
@@ -142,7 +147,7 @@ async function authenticate(server: string, apply: () => Promise<void>): Promise
 function refusal(server: string, what: string, status: number, text: string): KubernetesError {
   const { message, reason } = parseStatus(text);
   const advice: Readonly<Record<number, string>> = {
-    401: "; the credential is not accepted: check DIGITALOCEAN_TOKEN",
+    401: "; the credential is not accepted: check that of the kubeconfig, which for a DigitalOcean cluster is DIGITALOCEAN_TOKEN",
     403: "; the credential lacks that right",
   };
   return new KubernetesError(

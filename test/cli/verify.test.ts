@@ -152,7 +152,7 @@ describe("npm run verify", function () {
     api.fault = () => ({ status: 401, reason: "Unauthorized" });
     assertFails(
       await run(["--stack", "staging", "--wait", "60"]),
-      /^verify: .* 401 .*check DIGITALOCEAN_TOKEN$/m,
+      /^verify: .* 401 .*for a DigitalOcean cluster is DIGITALOCEAN_TOKEN$/m,
     );
   });
 
