@@ -2,8 +2,9 @@ import type { Environment } from "../../stacks/environment";
 
 /** The tag that nothing but this stack's things bears. */
 export function stackTag({ project, stack }: Pick<Environment, "project" | "stack">): string {
-  // DigitalOcean's tags take letters, digits, `:`, `-` and `_`; a stack's name may have dots.
-  return `${project}:stack:${stack.replaceAll(".", "-")}`;
+  // DigitalOcean's tags take letters, digits, `:`, `-` and `_`. A stack's name may have dots, but never a colon, so
+  // no two stacks have one tag; capitals, which tags do not tell apart, are refused by a check.
+  return `${project}:stack:${stack.replaceAll(".", ":")}`;
 }
 
 /** Tags by which everything of a stack can be found in the account, whatever became of the stack's state. */

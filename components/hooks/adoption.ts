@@ -68,9 +68,9 @@ export async function refuseDuplicateCluster(
     const vpc = (await digitalocean.vpcs()).find(({ id }) => id === cluster.vpc);
     refuseReplacedCluster(cluster, vpc, creation.fixed);
   }
-  const stack = cluster.tags.map((tag) => /^(.+):stack:(.+)$/.exec(tag)).find((found) => found !== null);
+  const stack = cluster.tags.map((tag) => /^([^:]+):stack:(.+)$/.exec(tag)).find((found) => found !== null);
   const looks = stack
-    ? `its tags say that it is stack ${stack[2]}'s of the project ${stack[1]}`
+    ? `its tags say that it is stack ${stack[2]?.replaceAll(":", ".")}'s of the project ${stack[1]}`
     : `it bears no stack's tag (its tags: ${cluster.tags.join(", ") || "none"})`;
   refuse({ ...cluster, own, looks }, creation, { noun: "cluster", property: "cluster.name" });
 }

@@ -20,6 +20,7 @@ import { region } from "./region";
 import { repository } from "./repository";
 import { resources } from "./resources";
 import { secrets } from "./secrets";
+import { stackName } from "./stack-name";
 import { storage } from "./storage";
 import { subnets } from "./subnets";
 import { topology } from "./topology";
@@ -50,6 +51,7 @@ function ofDedicated(check: Check<DedicatedSubject>): Check<Subject> {
 export const checks: readonly Check<Subject>[] = [
   namespaces,
   topology,
+  ofDedicated(stackName),
   ofDedicated(clusterVersion),
   ofDedicated(region),
   ofDedicated(nodeSizes),

@@ -162,6 +162,11 @@ describe("what an up is about to make at DigitalOcean", () => {
     );
   });
 
+  it("a cluster of a stack with dots in its name: the message has them, not the tag's colons", async () => {
+    api.cluster(name, { tags: ["doks-platform", "doks-platform:stack:eu:stack:b"] });
+    await assert.rejects(kinds.cluster.refuse(), /it is stack eu\.stack\.b's of the project doks-platform\./);
+  });
+
   it("a cluster with tags that say nothing: the message shows them", async () => {
     api.cluster(name, { id, tags: ["team-a"] });
     await assert.rejects(kinds.cluster.refuse(), /no stack's tag \(its tags: team-a, k8s, k8s:8d91899c/);

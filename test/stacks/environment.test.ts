@@ -61,6 +61,15 @@ describe("readEnvironment", () => {
     );
   });
 
+  it("refuses a stack's name with capitals where DigitalOcean's tags have to tell stacks apart", () => {
+    assert.throws(() => read({ cluster: { name: "blue" } }, true, "Production"), {
+      message:
+        /the stack's name: got "Production"; allowed: one without capitals.*: pulumi stack rename production$/m,
+    });
+    const existing = { cluster: { mode: "existing", name: "blue", kubeconfig: "no/such/file" } };
+    warningsOf(() => read({ ...existing, storage: { class: "standard" } }, true, "Production"));
+  });
+
   it("takes a name and a host that are given", () => {
     const environment = read({
       cluster: { name: "blue" },
