@@ -59,11 +59,13 @@ export async function refuseForeignObject(
   const { labels = {}, deletionTimestamp } = existing.metadata;
   const what = `${object.kind} ${namespace === undefined ? "" : `${namespace}/`}${object.name}`;
   const owner = labels[stackLabel];
-  if (owner === undefined) throw new HookError(ownerless(what, object, resource, namespace, stack));
+  const handOver = labelCommand(object, resource, namespace, stack);
+  if (owner === undefined) throw new HookError(ownerless(what, object, handOver));
   if (owner !== stack) {
     throw new HookError(
       `${what} is there already and belongs to the stack ${owner} (label ${stackLabel}): this stack would ` +
-        "overwrite it. Give one of the two environments other names, or remove it with that stack",
+        "overwrite it. Give one of the two environments other names, or remove it with that stack. If that stack is " +
+        `gone for good, hand it over:\n\n  ${handOver} --overwrite\n`,
     );
   }
   if (deletionTimestamp !== undefined) {
@@ -105,23 +107,27 @@ function isInterruptedClaim({ manager = "", operation }: FieldManager): boolean 
   return operation === "Apply" && manager.startsWith("pulumi-kubernetes-");
 }
 
-function ownerless(
-  what: string,
-  { apiVersion, kind, name }: ObjectReference,
+/** How a person makes an object a stack's own. */
+function labelCommand(
+  { apiVersion, name }: ObjectReference,
   resource: Resource,
   namespace: string | undefined,
   stack: string,
 ): string {
-  if (madeByKubernetes.includes(`${kind} ${name}`)) {
-    return `${what} is made by Kubernetes itself in every namespace, so no stack can own it: use another name`;
-  }
   const [group] = apiVersion.includes("/") ? apiVersion.split("/") : [];
   const type = group === undefined ? resource.name : `${resource.name}.${group}`;
   const where = namespace === undefined ? "" : ` --namespace ${namespace}`;
+  return `kubectl label ${type} ${name}${where} ${stackLabel}=${stack}`;
+}
+
+function ownerless(what: string, { kind, name }: ObjectReference, handOver: string): string {
+  if (madeByKubernetes.includes(`${kind} ${name}`)) {
+    return `${what} is made by Kubernetes itself in every namespace, so no stack can own it: use another name`;
+  }
   return (
     `${what} is there already, and no label says that a stack made it: this stack would overwrite what somebody ` +
     `made by hand. Remove it, or hand it over to this stack:\n\n` +
-    `  kubectl label ${type} ${name}${where} ${stackLabel}=${stack}\n`
+    `  ${handOver}\n`
   );
 }
 

@@ -69,6 +69,14 @@ describe("an object that is to be made in the cluster", () => {
     assert.deepEqual(lines, []);
   });
 
+  it("may be taken from a stack that is gone, with the command that does it", async () => {
+    api.put(secretPath, { metadata: { labels: { [label]: "staging" } } });
+    await assert.rejects(refuse(), {
+      message:
+        /If that stack is gone for good, hand it over:\n\n {2}kubectl label secrets a --namespace prod doks-platform\/stack=prod --overwrite\n$/,
+    });
+  });
+
   it("is refused where nobody's label is on it, with the command that hands it over", async () => {
     api.put(secretPath, { metadata: { labels: { app: "x" } } });
     await assert.rejects(refuse(), {
