@@ -34,6 +34,9 @@ export interface DeclaredLoadBalancer {
   readonly nodes: number;
 }
 
+/** Annotation that names the load balancer at DigitalOcean, by which people find it; elsewhere it does nothing. */
+export const loadBalancerName = "service.beta.kubernetes.io/do-loadbalancer-name";
+
 export interface ReleaseArgs {
   /** Chart to install. */
   readonly chart: ChartPin;

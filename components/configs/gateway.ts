@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
 import { labels, type Labels } from "../labels";
 import { createNamespace } from "../namespace";
-import type { DeclaredLoadBalancer } from "../release";
+import { loadBalancerName, type DeclaredLoadBalancer } from "../release";
 import type { IssuerNames } from "./issuers";
 import { listenerPairs, type ListenerPair } from "./listeners";
 
@@ -15,12 +15,10 @@ export interface GatewayArgs {
   readonly routeNamespaces: readonly string[];
 }
 
-/** The environment's entrance: one load balancer, HTTP and HTTPS for each host, and all HTTP sent to HTTPS. */
+/** The environment's entrance: a load balancer unless Traefik has one for all, HTTP and HTTPS for each host, and all HTTP sent to HTTPS. */
 export class Gateway extends pulumi.ComponentResource {
   /** Name and namespace that a route's `parentRefs` names. */
   readonly reference: { readonly name: string; readonly namespace: string };
-  /** The load balancer that the Gateway's controller asks for. */
-  readonly loadBalancer: DeclaredLoadBalancer;
   /** GatewayClass, by which applications know whose traffic to let in. */
   readonly className: pulumi.Input<string>;
   /** Address that the hosts' DNS records name; says how to get it while the load balancer is being made. */
@@ -30,10 +28,16 @@ export class Gateway extends pulumi.ComponentResource {
     const { environment } = args;
     const issuers = pulumi.output(args.issuers);
     const reference = { name: environment.name, namespace: `${environment.name}-gateway` };
-    const loadBalancer = { name: `${environment.cluster.name}-${environment.name}`, nodes: 1 };
-    super("doks-platform:configs:Gateway", name, { loadBalancers: [loadBalancer] }, opts);
+    const loadBalancer: DeclaredLoadBalancer = {
+      name: `${environment.cluster.name}-${environment.name}`,
+      nodes: 1,
+    };
+    // All Gateways of Traefik have its Service's, which its release declares.
+    const loadBalancers = pulumi
+      .output(args.gatewayClass)
+      .apply((gatewayClass) => (gatewayClass === "traefik" ? [] : [loadBalancer]));
+    super("doks-platform:configs:Gateway", name, { loadBalancers }, opts);
     this.reference = reference;
-    this.loadBalancer = loadBalancer;
     this.className = args.gatewayClass;
 
     const identity = { name: "gateway", component: "ingress" };
@@ -113,9 +117,6 @@ export class Gateway extends pulumi.ComponentResource {
 }
 
 const apiVersion = "gateway.networking.k8s.io/v1";
-
-/** Names the load balancer: it has to be unique in the account, and people find it by it. */
-const loadBalancerName = "service.beta.kubernetes.io/do-loadbalancer-name";
 
 const addressPending = "not assigned yet: run `pulumi up --refresh` in a minute";
 

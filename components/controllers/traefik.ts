@@ -5,7 +5,7 @@ import { inMirror } from "../images";
 import { chartLabels } from "../labels";
 import { createObjects, readManifests } from "../manifests";
 import { createNamespace } from "../namespace";
-import { Release, type ChartPin } from "../release";
+import { loadBalancerName, Release, type ChartPin } from "../release";
 
 export const traefikChart: ChartPin = {
   name: "traefik",
@@ -31,6 +31,7 @@ export class Traefik extends pulumi.ComponentResource {
           )
         : [];
     const namespace = createNamespace("traefik", environment, { name, component: "ingress" }, child);
+    const behindLoadBalancer = environment.controllers.traefik.service.type === "LoadBalancer";
     new Release(
       name,
       {
@@ -40,6 +41,7 @@ export class Traefik extends pulumi.ComponentResource {
         values: traefikValues(environment),
         // Of Traefik's own kinds, none of which are used, and Helm would neither upgrade nor remove them.
         skipCrds: true,
+        loadBalancers: behindLoadBalancer ? [{ name: loadBalancerOf(environment), nodes: 1 }] : [],
       },
       // The chart makes the GatewayClass, and Traefik gives up when a definition is missing.
       { parent: this, dependsOn: definitions },
@@ -81,8 +83,16 @@ export function traefikValues(environment: Environment): pulumi.Inputs {
     },
     // So it may listen there without being root and without a capability; Pod Security's `restricted` allows it.
     podSecurityContext: { sysctls: [{ name: "net.ipv4.ip_unprivileged_port_start", value: "0" }] },
-    service: { spec: { type: service.type } },
+    service: {
+      spec: { type: service.type },
+      ...(!nodePorts && { annotations: { [loadBalancerName]: loadBalancerOf(environment) } }),
+    },
   };
+}
+
+/** Name of the one load balancer of all Gateways; clouds other than DigitalOcean choose their own. */
+function loadBalancerOf({ cluster }: Environment): string {
+  return `${cluster.name}-traefik`;
 }
 
 function address(value: string): { readonly ip: string } | { readonly hostname: string } {
