@@ -13,9 +13,10 @@ const program = command(
   `
 It needs Docker with about 8 GiB of memory, kind, and the ports 80 and 443 of 127.0.0.1. Nothing at DigitalOcean is
 made or asked. The stack is Pulumi.local.yaml, at first a copy of examples/Pulumi.local.yaml; its state and the
-cluster's kubeconfig are in .local. Git ignores both.
+cluster's kubeconfig are in .local. Git ignores both. One run at a time: each takes the lock of one that was
+killed away.
 
-Exit codes: 0 done, 1 error, 3 Docker, kind or Pulumi is missing, 64 wrong usage.`,
+Exit codes: 0 done, 1 error, 3 Docker, kind or Pulumi is missing, 64 wrong usage, 130 after Ctrl-C.`,
 );
 
 program
@@ -34,7 +35,7 @@ program
   .description("destroy the stack and delete the cluster, with all data in it")
   .action(async () => {
     await down(say);
-    say("nothing is left but Pulumi.local.yaml");
+    say("done; Pulumi.local.yaml stays");
   });
 
 void run(program);

@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { mustRun, runTool } from "./tools";
@@ -38,8 +38,7 @@ export async function up(say: Say): Promise<void> {
     say(`kind's cluster ${clusterName} is there already`);
     await mustRun("kind", ["export", "kubeconfig", "--name", clusterName, "--kubeconfig", kubeconfig]);
   } else {
-    // A state whose cluster is gone is of no use to anybody.
-    rmSync(state, { recursive: true, force: true });
+    setStateAside(say);
     await mustRun("kind", [
       "create",
       "cluster",
@@ -52,23 +51,41 @@ export async function up(say: Say): Promise<void> {
   chmodSync(kubeconfig, 0o600);
   mkdirSync(state, { recursive: true });
   if (!existsSync(stackFile)) copyFileSync(example, stackFile);
-  if (!(await stackExists())) await pulumi(["stack", "init", stack, "--no-select"]);
+  if (await stackExists()) await unlock();
+  else await pulumi(["stack", "init", stack, "--no-select"]);
   await pulumi(["up", "--yes", "--skip-preview", "--stack", stack]);
 }
 
 /**
- * Destroys the stack and deletes its cluster; what is not there is passed over.
+ * Destroys the stack and deletes its cluster, state and kubeconfig; what is not there is passed over.
  * @throws CommandError
  */
 export async function down(say: Say): Promise<void> {
   await checkTools();
   if (await clusterExists()) {
-    if (await stackExists()) await pulumi(["destroy", "--yes", "--skip-preview", "--stack", stack]);
+    if (await stackExists()) {
+      await unlock();
+      await pulumi(["destroy", "--yes", "--skip-preview", "--stack", stack]);
+    }
     await mustRun("kind", ["delete", "cluster", "--name", clusterName, "--kubeconfig", kubeconfig]);
+    rmSync(state, { recursive: true, force: true });
   } else {
     say(`there is no cluster ${clusterName}`);
+    setStateAside(say);
   }
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(kubeconfig, { force: true });
+  if (existsSync(folder) && readdirSync(folder).length === 0) rmSync(folder, { recursive: true });
+}
+
+/** Keeps the state of a cluster that is gone: it may be there still, in another Docker than today's. */
+function setStateAside(say: Say): void {
+  if (!existsSync(state)) return;
+  let number = 1;
+  while (existsSync(`${state}.old-${number}`)) number++;
+  renameSync(state, `${state}.old-${number}`);
+  say(
+    `the state of a cluster that is gone is now .local/state.old-${number}: delete it if you do not miss it`,
+  );
 }
 
 async function checkTools(): Promise<void> {
@@ -85,6 +102,12 @@ async function stackExists(): Promise<boolean> {
   if (!existsSync(state)) return false;
   const args = ["stack", "output", "--non-interactive", "--stack", stack];
   return (await runTool("pulumi", args, { env: backend, quiet: true })).code === 0;
+}
+
+/** Removes the lock of a run that was killed. Nobody else uses this backend; without a lock it may well fail. */
+async function unlock(): Promise<void> {
+  const args = ["cancel", "--yes", "--non-interactive", "--stack", stack];
+  await runTool("pulumi", args, { env: backend, quiet: true });
 }
 
 async function pulumi(args: readonly string[]): Promise<void> {

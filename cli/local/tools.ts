@@ -28,9 +28,13 @@ export interface Finished {
   readonly stderr: string;
 }
 
+/** As of a shell's command that Ctrl-C has ended. */
+const interruptedCode = 130;
+
 /**
- * Runs a tool to its end in this project's folder, whatever its exit code.
- * @throws CommandError with exit code 3 when there is none
+ * Runs a tool to its end in this project's folder, whatever its exit code. Ctrl-C is the tool's to obey, which is
+ * waited for: one that is left alone with its work would keep its lock.
+ * @throws CommandError with exit code 3 when there is none, and with 130 when it was interrupted
  */
 export async function runTool(
   tool: Tool,
@@ -77,14 +81,25 @@ function attempt(
       env: { ...process.env, ...env },
       stdio: quiet ? ["ignore", "pipe", "pipe"] : ["ignore", "inherit", "inherit"],
     });
+    // The terminal sends Ctrl-C to the tool too, SIGTERM comes to this process alone.
+    let interrupted = false;
+    const onInterrupt = (): void => void (interrupted = true);
+    const onTerminate = (): void => void (interrupted = child.kill("SIGTERM"));
+    process.on("SIGINT", onInterrupt).on("SIGTERM", onTerminate);
+    const ignoreNoMore = (): void => void process.off("SIGINT", onInterrupt).off("SIGTERM", onTerminate);
     let stdout = "";
     let stderr = "";
     child.stdout?.setEncoding("utf8").on("data", (chunk: string) => (stdout += chunk));
     child.stderr?.setEncoding("utf8").on("data", (chunk: string) => (stderr += chunk));
     child.on("error", (error: NodeJS.ErrnoException) => {
+      ignoreNoMore();
       if (error.code === "ENOENT") resolve(undefined);
       else reject(new CommandError(`cannot run ${file}: ${error.message}`));
     });
-    child.on("close", (code) => resolve({ code: code ?? 1, stdout, stderr }));
+    child.on("close", (code) => {
+      ignoreNoMore();
+      if (interrupted) reject(new CommandError("interrupted; run again, it goes on", interruptedCode));
+      else resolve({ code: code ?? 1, stdout, stderr });
+    });
   });
 }

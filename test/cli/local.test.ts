@@ -1,6 +1,16 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { pathOf, runCli, temporaryFolder, writeProgram, type Ran } from "./process";
 
@@ -39,7 +49,14 @@ esac`,
 case "$1 $2" in
 "stack output") [ -e made ];;
 "stack init") : > made;;
-"up --yes") [ ! -e fails ];;
+"cancel --yes") exit 1;;
+"up --yes")
+  if [ -e hangs ]; then
+    trap 'sleep 0.3; echo "pulumi gave its lock back" >> calls; exit 0' INT TERM
+    : > running
+    while :; do sleep 0.05; done
+  fi
+  [ ! -e fails ];;
 esac`,
     );
   });
@@ -59,6 +76,7 @@ esac`,
   const pulumi = {
     there: `pulumi stack output --non-interactive --stack local ${backend} `,
     init: `pulumi stack init local --no-select --non-interactive ${backend} true`,
+    unlock: `pulumi cancel --yes --non-interactive --stack local ${backend} `,
     up: `pulumi up --yes --skip-preview --stack local --non-interactive ${backend} true`,
     destroy: `pulumi destroy --yes --skip-preview --stack local --non-interactive ${backend} true`,
   };
@@ -91,16 +109,57 @@ esac`,
       ...look,
       `kind export kubeconfig --name ${name} --kubeconfig ${kubeconfig}`,
       pulumi.there,
+      // Of a run that was killed; the stand-in fails, as where there is none.
+      pulumi.unlock,
       pulumi.up,
     ]);
     assert.equal(readFileSync(stackFile, "utf8"), "config: {}\n");
   });
 
-  it("up forgets the state of a cluster that is gone", async () => {
-    mkdirSync(join(folder, "state", "old"), { recursive: true });
-    await run("up");
-    assert.equal(existsSync(join(folder, "state", "old")), false);
+  it("up and down put the state of a cluster that is gone aside, beside older ones, and say so", async () => {
+    for (const [number, what] of [
+      [1, "up"],
+      [2, "down"],
+    ] as const) {
+      writeFileSync(join(home, "clusters"), "other\n");
+      rmSync(join(folder, "state"), { recursive: true, force: true });
+      mkdirSync(join(folder, "state", `of-${number}`), { recursive: true });
+      const ran = await run(what);
+      assert.equal(ran.code, 0, ran.stderr);
+      assert.match(
+        ran.stderr,
+        new RegExp(
+          `^local: the state of a cluster that is gone is now \\.local/state\\.old-${number}: .*$`,
+          "m",
+        ),
+      );
+    }
+    assert.deepEqual(readdirSync(folder).sort(), ["state.old-1", "state.old-2"]);
+    for (const number of [1, 2])
+      assert.deepEqual(readdirSync(join(folder, `state.old-${number}`)), [`of-${number}`]);
   });
+
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    it(`waits for Pulumi to end after ${signal}, then exits with 130`, async () => {
+      writeFileSync(join(home, "hangs"), "");
+      const child = spawn(process.execPath, ["--require", "tsx/cjs", "cli/local.ts", "up"], {
+        cwd: ROOT,
+        env: { PATH: pathOf(home), HOME: home },
+        stdio: ["ignore", "ignore", "pipe"],
+        detached: true,
+      });
+      let stderr = "";
+      child.stderr.setEncoding("utf8").on("data", (chunk: string) => (stderr += chunk));
+      const ended = new Promise((resolve) => child.on("close", resolve));
+      while (!existsSync(join(home, "running")) && child.exitCode === null) await sleep(20);
+      // Ctrl-C comes to the whole process group, the signal of `kill` to one process.
+      process.kill(signal === "SIGINT" ? -child.pid! : child.pid!, signal);
+      assert.equal(await ended, 130);
+      assert.equal(calls().at(-1), "pulumi gave its lock back");
+      assert.match(stderr, /^local: interrupted; run again, it goes on$/m);
+      assert.doesNotMatch(stderr, /done/);
+    });
+  }
 
   it("up fails with the tool that failed, and no stack trace", async () => {
     writeFileSync(join(home, "fails"), "");
@@ -117,6 +176,7 @@ esac`,
     assert.deepEqual(calls(), [
       ...look,
       pulumi.there,
+      pulumi.unlock,
       pulumi.destroy,
       `kind delete cluster --name ${name} --kubeconfig ${kubeconfig}`,
     ]);
