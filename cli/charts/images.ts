@@ -11,16 +11,16 @@ import { CommandError } from "../command";
 import type { Helm } from "../helm";
 import { fileName } from "./pull";
 
-/** An image that a release runs, in full: registry, path and tag. */
+/** An image that a release or a workload runs, in full: registry, path and tag. */
 export interface NeededImage {
   readonly image: string;
-  /** Releases that need it, as `<stack>/<release>`, sorted. */
+  /** Releases and workloads that need it, as `<stack>/<name>`, sorted. */
   readonly neededBy: readonly string[];
 }
 
 /**
- * Every image that the releases of these plans need, hooks included, sorted: renders each chart from its file in
- * the folder with the very values that the program hands to it.
+ * Every image that these plans need, sorted: those of workloads that they make themselves, and those of releases,
+ * hooks included. Renders each chart from its file in the folder with the very values that the program hands to it.
  * @throws CommandError that names the stack and the release
  */
 export async function neededImages(
@@ -29,11 +29,16 @@ export async function neededImages(
   helm: Helm,
 ): Promise<readonly NeededImage[]> {
   const found = new Map<string, Set<string>>();
+  const add = (images: readonly string[], plan: Plan, name: string): void => {
+    for (const image of images)
+      found.set(image, (found.get(image) ?? new Set()).add(`${plan.stack}/${name}`));
+  };
   for (const plan of plans) {
     for (const { name } of plan.ofType(releaseType)) {
-      for (const image of imagesIn(await rendered(plan, name, folder, helm))) {
-        found.set(image, (found.get(image) ?? new Set()).add(`${plan.stack}/${name}`));
-      }
+      add(imagesIn(await rendered(plan, name, folder, helm)), plan, name);
+    }
+    for (const { type, name, inputs } of plan.resources) {
+      if (workloadType.test(type)) add(imagesOf(reveal(inputs)).map(inFull), plan, name);
     }
   }
   return [...found]
@@ -41,6 +46,7 @@ export async function neededImages(
     .sort((a, b) => (a.image < b.image ? -1 : 1));
 }
 
+const workloadType = /^kubernetes:((apps|batch)\/v1:|core\/v1:Pod$)/;
 const releaseType = "kubernetes:helm.sh/v3:Release";
 const componentType = "doks-platform:release:Release";
 const placed = z.object({ namespace: z.string() });
