@@ -72,8 +72,15 @@ describe("a VPC that is to be deleted", () => {
     await refuse(5);
   });
 
+  for (const status of [401, 404, 409, 429, 500]) {
+    it(`stays where DigitalOcean says ${status}`, async () => {
+      api.fault = () => ({ status });
+      await assert.rejects(refuse(), { name: "DigitalOceanError", status });
+    });
+  }
+
   it("stays where DigitalOcean does not answer", async () => {
-    api.fault = () => ({ status: 401 });
-    await assert.rejects(refuse(), /401|clusters/);
+    api.fault = () => "silence";
+    await assert.rejects(refuse(), { name: "DigitalOceanError", status: undefined });
   });
 });

@@ -54,10 +54,26 @@ describe("a metrics-server that is to be installed", () => {
     await assert.rejects(refuse(), /from its own API server/);
   });
 
-  for (const status of [401, 403, 500]) {
+  it("is judged once the API answers after all", async () => {
+    api.fault = (_, number) => (number < 3 ? { status: number === 1 ? 429 : 500 } : undefined);
+    await refuse();
+  });
+
+  for (const status of [401, 403, 409, 429, 500]) {
     it(`is not taken for the only one when the API answers ${status}`, async () => {
       api.fault = () => ({ status });
-      await assert.rejects(refuse(), { name: "KubernetesError" });
+      await assert.rejects(refuse(), { name: "KubernetesError", status });
     });
   }
+
+  it("is taken for the only one when the API answers 404", async () => {
+    served("kube-system");
+    api.fault = () => ({ status: 404 });
+    await refuse();
+  });
+
+  it("is not taken for the only one when the API does not answer", async () => {
+    api.fault = () => "silence";
+    await assert.rejects(refuse(), { name: "KubernetesError", status: undefined });
+  });
 });

@@ -44,7 +44,7 @@ describe("a cluster's owner that is to be destroyed", () => {
     });
   });
 
-  for (const status of [401, 403, 409, 500]) {
+  for (const status of [401, 403, 404, 409, 429, 500]) {
     it(`is not destroyed where the cluster says ${status}`, async () => {
       api.fault = () => ({ status, reason: "Fault" });
       await assert.rejects(refuse(), new RegExp(String(status)));
