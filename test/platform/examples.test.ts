@@ -134,6 +134,8 @@ describe("a stack that shares a cluster that was there before", () => {
       upsertExistingObjects: "true",
     });
     assert.equal(at(plan.get(types.gateway, "review").inputs, "spec", "gatewayClassName"), "traefik");
+    // It is behind the load balancer of the owner's Traefik.
+    assert.deepEqual(plan.get("doks-platform:configs:Gateway", "gateway").inputs["loadBalancers"], []);
   });
 
   it("is told where the owner keeps its kubeconfig to itself", async () => {
