@@ -104,7 +104,7 @@ async function stackExists(): Promise<boolean> {
   return (await runTool("pulumi", args, { env: backend, quiet: true })).code === 0;
 }
 
-/** Removes the lock of a run that was killed. Nobody else uses this backend; without a lock it may well fail. */
+/** Removes the lock of a run that was killed. Nobody else uses this backend; where it fails, what follows says why. */
 async function unlock(): Promise<void> {
   const args = ["cancel", "--yes", "--non-interactive", "--stack", stack];
   await runTool("pulumi", args, { env: backend, quiet: true });

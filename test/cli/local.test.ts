@@ -109,7 +109,7 @@ esac`,
       ...look,
       `kind export kubeconfig --name ${name} --kubeconfig ${kubeconfig}`,
       pulumi.there,
-      // Of a run that was killed; the stand-in fails, as where there is none.
+      // Of a run that was killed. The stand-in fails, which is passed over.
       pulumi.unlock,
       pulumi.up,
     ]);
