@@ -77,7 +77,10 @@ describe("npm run leftovers", function () {
   it("sends who shares a cluster to its owner, in whose list the volumes are", async () => {
     stateIs([{ type: "pulumi:pulumi:StackReference", id: "organization/doks-platform/owner" }]);
     const { stdout, stderr, code } = await run(prod);
-    assert.match(stderr, /the cluster is that of stack organization\/doks-platform\/owner: .* --stack owner\n/);
+    assert.match(
+      stderr,
+      /the cluster is that of stack organization\/doks-platform\/owner: .* --stack owner\n/,
+    );
     assert.deepEqual([stdout, code], ["prod: nothing left over\n", 0]);
   });
 
