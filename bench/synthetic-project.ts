@@ -17,7 +17,17 @@ const values = {
  */
 export function makeProject(applications: number): { readonly folder: string; readonly remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), "doks-platform-bench-"));
-  for (const part of ["index.ts", "Pulumi.yaml", "package.json", "tsconfig.json", "components", "stacks"]) {
+  for (const part of [
+    "index.ts",
+    "Pulumi.yaml",
+    "package.json",
+    "tsconfig.json",
+    "charts.lock.yaml",
+    "clients",
+    "components",
+    "manifests",
+    "stacks",
+  ]) {
     cpSync(join(root, part), join(folder, part), { recursive: true });
   }
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"), "junction");

@@ -81,7 +81,7 @@ export interface Environment extends Omit<Spec, "cluster" | "delivery"> {
   };
   /** Every host of the environment's Gateway, sorted: the applications', and Argo CD's where it is the stack's. */
   readonly hosts: readonly string[];
-  /** All pods that it asks for, besides what runs on every node. */
+  /** All pods that it asks for, besides what runs on every node; not enumerable. */
   readonly pods: readonly PodGroup[];
   readonly secrets: { readonly [name in SecretName]?: pulumi.Output<string> };
 }
@@ -164,7 +164,14 @@ function derive(
     secrets,
     pods: [],
   };
-  return { ...environment, pods: podsOf(environment, applications) };
+  // Follows from the rest, and with many applications is most of it: whoever lists an environment does without.
+  const pods = {
+    value: podsOf(environment, applications),
+    enumerable: false,
+    writable: true,
+    configurable: true,
+  };
+  return Object.defineProperty(environment, "pods", pods);
 }
 
 /** A RunError prints its message without a stack trace. */
