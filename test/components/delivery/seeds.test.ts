@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Plan } from "../../../plan/plan";
+import type { PodGroup } from "../../../stacks/pods";
 import type { Tier } from "../../../stacks/schema";
-import { at, environmentOf, namespaceOf, platform, root, tiers, types } from "../platform";
+import { at, namespaceOf, platform, root, tiers, types } from "../platform";
 
 const apps = join(root, "test", "fixtures", "apps", "seeds");
 const names = readdirSync(apps).sort();
@@ -42,7 +43,9 @@ for (const tier of tiers) {
     });
 
     it("has room for their pods as their files ask for it", async () => {
-      const { pods } = environmentOf(await planned(tier));
+      // What it takes for granted, it tells those who share its cluster.
+      const offered = at((await planned(tier)).outputs["platform"], "capacity");
+      const { pods } = JSON.parse(String(offered)) as { readonly pods: readonly PodGroup[] };
       const asked = names.map((name) => pods.find((group) => group.name === name));
       assert.deepEqual(
         asked.map((group) => [group?.name, group?.replicas, group?.cpu, group?.memory]),
