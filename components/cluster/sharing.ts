@@ -47,7 +47,7 @@ class OwnerRecord extends pulumi.ComponentResource {
     new kubernetes.core.v1.ConfigMap(
       ownerRecord,
       { metadata, data: { stack: environment.stack, cluster: identity } },
-      { parent: this },
+      { parent: this, ...(opts.dependsOn !== undefined && { dependsOn: opts.dependsOn }) },
     );
     this.registerOutputs();
   }
