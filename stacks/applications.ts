@@ -57,6 +57,8 @@ type Values = z.infer<typeof valuesSchema>;
 export interface ApplicationSpec {
   readonly application: Application;
   readonly values: Values;
+  /** All that its files state, the tier's over the defaults, without what charts/service fills in. */
+  readonly stated: JsonObject;
 }
 
 /** The application as far as its files can be read, and what is wrong with them. */
@@ -99,7 +101,7 @@ export function readApplication(folder: string, name: string, tier: Tier, domain
       ? { tool: "kustomize", overlay: overlayOf(name, tier) }
       : { tool: "helm", valueFiles: files.map(({ path }) => path) }),
   };
-  return { spec: { application, values: parsed.value }, violations: missing };
+  return { spec: { application, values: parsed.value, stated: merged }, violations: missing };
 }
 
 interface File extends YamlMapping {

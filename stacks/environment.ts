@@ -83,10 +83,14 @@ export interface Environment extends Omit<Spec, "cluster" | "delivery"> {
   readonly hosts: readonly string[];
   /** All pods that it asks for, besides what runs on every node; not enumerable. */
   readonly pods: readonly PodGroup[];
+  /** The applications with their values, in the order of `delivery.apps`; not enumerable. */
+  readonly applications: readonly ApplicationSpec[];
   readonly secrets: { readonly [name in SecretName]?: pulumi.Output<string> };
 }
 
 const presets: Readonly<Record<Tier, Preset>> = { staging, production };
+
+const applicationsFolder = join(__dirname, "..", "apps");
 
 /** Stands in for what presets leave to the stack, when that cannot be read. */
 const standIn: JsonObject = { ingress: { domain: "example.com", acme: { email: "platform@example.com" } } };
@@ -97,27 +101,53 @@ const standIn: JsonObject = { ingress: { domain: "example.com", acme: { email: "
  * @param apps folder of the applications' folders
  * @throws pulumi.RunError with every violation, one a line
  */
-export function readEnvironment(apps = join(__dirname, "..", "apps")): Environment {
-  const config = readConfig();
-  const tier = tierOf(config);
-  const preset = presetFor(presets[tier], modeOf(config.sections));
-  const { spec, faults, repaired } = parseOver(preset, config);
-  const violations = [...config.violations, ...faults];
-
-  const read = spec.delivery.apps.map((name) => readApplication(apps, name, tier, spec.ingress.domain));
-  violations.push(...read.flatMap((application) => application.violations));
-  const applications = read.flatMap((application) => application.spec ?? []);
-  const environment = derive(spec, config, applications);
-  const subject = { environment, applications, stated: config.sections };
-  violations.push(...judge(checks, subject, repaired));
-
-  const unreal = judge([placeholders, mirrorFolder, kubeconfigFile], subject, repaired);
-  if (!pulumi.runtime.isDryRun()) violations.push(...unreal);
-  if (violations.length > 0) throw faulty(violations);
+export function readEnvironment(apps = applicationsFolder): Environment {
+  const { environment, violations, unreal } = resolve(apps);
+  const refused = pulumi.runtime.isDryRun() ? violations : [...violations, ...unreal];
+  if (refused.length > 0) throw faulty(refused);
   for (const { path, got, allowed } of unreal) {
     void pulumi.log.warn(`${path} has ${got}, which \`pulumi up\` will refuse; put in ${allowed}`);
   }
   return environment;
+}
+
+/**
+ * The same environment for whoever judges it: takes placeholders as they are, and says nothing.
+ * @throws pulumi.RunError with every violation, one a line
+ */
+export function judgedEnvironment(apps = applicationsFolder): Environment {
+  const { environment, violations } = resolve(apps);
+  if (violations.length > 0) throw faulty(violations);
+  return environment;
+}
+
+interface Resolved {
+  readonly environment: Environment;
+  readonly violations: readonly Violation[];
+  /** What a plan may have, and an `up` may not. */
+  readonly unreal: readonly Violation[];
+}
+
+function resolve(apps: string): Resolved {
+  const config = readConfig();
+  const tier = tierOf(config);
+  const preset = presetFor(presets[tier], modeOf(config.sections));
+  const { spec, faults, repaired } = parseOver(preset, config);
+
+  const read = spec.delivery.apps.map((name) => readApplication(apps, name, tier, spec.ingress.domain));
+  const applications = read.flatMap((application) => application.spec ?? []);
+  const environment = derive(spec, config, applications);
+  const subject = { environment, applications, stated: config.sections };
+  return {
+    environment,
+    violations: [
+      ...config.violations,
+      ...faults,
+      ...read.flatMap((application) => application.violations),
+      ...judge(checks, subject, repaired),
+    ],
+    unreal: judge([placeholders, mirrorFolder, kubeconfigFile], subject, repaired),
+  };
 }
 
 /** The preset with the stack's sections over it, and where these cannot be read, the preset alone. */
@@ -162,16 +192,15 @@ function derive(
     delivery: { ...spec.delivery, apps, argocd: { ...spec.delivery.argocd, host } },
     hosts: [...new Set([...own, ...apps.flatMap(({ hosts }) => hosts)])].sort(),
     secrets,
+    applications,
     pods: [],
   };
-  // Follows from the rest, and with many applications is most of it: whoever lists an environment does without.
-  const pods = {
-    value: podsOf(environment, applications),
-    enumerable: false,
-    writable: true,
-    configurable: true,
-  };
-  return Object.defineProperty(environment, "pods", pods);
+  // Most of an environment with many applications: whoever lists one does without.
+  const quiet = (value: unknown) => ({ value, enumerable: false, writable: true, configurable: true });
+  return Object.defineProperties(environment, {
+    applications: quiet(applications),
+    pods: quiet(podsOf(environment, applications)),
+  });
 }
 
 /** A RunError prints its message without a stack trace. */

@@ -114,5 +114,14 @@ export const production: Preset = {
     growVolumes: { enabled: true, timeoutSeconds: 900 },
     drainPools: { enabled: true, timeoutSeconds: 1800 },
   },
+  policy: {
+    budget: { monthlyUsd: 600 },
+    registries: ["docker.n8n.io/n8nio", "ghcr.io/duli-ai"],
+    limits: { systemPoolNodes: 3, poolNodes: 10, volumeSize: "10Gi" },
+    defaultDeny: false,
+    publicNames: [],
+    replacements: [],
+    exceptions: [],
+  },
   labels: { team: "platform", partOf: "duli" },
 };

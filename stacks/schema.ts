@@ -3,6 +3,7 @@ import { cluster, type dedicated, type pool } from "./sections/cluster";
 import { data } from "./sections/data";
 import { delivery } from "./sections/delivery";
 import { hooks } from "./sections/hooks";
+import { policy } from "./sections/policy";
 import { dnsLabel, hostname, labelValue, resources, shortLabel, workload } from "./sections/forms";
 
 export { cpu, dnsLabel, hostname, memory, resources, volumeSize } from "./sections/forms";
@@ -144,6 +145,7 @@ export const environmentSchema = z.strictObject({
   delivery,
   charts,
   hooks,
+  policy,
   labels,
 });
 

@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { text, volumeSize } from "./forms";
+
+const day = z.iso.date("a date such as 2027-03-31");
+const words = z.string().trim().min(1, "some words");
+
+const exception = z.strictObject({
+  rule: text(/^[a-z][a-z0-9-]*$/, "the name of a rule, as the plan prints it").describe(
+    "Rule that does not hold, as the plan names it",
+  ),
+  resource: words.describe("Name of the resource that it does not hold for, as the plan names it"),
+  reason: words.describe("Why that is right; everybody can read it"),
+  expires: day.describe("Last day of the exception; from the next one on it is a finding itself"),
+});
+
+/** What the policy pack goes by; docs/policy.md has the rules. */
+export const policy = z.strictObject({
+  budget: z.strictObject({
+    monthlyUsd: z
+      .number()
+      .min(1)
+      .describe("Most USD a month by list prices; from 80 % of it on there is a finding"),
+  }),
+  registries: z
+    .array(words)
+    .describe(
+      "Registries of the applications' images, with path if any; those of the platform are trusted anyway, and so is `charts.images.registry`",
+    ),
+  limits: z
+    .strictObject({
+      systemPoolNodes: z.int().min(1).describe("Most nodes of the system pool, whose size never changes"),
+      poolNodes: z.int().min(1).describe("Most nodes of any other pool, its autoscaler's included"),
+      volumeSize: volumeSize.describe("Least size of a data service's volume in production"),
+    })
+    .describe("Bounds that some rules compare with"),
+  defaultDeny: z
+    .boolean()
+    .describe("Whether each namespace of the environment needs a NetworkPolicy that denies by default"),
+  publicNames: z
+    .array(words)
+    .describe("Keys whose values look like credentials and are none, such as `PUBLIC_KEY_ID`"),
+  replacements: z
+    .array(words)
+    .describe("Names of clusters and VPCs that the next `up` may replace, with all that is in them"),
+  exceptions: z.array(exception).describe("Findings that are accepted for a while; all are printed"),
+});
