@@ -1,6 +1,6 @@
 import type { Cluster, LoadBalancer, Vpc } from "../../clients/digitalocean";
 import { hasTag } from "../../clients/digitalocean-tags";
-import { prices } from "../../stacks/prices";
+import { prices } from "../../cost/prices";
 import { sizes } from "../../stacks/sizes";
 import { notInState, type Item } from "./item";
 import { ending, stray, type Judged, type Verdict } from "./judge";
@@ -29,7 +29,7 @@ export function judgeCluster(cluster: Cluster, scene: Scene): Judged {
     ? { status: "leftover", why: scene.sight.known ? notInState : "named by --cluster-id" }
     : { status: "inUse", why: "runs; stack not found" };
   const monthlyUsd =
-    usd === undefined ? undefined : usd + (cluster.highAvailability ? prices.highAvailability : 0);
+    usd === undefined ? undefined : usd + (cluster.highAvailability ? prices.highAvailability.usd : 0);
   return { kind: "cluster", id, name, size: plural(nodes, "node"), createdAt, monthlyUsd, ...verdict };
 }
 
@@ -65,7 +65,7 @@ export function judgeLoadBalancer(loadBalancer: LoadBalancer, scene: Scene): Jud
     name,
     size: plural(nodes, "node"),
     createdAt,
-    monthlyUsd: nodes * prices.loadBalancerNode,
+    monthlyUsd: nodes * prices.loadBalancer.usd,
     clusterId: clustersOf(loadBalancer)[0],
     ...verdict,
   });

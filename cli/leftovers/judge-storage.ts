@@ -1,5 +1,5 @@
 import type { Cluster, Volume, VolumeSnapshot } from "../../clients/digitalocean";
-import { prices } from "../../stacks/prices";
+import { prices } from "../../cost/prices";
 import type { Item } from "./item";
 import { ending, stray, type Judged, type Verdict } from "./judge";
 import { clustersOf, type Scene } from "./scene";
@@ -16,7 +16,7 @@ export function judgeVolume(volume: Volume, scene: Scene): Judged {
     name,
     size: `${size} GiB`,
     createdAt,
-    monthlyUsd: size * prices.volumeGiB,
+    monthlyUsd: size * prices.volume.usd,
     clusterId: clustersOf(volume)[0],
     ...verdict,
   });
@@ -53,7 +53,7 @@ export function judgeSnapshot(snapshot: VolumeSnapshot, scene: Scene): Judged {
     name,
     size: `${size} GiB`,
     createdAt,
-    monthlyUsd: size * prices.snapshotGiB,
+    monthlyUsd: size * prices.snapshot.usd,
     clusterId: clustersOf(snapshot)[0],
     ...verdict,
   });
