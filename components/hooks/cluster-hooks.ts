@@ -10,6 +10,7 @@ import { stackLabelValue } from "../labels";
 import { Release } from "../release";
 import { Connection } from "./connection";
 import { drainPool, oneAtATime } from "./drain";
+import { awaitVolumes } from "./driver-volumes";
 import { refuseGonePool } from "./gone-pool";
 import { defineHook, type Hooks } from "./hook";
 import { importCommand } from "./import-command";
@@ -22,6 +23,10 @@ import { told } from "./told";
 import { VolumeHooks, type ReleaseInputs } from "./volume-hooks";
 
 const releaseType = "kubernetes:helm.sh/v3:Release";
+const driverType = "kubernetes:storage.k8s.io/v1:CSIDriver";
+
+/** Seconds for a CSI driver's last work: Kubernetes takes six minutes to detach a volume by force. */
+const lastWorkSeconds = 900;
 
 /** The cluster that the hooks are for; both are known once it is there. */
 export interface ClusterToReach {
@@ -67,6 +72,8 @@ export class ClusterHooks {
   readonly #object: Hooks;
   /** Of the note of who owns the cluster. */
   readonly #ownerRecord: Hooks;
+  /** Of a CSI driver. */
+  readonly #driver: Hooks;
   /** URN of the provider of everything in the cluster. */
   #provider: string | undefined;
   /** What tells the cluster from any other, once it is there. */
@@ -87,6 +94,7 @@ export class ClusterHooks {
     this.#metricsServer = this.#metricsServerHooks(this.#release.stateless);
     this.#object = this.#objectHooks();
     this.#ownerRecord = { ...this.#object, beforeDelete: [this.#refuseWhileShared()] };
+    this.#driver = { ...this.#object, beforeDelete: [this.#awaitVolumes()] };
   }
 
   /** Options of the layers in the cluster: all that they make inherits the provider and carries the hooks. */
@@ -126,6 +134,7 @@ export class ClusterHooks {
     opts,
   }: pulumi.ResourceTransformationArgs): pulumi.ResourceTransformationResult {
     if (!type.startsWith("kubernetes:")) return { props, opts };
+    if (type === driverType) return { props, opts: { ...opts, hooks: this.#driver } };
     if (type !== releaseType)
       return { props, opts: { ...opts, hooks: name === ownerRecord ? this.#ownerRecord : this.#object } };
     if (!(opts.parent instanceof Release)) throw new Error(`release ${name} is not installed by a Release`);
@@ -215,6 +224,14 @@ export class ClusterHooks {
       const { stack } = this.environment;
       refuseAnotherCluster({ stack, left: data.cluster, entered: await this.#identity });
       await refuseWhileShared(kubernetes, { stack: this.#stack });
+    });
+  }
+
+  #awaitVolumes(): pulumi.ResourceHook {
+    return defineHook("await-volumes", async ({ oldInputs }, report) => {
+      const kubernetes = await this.#connection.openBeforeDeletion();
+      const { metadata } = oldInputs as { readonly metadata: { readonly name: string } };
+      await awaitVolumes(kubernetes, metadata.name, { report, timeoutSeconds: lastWorkSeconds });
     });
   }
 

@@ -37,14 +37,22 @@ export class CsiDriver extends pulumi.ComponentResource {
     );
     const objects = readManifests(manifests).map((object) => withImages(object, environment));
     const definitions = createObjects(objects.filter(isDefinition), environment, owner, child);
-    createObjects(
-      objects.filter((object) => !isDefinition(object)),
+    const others = objects.filter((object) => !isDefinition(object));
+    const parts = createObjects(
+      others.filter((object) => !isDriver(object)),
       environment,
       owner,
       { parent: this, dependsOn: [secret, ...definitions] },
     );
+    // The last one, so that on destroy it goes first: its hook waits for the volumes, and until then all parts work.
+    createObjects(others.filter(isDriver), environment, owner, { parent: this, dependsOn: parts });
     this.registerOutputs();
   }
+}
+
+/** Whether it announces the driver to the cluster; an `up` never makes it anew. */
+function isDriver({ kind }: ManifestObject): boolean {
+  return kind === "CSIDriver";
 }
 
 /** The object with its images taken from the environment's mirror, if it has one. */

@@ -261,6 +261,26 @@ describe("the CSI driver", () => {
     assert.ok(plan.get(types.namespace, "staging").dependencies.includes(controller.urn));
   });
 
+  it("announces itself last, and so goes first: once a hook has seen its last volume go", async () => {
+    const plan = await existing({ storage }, secrets);
+    const isPart = ({ parent, type }: Plan["resources"][number]) =>
+      (parent?.includes("CsiDriver") ?? false) && type !== definition;
+    const [driver, ...others] = plan.ofType("kubernetes:storage.k8s.io/v1:CSIDriver");
+    assert.ok(driver && others.length === 0);
+    const parts = plan.resources.filter(isPart).filter(({ urn }) => urn !== driver.urn);
+    assert.ok(parts.length > 20);
+    for (const { urn } of parts.filter(({ type }) => type !== types.secret))
+      assert.ok(driver.dependencies.includes(urn), urn);
+    assert.deepEqual(driver.options.hooks, {
+      beforeCreate: ["refuse-foreign-object"],
+      beforeDelete: ["await-volumes"],
+    });
+    assert.ok(plan.get(types.namespace, "staging").dependencies.includes(driver.urn));
+    const hooks = { leftovers: false };
+    const [switchedOff] = (await existing({ storage, hooks }, secrets)).ofType(driver.type);
+    assert.deepEqual(switchedOff?.options.hooks, { beforeDelete: ["await-volumes"] });
+  });
+
   it("takes its images from the mirror, under the paths that they have at home", async () => {
     const images = { charts: { images: { edition: "mirror", registry: hub } } };
     const imagesOf = (plan: Plan): string[] => {
