@@ -1,0 +1,141 @@
+import type { FindingJson, PlanJson } from "./contract";
+import { compareCosts, isSameCost } from "./cost";
+import type { CostDiff } from "./cost";
+import { compareFindings } from "./findings";
+import type { FindingsDiff } from "./findings";
+import { identify } from "./identity";
+import { providerVersions } from "./provider-versions";
+import type { ProviderVersion } from "./provider-versions";
+import { judgeReplacements } from "./replacement-rule";
+import { compareResources, createdResources } from "./resources";
+import type { Operation, ResourceDiff, ResourcesDiff } from "./resources";
+import { compareValues } from "./values";
+import type { PropertyChange } from "./values";
+
+/** What is otherwise in one stack. */
+export interface StackDiff {
+  readonly project: string;
+  readonly stack: string;
+  /** `added` and `removed` of a stack that has a file on one side only. */
+  readonly status: "same" | "changed" | "added" | "removed";
+  /** Number of resources by what an `up` does with them. */
+  readonly counts: Readonly<Record<Operation | "same", number>>;
+  readonly resources: readonly ResourceDiff[];
+  readonly outputs: readonly PropertyChange[];
+  /** Number of values that are secret on both sides: whether they change cannot be known. */
+  readonly secrets: number;
+  /** Plugins of providers that have another version. */
+  readonly providers: readonly ProviderVersion[];
+  /** URNs of resources that wait for others than before. */
+  readonly reordered: readonly string[];
+  /** Findings of this diff itself: what no policy that sees one side only could find. */
+  readonly findings: readonly FindingJson[];
+  readonly policy: FindingsDiff;
+  /** Not there unless both sides have a bill. */
+  readonly cost?: CostDiff;
+}
+
+/**
+ * What is otherwise in each stack: in the order of the plans after, then stacks that are gone. Both sides are what
+ * `npm run plan -- --json` writes, so that a file and another commit are the same thing.
+ */
+export function diffPlans(before: readonly PlanJson[], after: readonly PlanJson[]): readonly StackDiff[] {
+  const old = new Map(before.map((plan) => [plan.stack, plan]));
+  const now = new Set(after.map(({ stack }) => stack));
+  return [
+    ...after.map((plan) => {
+      const other = old.get(plan.stack);
+      return other === undefined ? addedStack(plan) : compareStacks(other, plan);
+    }),
+    ...before.filter(({ stack }) => !now.has(stack)).map(removedStack),
+  ];
+}
+
+/** Whether anything is otherwise in any stack. */
+export function hasChanges(diffs: readonly StackDiff[]): boolean {
+  return diffs.some(({ status }) => status !== "same");
+}
+
+/** Whether a finding of the diffs themselves forbids the change. */
+export function isForbidden(diffs: readonly StackDiff[]): boolean {
+  return diffs.some(({ findings }) => findings.some(({ level }) => level === "mandatory"));
+}
+
+const noFindings: FindingsDiff = { added: [], fixed: [], changed: [] };
+
+function compareStacks(before: PlanJson, after: PlanJson): StackDiff {
+  const { renamed } = identify(before, after);
+  const compared = compareResources(before, after);
+  const { changes, secrets } = compareValues(before.outputs, after.outputs);
+  const diff = {
+    project: after.project,
+    stack: after.stack,
+    counts: count(compared),
+    resources: compared.resources,
+    outputs: changes.map(({ steps: _steps, ...change }) => change),
+    secrets: compared.secrets + secrets.length,
+    providers: providerVersions(before, after),
+    reordered: compared.reordered,
+    findings: judgeReplacements(after, compared.resources),
+    // A plan from before the policies has none: what it would have found is not new.
+    policy:
+      before.policy === undefined || after.policy === undefined
+        ? noFindings
+        : compareFindings(before.policy, after.policy, renamed),
+    ...costOf(before, after, renamed),
+  };
+  return { ...diff, status: isSame(diff) ? "same" : "changed" };
+}
+
+function costOf(before: PlanJson, after: PlanJson, renamed: (urn: string) => string): { readonly cost?: CostDiff } {
+  const cost = compareCosts(before.cost, after.cost, renamed);
+  return cost === undefined ? {} : { cost };
+}
+
+function isSame(diff: Omit<StackDiff, "status">): boolean {
+  const { resources, outputs, providers, reordered, policy, cost } = diff;
+  const lists = [resources, outputs, providers, reordered, policy.added, policy.fixed, policy.changed];
+  return lists.every((list) => list.length === 0) && (cost === undefined || isSameCost(cost));
+}
+
+function addedStack(after: PlanJson): StackDiff {
+  const resources = createdResources(after);
+  const { changes } = compareValues({}, after.outputs);
+  return {
+    project: after.project,
+    stack: after.stack,
+    status: "added",
+    counts: count({ resources, unchanged: 0 }),
+    resources,
+    outputs: changes.map(({ steps: _steps, ...change }) => change),
+    secrets: 0,
+    providers: [],
+    reordered: [],
+    findings: [],
+    policy: { ...noFindings, added: after.policy ?? [] },
+    ...costOf({ ...after, cost: { monthlyUsd: 0 } }, after, (urn) => urn),
+  };
+}
+
+/** What a stack without a file has deployed stays until somebody destroys it: nothing is deleted by this. */
+function removedStack(before: PlanJson): StackDiff {
+  return {
+    project: before.project,
+    stack: before.stack,
+    status: "removed",
+    counts: count({ resources: [], unchanged: 0 }),
+    resources: [],
+    outputs: [],
+    secrets: 0,
+    providers: [],
+    reordered: [],
+    findings: [],
+    policy: noFindings,
+  };
+}
+
+function count({ resources, unchanged }: Pick<ResourcesDiff, "resources" | "unchanged">): StackDiff["counts"] {
+  const counts = { create: 0, update: 0, replace: 0, delete: 0, state: 0, same: unchanged };
+  for (const { operation } of resources) counts[operation]++;
+  return counts;
+}

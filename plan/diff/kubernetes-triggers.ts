@@ -1,0 +1,139 @@
+import type { JsonValues } from "./contract";
+
+const selector = ["spec.selector"];
+
+const container = [
+  "args",
+  "command",
+  "env",
+  "image",
+  "imagePullPolicy",
+  "lifecycle",
+  "livenessProbe",
+  "ports",
+  "readinessProbe",
+  "resources",
+  "securityContext",
+  "stdin",
+  "stdinOnce",
+  "terminationMessagePath",
+  "terminationMessagePolicy",
+  "tty",
+  "volumeDevices",
+  "volumeMounts",
+  "workingDir",
+];
+
+const podSpec = [
+  "affinity",
+  "automountServiceAccountToken",
+  "dnsConfig",
+  "dnsPolicy",
+  "enableServiceLinks",
+  "hostAliases",
+  "hostIPC",
+  "hostNetwork",
+  "hostPID",
+  "hostname",
+  "imagePullSecrets",
+  "nodeName",
+  "nodeSelector",
+  "overhead",
+  "preemptionPolicy",
+  "priority",
+  "priorityClassName",
+  "readinessGates",
+  "restartPolicy",
+  "runtimeClassName",
+  "schedulerName",
+  "securityContext",
+  "serviceAccount",
+  "serviceAccountName",
+  "shareProcessNamespace",
+  "subdomain",
+  "terminationGracePeriodSeconds",
+  "volumes",
+];
+
+const volumeSources = [
+  "awsElasticBlockStore",
+  "azureDisk",
+  "azureFile",
+  "cephfs",
+  "cinder",
+  "csi",
+  "fc",
+  "flexVolume",
+  "flocker",
+  "gcePersistentDisk",
+  "glusterfs",
+  "hostPath",
+  "iscsi",
+  "local",
+  "nfs",
+  "photonPersistentDisk",
+  "portworxVolume",
+  "quobyte",
+  "rbd",
+  "scaleIO",
+  "storageos",
+  "vsphereVolume",
+];
+
+/** By group and kind; the provider says the same of every version that it still has. */
+const byKind: Readonly<Record<string, readonly string[]>> = {
+  "apps/DaemonSet": selector,
+  "apps/Deployment": selector,
+  "apps/StatefulSet": [
+    ...selector,
+    "spec.podManagementPolicy",
+    "spec.revisionHistoryLimit",
+    "spec.serviceName",
+    "spec.volumeClaimTemplates",
+  ],
+  "batch/Job": [...selector, "spec.completions", "spec.parallelism", "spec.template"],
+  "rbac.authorization.k8s.io/ClusterRoleBinding": ["roleRef"],
+  "rbac.authorization.k8s.io/RoleBinding": ["roleRef"],
+  "storage.k8s.io/StorageClass": ["parameters", "provisioner"],
+  "core/PersistentVolume": volumeSources.map((source) => `spec.${source}`),
+  "core/PersistentVolumeClaim": [
+    ...selector,
+    "spec.accessModes",
+    "spec.storageClassName",
+    "spec.volumeName",
+  ],
+  "core/Pod": [
+    ...podSpec.map((property) => `spec.${property}`),
+    ...container.flatMap((property) => [
+      `spec.containers[*].${property}`,
+      `spec.initContainers[*].${property}`,
+    ]),
+  ],
+  "core/ResourceQuota": ["spec.scopes"],
+  "core/Secret": ["type"],
+  "core/Service": ["spec.clusterIP"],
+};
+
+/**
+ * Inputs that replace a Kubernetes object when they change, as provider/pkg/provider/diff.go and helm_release.go of
+ * pulumi-kubernetes 4.34 have them.
+ * @param type token such as `kubernetes:core/v1:Secret`
+ * @param provider inputs of the provider
+ */
+export function kubernetesTriggers(type: string, inputs: JsonValues, provider: JsonValues): readonly string[] {
+  if (type === "kubernetes:helm.sh/v3:Release") return ["name", "namespace"];
+  const [, module = "", kind = ""] = type.split(":");
+  const group = module.split("/")[0] as string;
+  const identity = ["metadata.name", "metadata.namespace"];
+  if (kind.endsWith("Patch")) return identity;
+  const own = byKind[`${group}/${kind}`] ?? [];
+  return [...identity, ...own, ...(group === "core" ? contents(kind, inputs, provider) : [])];
+}
+
+/** What a ConfigMap or a Secret holds is replaced with it, unless the provider is told otherwise. */
+function contents(kind: string, inputs: JsonValues, provider: JsonValues): readonly string[] {
+  const fixed = (mutable: string): boolean => inputs.immutable === true || provider[mutable] !== true;
+  if (kind === "ConfigMap" && fixed("enableConfigMapMutable")) return ["data", "binaryData"];
+  if (kind === "Secret" && fixed("enableSecretMutable")) return ["data", "stringData"];
+  return [];
+}

@@ -1,0 +1,254 @@
+import type { PlanJson, ResourceJson } from "./contract";
+import { consequenceOf, refusalOf } from "./consequences";
+import { deletesFirst } from "./delete-first";
+import { identify } from "./identity";
+import type { Identities } from "./identity";
+import { compareOptions } from "./options";
+import { inOrder } from "./order";
+import { leadsInto, parsePath } from "./path";
+import { triggers, triggersOf, triggersWhenUnknown } from "./triggers";
+import { compareValues } from "./values";
+import type { Change, Place, PropertyChange } from "./values";
+
+/** What an `up` does with a resource; `state` only notes something about it in the state. */
+export type Operation = "create" | "update" | "replace" | "delete" | "state";
+
+/** Why and how a resource is replaced. */
+export interface Replacement {
+  /** Paths of the inputs that replace it. */
+  readonly properties: readonly string[];
+  /** URNs of the resources whose own replacement replaces this one. */
+  readonly because: readonly string[];
+  /** Whether it is deleted before its successor is made. */
+  readonly deleteFirst: boolean;
+}
+
+/** One resource that is otherwise than before. */
+export interface ResourceDiff {
+  readonly urn: string;
+  readonly type: string;
+  readonly name: string;
+  readonly layer: string | null;
+  readonly operation: Operation;
+  /** URN before, where an alias says that it is the same resource. */
+  readonly renamedFrom?: string;
+  /** Inputs; of a new resource all, of a deleted one none. */
+  readonly changes: readonly PropertyChange[];
+  /** Options such as `protect`. */
+  readonly options: readonly PropertyChange[];
+  /** Paths of what is secret on both sides: whether that changes cannot be known. */
+  readonly secrets: readonly string[];
+  readonly replacement?: Replacement;
+  /** What a replacement or deletion does to those who depend on it, in words. */
+  readonly consequence?: string;
+  /** Why `pulumi up` will not do it, in words. */
+  readonly refused?: string;
+}
+
+/** Resources of a stack that are otherwise, and how many are not. */
+export interface ResourcesDiff {
+  /** In the order of the plan after; deleted ones at the end, in the order of the plan before. */
+  readonly resources: readonly ResourceDiff[];
+  readonly unchanged: number;
+  /** Number of values that are secret on both sides. */
+  readonly secrets: number;
+  /** URNs of resources that wait for others than before. */
+  readonly reordered: readonly string[];
+}
+
+const stackType = "pulumi:pulumi:Stack";
+
+/** Compares the resources of two plans of one stack as a preview on a deployed `before` would. */
+export function compareResources(before: PlanJson, after: PlanJson): ResourcesDiff {
+  return new ResourceComparer(before, after).compare();
+}
+
+/** All resources of a stack that is new. */
+export function createdResources(after: PlanJson): readonly ResourceDiff[] {
+  return managed(after).map(created);
+}
+
+/** What the program makes, without the stack itself and what it only reads. */
+function managed(plan: PlanJson): readonly ResourceJson[] {
+  return plan.resources.filter(({ type, read }) => type !== stackType && read === undefined);
+}
+
+class ResourceComparer {
+  readonly #identities: Identities;
+  readonly #providers: ReadonlyMap<string, ResourceJson>;
+  /** URNs after, of what gets a new id: what comes from it will be another value. */
+  readonly #fresh = new Set<string>();
+  /** URNs after, of what is deleted before its successor is made, and with it what cannot be without it. */
+  readonly #condemned = new Set<string>();
+  readonly #reordered: string[] = [];
+  #secrets = 0;
+  #unchanged = 0;
+
+  constructor(
+    private readonly before: PlanJson,
+    private readonly after: PlanJson,
+  ) {
+    this.#identities = identify(before, after);
+    const providers = after.resources.filter(({ type }) => type.startsWith("pulumi:providers:"));
+    this.#providers = new Map(providers.map((provider) => [provider.urn, provider]));
+  }
+
+  compare(): ResourcesDiff {
+    const diffs = new Map<string, ResourceDiff>();
+    const kept = new Set<string>();
+    // A replacement may replace what depends on it: what is needed is looked at first.
+    for (const resource of inOrder(managed(this.after))) {
+      const old = this.#identities.before(resource);
+      if (old?.read === undefined && old !== undefined) kept.add(old.urn);
+      const diff = old === undefined || old.read !== undefined ? created(resource) : this.#pair(old, resource);
+      if (diff?.operation === "create" || diff?.operation === "replace") this.#fresh.add(resource.urn);
+      if (diff === undefined) this.#unchanged++;
+      else diffs.set(resource.urn, diff);
+    }
+    const resources = this.after.resources.flatMap(({ urn }) => diffs.get(urn) ?? []);
+    const gone = managed(this.before).filter(({ urn }) => !kept.has(urn));
+    return {
+      resources: [...resources, ...gone.map(deleted)],
+      unchanged: this.#unchanged,
+      secrets: this.#secrets,
+      reordered: this.#reordered.sort(),
+    };
+  }
+
+  #pair(before: ResourceJson, after: ResourceJson): ResourceDiff | undefined {
+    const { changes, secrets } = this.#inputs(before, after);
+    this.#secrets += secrets.length;
+    const options = compareOptions(before, after);
+    const paths = triggersOf(after, this.#provider(after));
+    const watched = [...paths, ...listOf(after.options.replaceOnChanges).map(parsePath)];
+    const marked = changes.map((change) => (triggers(watched, change, after) ? { ...change, replaces: true as const } : change));
+    const replacement = this.#replacement(before, after, marked);
+    const renamedFrom = before.urn === after.urn ? undefined : before.urn;
+    if (this.#waitsForOthers(before, after)) this.#reordered.push(after.urn);
+    const operation = replacement ? "replace" : marked.length > 0 ? "update" : "state";
+    if (operation === "state" && options.length === 0 && renamedFrom === undefined) return undefined;
+    const base = {
+      ...identity(after),
+      operation,
+      ...(renamedFrom !== undefined && { renamedFrom }),
+      changes: marked.map(withoutSteps),
+      options,
+      secrets: secrets.map(({ path }) => path),
+    } as const;
+    if (replacement === undefined) return base;
+    const refused = refusalOf("replace", before, after);
+    return {
+      ...base,
+      replacement,
+      consequence: consequenceOf("replace", after, replacement),
+      ...(refused !== undefined && { refused }),
+    };
+  }
+
+  /** Changes of inputs, and those that follow from what the inputs come from. */
+  #inputs(before: ResourceJson, after: ResourceJson): { changes: readonly Change[]; secrets: readonly Place[] } {
+    const { changes, secrets, unknowns } = compareValues(before.inputs, after.inputs);
+    const ignored = listOf(after.options.ignoreChanges).map(parsePath);
+    const counts = ({ steps }: { readonly steps: Change["steps"] }): boolean =>
+      !ignored.some((path) => leadsInto(path, steps));
+    const sources = new Map<string, readonly string[]>();
+    for (const property of Object.keys(after.inputs))
+      sources.set(property, this.#otherSources(before, after, property));
+    const sourcesOf = ({ steps }: Place): readonly string[] => sources.get(String(steps[0])) ?? [];
+    const moved = [
+      ...unknowns.map((place) => ({ place, value: { $computed: true } })),
+      ...secrets.map((place) => ({ place, value: { $secret: true } })),
+    ].flatMap(({ place, value }) => {
+      const because = sourcesOf(place);
+      return because.length === 0 ? [] : [{ ...place, kind: "update" as const, before: value, after: value, because }];
+    });
+    return {
+      changes: [...changes, ...moved].filter(counts),
+      secrets: secrets.filter((place) => sourcesOf(place).length === 0),
+    };
+  }
+
+  /** What an input comes from that is new, replaced, or was not where it came from before. */
+  #otherSources(before: ResourceJson, after: ResourceJson, property: string): readonly string[] {
+    const now = after.propertyDependencies[property] ?? [];
+    const then = new Set((before.propertyDependencies[property] ?? []).map(this.#identities.renamed));
+    return now.filter((urn) => this.#fresh.has(urn) || !then.has(urn));
+  }
+
+  #replacement(before: ResourceJson, after: ResourceJson, changes: readonly Change[]): Replacement | undefined {
+    if (!after.custom) return undefined;
+    const properties = changes.filter(({ replaces }) => replaces).map(({ path }) => path);
+    const because = [...this.#replacers(before, after)];
+    const sources = changes.filter(({ replaces }) => replaces).flatMap((change) => change.because ?? []);
+    if (properties.length === 0 && because.length === 0) return undefined;
+    const deleteFirst = deletesFirst(before, after) || this.#condemned.has(after.urn);
+    if (deleteFirst) this.#condemned.add(after.urn);
+    return { properties, because: [...new Set([...because, ...sources])].sort(), deleteFirst };
+  }
+
+  /** Resources whose own replacement replaces this one, whatever its inputs. */
+  *#replacers(before: ResourceJson, after: ResourceJson): Iterable<string> {
+    const { options, provider } = after;
+    if (provider !== null && this.#isOtherProvider(before, provider)) yield provider;
+    const ties = [...listOf(options.replaceWith), ...listOf([options.deletedWith])];
+    yield* ties.filter((urn) => this.#fresh.has(urn));
+    yield* this.#taken(before, after);
+  }
+
+  /** What must go before this one's old self, because it needs it and could not be without it. */
+  *#taken(before: ResourceJson, after: ResourceJson): Iterable<string> {
+    const paths = triggersOf(before, this.#provider(after));
+    for (const [property, urns] of Object.entries(before.propertyDependencies)) {
+      const condemned = urns.map(this.#identities.renamed).filter((urn) => this.#condemned.has(urn));
+      const kubernetes = before.type.startsWith("kubernetes:") && property === "metadata";
+      if (condemned.length === 0 || !(kubernetes || triggersWhenUnknown(paths, property, before.inputs))) continue;
+      this.#condemned.add(after.urn);
+      yield* condemned;
+    }
+  }
+
+  /** Whether what made a resource is not what makes it now. */
+  #isOtherProvider(before: ResourceJson, provider: string): boolean {
+    return this.#fresh.has(provider) && (before.provider === null || this.#identities.renamed(before.provider) === provider);
+  }
+
+  #provider(resource: ResourceJson): ResourceJson | undefined {
+    return resource.provider === null ? undefined : this.#providers.get(resource.provider);
+  }
+
+  #waitsForOthers(before: ResourceJson, after: ResourceJson): boolean {
+    const then = before.dependencies.map(this.#identities.renamed).sort();
+    return then.join() !== [...after.dependencies].sort().join();
+  }
+}
+
+function created(resource: ResourceJson): ResourceDiff {
+  const { changes } = compareValues({}, resource.inputs);
+  return { ...identity(resource), operation: "create", changes: changes.map(withoutSteps), options: [], secrets: [] };
+}
+
+function deleted(resource: ResourceJson): ResourceDiff {
+  const refused = refusalOf("delete", resource, undefined);
+  const consequence = consequenceOf("delete", resource);
+  return {
+    ...identity(resource),
+    operation: "delete",
+    changes: [],
+    options: [],
+    secrets: [],
+    ...(consequence !== undefined && { consequence }),
+    ...(refused !== undefined && { refused }),
+  };
+}
+
+function identity({ urn, type, name, layer }: ResourceJson): Pick<ResourceDiff, "urn" | "type" | "name" | "layer"> {
+  return { urn, type, name, layer };
+}
+
+function withoutSteps({ steps: _steps, ...change }: Change): PropertyChange {
+  return change;
+}
+
+function listOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : [];
+}

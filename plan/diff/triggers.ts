@@ -1,0 +1,128 @@
+import { packageOf } from "../urn";
+import type { ResourceJson } from "./contract";
+import { kubernetesTriggers } from "./kubernetes-triggers";
+import { agree, leadsInto, parsePath } from "./path";
+import type { Path } from "./path";
+import type { Change } from "./values";
+import { isObject } from "./values";
+import type { Json } from "../json";
+
+/**
+ * Inputs of DigitalOcean's resources that only another resource can have otherwise: `willReplaceOnChanges` in the
+ * schema of @pulumi/digitalocean 4.80.1, for the resources that a platform of this kind has or may come to have.
+ */
+const digitalocean: Readonly<Record<string, readonly string[]>> = {
+  KubernetesCluster: [
+    "clusterSubnet",
+    "nodePool.gpuPartitionMode",
+    "nodePool.size",
+    "region",
+    "serviceSubnet",
+    "vpcUuid",
+    "workerSubnetUuid",
+    // Not in the provider's source of September 2026 yet.
+    "isolatedWorkers",
+  ],
+  KubernetesNodePool: ["clusterId", "gpuPartitionMode", "size"],
+  Vpc: ["ipRange", "region"],
+  VpcPeering: ["vpcIds"],
+  ProjectResources: ["project"],
+  Certificate: ["certificateChain", "domains", "leafCertificate", "name", "privateKey", "type"],
+  ContainerRegistry: ["name", "region"],
+  ContainerRegistryDockerCredentials: ["registryName"],
+  DatabaseCluster: ["engine", "name", "privateNetworkUuid", "projectId"],
+  DatabaseConnectionPool: ["clusterId", "dbName", "mode", "name", "size", "user"],
+  DatabaseDb: ["clusterId", "name"],
+  DatabaseFirewall: ["clusterId"],
+  DatabaseUser: ["clusterId", "name"],
+  DnsRecord: ["domain", "type"],
+  Domain: ["ipAddress", "name"],
+  LoadBalancer: ["network", "networkStack", "region", "type", "vpcUuid"],
+  ReservedIp: ["region"],
+  SpacesBucket: ["region"],
+  SpacesBucketCorsConfiguration: ["region"],
+  SpacesBucketPolicy: ["bucket", "region"],
+  Tag: ["name"],
+  Volume: ["description", "initialFilesystemLabel", "initialFilesystemType", "name", "region", "snapshotId"],
+  VolumeSnapshot: ["name", "volumeId"],
+};
+
+/** Of @pulumi/random every input is what the result was drawn with. */
+const random = ["*"];
+
+/** A Kubernetes provider is another one for another cluster, which it is told by its identifier if it has one. */
+const byIdentifier = ["clusterIdentifier", "renderYamlToDirectory"];
+const byKubeconfig = ["cluster", "context", "kubeconfig", "renderYamlToDirectory"];
+
+/**
+ * Paths of the inputs that replace a resource when they change; `*` stands for any step.
+ * @param provider inputs of its provider, which may say that ConfigMaps and Secrets change in place
+ */
+export function triggersOf(resource: ResourceJson, provider: ResourceJson | undefined): readonly Path[] {
+  return textsOf(resource, provider).map(parsePath);
+}
+
+function textsOf(resource: ResourceJson, provider: ResourceJson | undefined): readonly string[] {
+  const { type, inputs } = resource;
+  if (!resource.custom) return [];
+  if (type === "pulumi:providers:kubernetes")
+    return inputs.clusterIdentifier === undefined ? byKubeconfig : byIdentifier;
+  switch (packageOf(type)) {
+    case "digitalocean":
+      return digitalocean[type.split(":").pop() ?? ""] ?? [];
+    case "random":
+      return type.startsWith("random:") ? random : [];
+    case "kubernetes":
+      return type.startsWith("kubernetes:") ? kubernetesTriggers(type, inputs, provider?.inputs ?? {}) : [];
+    default:
+      return [];
+  }
+}
+
+/** Whether a change is one that replaces. */
+export function triggers(paths: readonly Path[], change: Change, resource: ResourceJson): boolean {
+  if (isLowerVersion(resource, change)) return true;
+  // To give a provider the identifier of its cluster, or to take it away, says nothing of another cluster.
+  if (change.path === "clusterIdentifier" && change.kind !== "update") return false;
+  return paths.some(
+    (path) =>
+      leadsInto(path, change.steps) ||
+      // A whole object came or went, and the path leads to something in it.
+      (agree(path, change.steps) &&
+        [change.before, change.after].some((value) => holds(value, path.slice(change.steps.length)))),
+  );
+}
+
+/** Whether any input under a property that becomes unknown would replace the resource. */
+export function triggersWhenUnknown(paths: readonly Path[], property: string, inputs: ResourceJson["inputs"]): boolean {
+  return paths.some(
+    (path) => (path[0] === property || path[0] === "*") && holds(inputs[property], path.slice(1)),
+  );
+}
+
+function holds(value: Json | undefined, path: Path): boolean {
+  const [first, ...rest] = path;
+  if (first === undefined) return value !== undefined;
+  if (Array.isArray(value))
+    return first === "*" ? value.some((item: Json) => holds(item, rest)) : holds(value[Number(first)] as Json, rest);
+  if (!isObject(value)) return false;
+  if (first === "*") return Object.values(value).some((item) => holds(item, rest));
+  return holds(value[first], rest);
+}
+
+/** DigitalOcean upgrades a cluster in place; a lower version takes another cluster. */
+function isLowerVersion({ type }: ResourceJson, { path, before, after }: Change): boolean {
+  if (!type.endsWith(":KubernetesCluster") || path !== "version") return false;
+  if (typeof before !== "string" || typeof after !== "string") return false;
+  return compareVersions(after, before) < 0;
+}
+
+/** Order of slugs such as `1.35.4-do.0`. */
+function compareVersions(a: string, b: string): number {
+  const [left, right] = [a, b].map((version) => (version.match(/\d+/g) ?? []).map(Number)) as [number[], number[]];
+  for (let index = 0; index < Math.max(left.length, right.length); index++) {
+    const difference = (left[index] ?? 0) - (right[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
