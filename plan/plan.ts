@@ -1,4 +1,5 @@
 import { PlanError } from "./errors";
+import type { PolicyFinding } from "./policy";
 import type { PlannedResource } from "./resource";
 import type { Message } from "./sdk";
 import { stackUrn } from "./urn";
@@ -9,6 +10,8 @@ const layers = ["foundation", "controllers", "configs", "data", "delivery", "sha
 
 /** All that a program registered for one stack. Values are real: print only what rendering made of them. */
 export class Plan {
+  /** What the policy pack says of it, once it was asked. */
+  findings: readonly PolicyFinding[] = [];
   /** The stack itself first; then by layer, parents before children, siblings by URN. */
   readonly resources: readonly PlannedResource[];
   readonly #byUrn: ReadonlyMap<string, PlannedResource>;
@@ -24,6 +27,8 @@ export class Plan {
     readonly messages: readonly Message[],
     /** Whether the program logged an error; a real preview fails then. */
     readonly failed: boolean = messages.some((message) => message.severity === "error"),
+    /** What components registered as their outputs, by URN. */
+    private readonly registered: ReadonlyMap<string, Values> = new Map(),
   ) {
     const all = [...recorded].sort((a, b) => byLayer(a, b) || compare(a.urn, b.urn));
     this.#byUrn = new Map(all.map((resource) => [resource.urn, resource]));
@@ -74,6 +79,11 @@ export class Plan {
   /** The resource with this URN; undefined for one that is not in the plan, such as a default provider. */
   byUrn(urn: string): PlannedResource | undefined {
     return this.#byUrn.get(urn);
+  }
+
+  /** Outputs of a resource as a preview has them: a component's own, else its inputs, for all else is unknown. */
+  outputsOf({ urn, custom, inputs }: PlannedResource): Values {
+    return custom ? inputs : (this.registered.get(urn) ?? {});
   }
 
   /** Direct children. */

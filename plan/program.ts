@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, sep } from "node:path";
 import { serializeProperties } from "@pulumi/pulumi/runtime/rpc";
+import type { Policies } from "@pulumi/policy";
 import { PlanError } from "./errors";
 import type { Plan } from "./plan";
 import type { Project } from "./project-file";
@@ -44,20 +45,26 @@ async function planOnce(
   const { name, root, main } = project;
   forgetModules(root);
   try {
-    let environment: (() => Promise<Values>) | undefined;
+    let watched: Watched | undefined;
     const program = () => {
-      environment = watchEnvironment(root);
+      watched = watchEnvironment(root);
       return run(main);
     };
-    return await record(program, {
+    const plan = await record(program, {
       ...configuration,
       project: name,
       stack,
       rootDirectory: root,
       captureOutput: true,
       traces,
-      environment: async () => (await environment?.()) ?? {},
+      environment: async () => (await watched?.values()) ?? {},
     });
+    const policies = policiesOf(root, watched?.environment());
+    if (policies !== undefined) {
+      const { analyze } = load("./policy") as typeof import("./policy");
+      plan.findings = await analyze(plan, policies);
+    }
+    return plan;
   } finally {
     forgetModules(root);
   }
@@ -72,11 +79,14 @@ function run(main: string): unknown {
 /** Module of a project that reads its configuration, and the function of it that does. */
 const reader = join("stacks", "environment.ts");
 
-/**
- * Takes note of the environment that the program reads, so that the plan says what the program had before it.
- * @returns the environment; nothing for a project that reads none in this way
- */
-function watchEnvironment(root: string): () => Promise<Values> {
+/** The environment that a program has read; undefined for one that reads none in this way. */
+interface Watched {
+  readonly environment: () => object | undefined;
+  readonly values: () => Promise<Values>;
+}
+
+/** Takes note of the environment that the program reads, so that the plan says what the program had before it. */
+function watchEnvironment(root: string): Watched {
   const path = join(root, reader);
   let read: object | undefined;
   if (existsSync(path)) {
@@ -92,7 +102,21 @@ function watchEnvironment(root: string): () => Promise<Values> {
       };
     }
   }
-  return async () => decodeAll(await serializeProperties("environment", read ?? {}));
+  return {
+    environment: () => read,
+    values: async () => decodeAll(await serializeProperties("environment", read ?? {})),
+  };
+}
+
+/** Module of a project's policy pack that makes its policies. */
+const pack = join("policy", "pack.ts");
+
+/** The policies of a project for an environment; undefined for a project that has no pack. */
+function policiesOf(root: string, environment: object | undefined): Policies | undefined {
+  const path = join(root, pack);
+  if (environment === undefined || !existsSync(path)) return undefined;
+  const { policiesFor } = load(path) as { policiesFor: (environment: object) => Policies };
+  return policiesFor(environment);
 }
 
 /**

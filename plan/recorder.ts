@@ -108,7 +108,17 @@ async function recordNow(program: () => unknown, options: RecordOptions): Promis
     throw explain(failure.first() ?? error, { mask, messages, rootDirectory, traces });
   }
   const outputs = monitor.outputs.get(stackUrn({ project, stack })) ?? {};
-  return new Plan(project, stack, environment, monitor.recorded.values(), outputs, messages);
+  const { recorded } = monitor;
+  return new Plan(
+    project,
+    stack,
+    environment,
+    recorded.values(),
+    outputs,
+    messages,
+    undefined,
+    monitor.outputs,
+  );
 }
 
 interface Failure {

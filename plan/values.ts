@@ -118,8 +118,12 @@ export function encode(value: Value): unknown {
   if (Array.isArray(value)) return value.map(encode);
   if (isObject(value))
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, encode(item)]));
-  if (value instanceof Asset || value instanceof ResourceReference)
-    throw new Error("only plain values can be an answer");
+  // Where the engine hands on values it names a resource by its URN.
+  if (value instanceof ResourceReference) return value.urn;
+  if (value instanceof Asset) {
+    const signature = value.kind === "asset" ? specialAssetSig : specialArchiveSig;
+    return { [specialSigKey]: signature, ...(encode(value.source) as object) };
+  }
   return value;
 }
 

@@ -1,0 +1,120 @@
+import * as protocol from "@pulumi/policy/protoutil";
+import * as server from "@pulumi/policy/server";
+import type { Policies } from "@pulumi/policy";
+import type { AnalyzeResponse } from "@pulumi/pulumi/proto/analyzer_pb";
+import { PlanError } from "./errors";
+import { compare, type Plan } from "./plan";
+import type { PlannedResource } from "./resource";
+import { struct } from "./state";
+import { encode, type Values } from "./values";
+
+/** What a rule of the policy pack finds wrong. */
+export interface PolicyFinding {
+  /** Name of the rule. */
+  readonly policy: string;
+  readonly level: "advisory" | "mandatory";
+  readonly severity: "low" | "medium" | "high" | "critical" | "unspecified";
+  /** URN of the resource that it is about; the stack's own where it is about the whole. */
+  readonly urn: string;
+  /** As the engine prints it: what has to hold and how to mend it, and in a second line what is there. */
+  readonly message: string;
+}
+
+type Handler = (
+  call: { readonly request: unknown },
+  callback: (error: Error | null | undefined, response?: AnalyzeResponse) => void,
+) => unknown;
+type MakeHandler = (pack: string, version: string, level: string, policies: Policies) => Handler;
+
+/** The functions that the SDK's analyzer server is made of; its types leave them out. */
+const { makeAnalyzeRpcFun, makeAnalyzeStackRpcFun } = server as unknown as {
+  readonly makeAnalyzeRpcFun: MakeHandler;
+  readonly makeAnalyzeStackRpcFun: MakeHandler;
+};
+const { convertEnforcementLevel } = protocol as unknown as {
+  readonly convertEnforcementLevel: (level: number) => PolicyFinding["level"];
+};
+
+/**
+ * Asks the policies about a plan, with the requests that the engine would send and the very functions that answer
+ * them in the pack's own process: first each resource's inputs, then the stack with its outputs.
+ * @throws PlanError when a rule fails
+ */
+export async function analyze(plan: Plan, policies: Policies): Promise<readonly PolicyFinding[]> {
+  const ask = (make: MakeHandler) => {
+    const handler = make("plan", "0", "advisory", policies);
+    return (request: unknown, urn: string): Promise<PolicyFinding[]> =>
+      new Promise((resolve, reject) => {
+        handler({ request }, (error, response) => {
+          if (error) reject(new PlanError(firstLines(error.message)));
+          else resolve(findingsOf(response, urn));
+        });
+      });
+  };
+  const aboutResource = ask(makeAnalyzeRpcFun);
+  const aboutStack = ask(makeAnalyzeStackRpcFun);
+  const found: PolicyFinding[] = [];
+  for (const resource of plan.resources)
+    found.push(...(await aboutResource(requestFor(resource, resource.inputs), resource.urn)));
+  const resources = plan.resources.map((resource) => requestFor(resource, plan.outputsOf(resource)));
+  found.push(...(await aboutStack({ getResourcesList: () => resources }, plan.root)));
+  return found.sort(byWeight);
+}
+
+/** Mandatory ones first, then by rule and resource. */
+function byWeight(a: PolicyFinding, b: PolicyFinding): number {
+  return (
+    compare(b.level, a.level) ||
+    compare(a.policy, b.policy) ||
+    compare(a.urn, b.urn) ||
+    compare(a.message, b.message)
+  );
+}
+
+/** A resource with the methods of the engine's message; making real messages would take most of the time. */
+function requestFor(resource: PlannedResource, properties: Values): unknown {
+  const { urn, type, name, parent = "", protect, options, dependencies, propertyDependencies } = resource;
+  const raw = struct(encode(properties));
+  const made = Object.entries(propertyDependencies).map(([key, urns]) => [key, { getUrnsList: () => urns }]);
+  const given = {
+    getProtect: () => protect,
+    getIgnorechangesList: () => options.ignoreChanges,
+    getAliasesList: () => options.aliases.filter((alias) => typeof alias === "string"),
+    getCustomtimeouts: () => undefined,
+    getAdditionalsecretoutputsList: () => options.additionalSecretOutputs,
+    getDeletebeforereplacedefined: () => options.deleteBeforeReplace !== undefined,
+    getDeletebeforereplace: () => options.deleteBeforeReplace,
+    getParent: () => parent,
+  };
+  return {
+    getUrn: () => urn,
+    getType: () => type,
+    getName: () => name,
+    getProperties: () => raw,
+    getOptions: () => given,
+    getProvider: () => undefined,
+    getParent: () => parent,
+    getDependenciesList: () => dependencies,
+    getPropertydependenciesMap: () => new Map(made as [string, unknown][]),
+  };
+}
+
+const severities = ["unspecified", "low", "medium", "high", "critical"] as const;
+
+function findingsOf(response: AnalyzeResponse | undefined, urn: string): PolicyFinding[] {
+  return (response?.getDiagnosticsList() ?? []).map((diagnostic) => ({
+    policy: diagnostic.getPolicyname(),
+    level: convertEnforcementLevel(diagnostic.getEnforcementlevel()),
+    severity: severities[diagnostic.getSeverity()],
+    urn: diagnostic.getUrn() || urn,
+    message: diagnostic.getMessage(),
+  }));
+}
+
+/** The SDK puts the trace of a fault of a rule into its message. */
+function firstLines(message: string): string {
+  return message
+    .split("\n")
+    .filter((line) => !/^\s+at /.test(line))
+    .join(" ");
+}

@@ -1,0 +1,61 @@
+import * as proxy from "@pulumi/policy/proxy";
+
+/** Stands for what is known only after deployment: no rule can judge it, and none may stumble over it. */
+export const unknown: unique symbol = Symbol("known only after deployment");
+
+/** A property's value as far as it is known. */
+export type Known =
+  null | boolean | number | string | typeof unknown | readonly Known[] | { readonly [key: string]: Known };
+
+/** An object of named values. */
+export type KnownObject = Readonly<Record<string, Known>>;
+
+/** What the SDK's proxy keeps to itself: the values that stand for unknown ones, and the way to what it wraps. */
+const internals = proxy as unknown as Readonly<Record<string, string>>;
+const unknowns: ReadonlySet<unknown> = new Set(
+  Object.entries(internals).flatMap(([name, value]) => (/^unknown.*Value$/.test(name) ? [value] : [])),
+);
+const wrapped = internals["getSpecialProxyTarget"] as string;
+
+/**
+ * Opens what the SDK hands to a policy: a proxy that throws as soon as an unknown value is read, which would put
+ * an advisory finding on every resource of a stack that is not deployed yet.
+ */
+export function known(props: object): KnownObject {
+  const target = (props as Record<string, object | undefined>)[wrapped] ?? props;
+  return toKnown(target) as KnownObject;
+}
+
+function toKnown(value: unknown): Known {
+  if (typeof value === "string") return unknowns.has(value) ? unknown : value;
+  if (Array.isArray(value)) return value.map((item: unknown) => toKnown(item));
+  if (typeof value !== "object" || value === null) return value as Known;
+  const entries = Object.entries(value).filter(([, item]) => typeof item !== "function");
+  return Object.fromEntries(entries.map(([key, item]) => [key, toKnown(item)]));
+}
+
+/** The value where it is an object, else an empty one. */
+export function objectOf(value: Known | undefined): KnownObject {
+  return isKnownObject(value) ? value : {};
+}
+
+/** The value where it is a list, else an empty one. */
+export function listOf(value: Known | undefined): readonly Known[] {
+  return Array.isArray(value) ? value : [];
+}
+
+export function isKnownObject(value: Known | undefined): value is KnownObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** What is at a path such as `spec.template.spec`; undefined where nothing is, or something on the way is unknown. */
+export function at(value: Known | undefined, path: string): Known | undefined {
+  let here: Known | undefined = value;
+  for (const key of path.split(".")) here = objectOf(here)[key];
+  return here;
+}
+
+/** What is there where it is a text, else an empty one. */
+export function textOf(value: Known | undefined): string {
+  return typeof value === "string" ? value : "";
+}

@@ -1,0 +1,111 @@
+import { validateResourceOfType } from "@pulumi/policy";
+import type { Policies, ResourceValidation, StackValidation, ReportViolation } from "@pulumi/policy";
+import type { Environment } from "../stacks/environment";
+import { exceptionsRule, isExcepted } from "./exceptions";
+import { known } from "./known";
+import { findingOf, levelIn, type Resource, type Rule, type StackFinding, type StackRule } from "./rule";
+import type { Level, ResourceRule } from "./rule";
+import { rules } from "./rules";
+import type { Settings } from "./settings";
+import { workloadsOf, workloadTypes } from "./workloads";
+
+type Policy = Policies[number];
+
+/** Name of the pack, as the engine prints it. */
+export const packName = "doks-platform";
+
+/** All rules with the one that looks after exceptions. */
+export const allRules: readonly Rule[] = [...rules, exceptionsRule(rules.map(({ name }) => name))];
+
+/**
+ * The rules as policies of CrossGuard: with the levels of the stack's tier, and without what it has excepted.
+ * @param given what differs from a stack without secrets today
+ */
+export function policiesFor(
+  environment: Environment,
+  given: Partial<Omit<Settings, "environment">> = {},
+  of: readonly Rule[] = allRules,
+): Policies {
+  const settings: Settings = {
+    environment,
+    today: new Date().toISOString().slice(0, 10),
+    secrets: [],
+    ...given,
+  };
+  return of.map((rule) => policyOf(rule, settings));
+}
+
+function policyOf(rule: Rule, settings: Settings): Policy {
+  const { name, description, severity, framework, seed } = rule;
+  const about = {
+    name,
+    description,
+    severity,
+    enforcementLevel: levelIn(settings.environment.tier, rule),
+    ...(framework && { framework }),
+    ...(seed !== undefined && { tags: [seed] }),
+  };
+  if (rule.kind === "stack") return { ...about, validateStack: stackValidation(rule, settings) };
+  const resourceRule: ResourceRule =
+    rule.kind === "resource"
+      ? rule
+      : {
+          ...rule,
+          kind: "resource",
+          types: workloadTypes,
+          check: (resource, given) =>
+            workloadsOf(resource, given).flatMap((each) => [...rule.check(each, given)]),
+        };
+  return { ...about, validateResource: resourceValidation(resourceRule, settings) };
+}
+
+function resourceValidation(rule: ResourceRule, settings: Settings): ResourceValidation {
+  const validate: ResourceValidation = ({ urn, type, name, props, opts }, report) => {
+    if (rule.types !== undefined && !rule.types.includes(type)) return;
+    const resource: Resource = { urn, type, name, props: known(props), protect: opts.protect };
+    tell(rule, rule.check(resource, settings), settings, report, urn);
+  };
+  const [type, ...others] = rule.types ?? [];
+  if (type === undefined || others.length > 0) return validate;
+  // With a type of its own the server passes over all other resources without decoding them.
+  const ofType = { __pulumiType: type } as unknown as Parameters<typeof validateResourceOfType>[0];
+  return validateResourceOfType(ofType, (_, args, report) => validate(args, report));
+}
+
+function stackValidation(rule: StackRule, settings: Settings): StackValidation {
+  return ({ resources }, report) => {
+    const all = resources.map(({ urn, type, name, props, opts, propertyDependencies }) => ({
+      urn,
+      type,
+      name,
+      props: known(props),
+      protect: opts.protect,
+      propertyDependencies: Object.fromEntries(
+        Object.entries(propertyDependencies).map(([key, made]) => [key, made.map((each) => each.urn)]),
+      ),
+    }));
+    tell(rule, rule.check(all, settings), settings, report);
+  };
+}
+
+/** A finding in the form that the SDK's server takes besides a plain message; its types leave this form out. */
+type Report = (finding: { message: string; urn?: string; enforcementLevel?: Level }) => void;
+
+/** Reports what is not excepted. */
+function tell(
+  rule: Rule,
+  found: Iterable<StackFinding | string>,
+  settings: Settings,
+  report: ReportViolation,
+  about?: string,
+): void {
+  for (const each of found) {
+    const { message, level, urn = about }: StackFinding = findingOf(each);
+    if (urn !== undefined && isExcepted(settings, rule.name, urn)) continue;
+    (report as unknown as Report)({
+      message: `${rule.description}\n${message}`,
+      ...(level !== undefined && { enforcementLevel: level }),
+      ...(urn !== undefined && urn !== about && { urn }),
+    });
+  }
+}

@@ -1,0 +1,100 @@
+import type { Tier } from "../stacks/schema";
+import type { Known } from "./known";
+import type { Settings } from "./settings";
+import type { Workload } from "./workload";
+
+/** How bad it is when a rule does not hold. */
+export type Severity = "low" | "medium" | "high" | "critical";
+
+/** What a finding does: is told, or stops preview and `up`. */
+export type Level = "advisory" | "mandatory";
+
+/** A paragraph of a benchmark that a rule enforces. */
+export interface Framework {
+  readonly name: string;
+  readonly version: string;
+  /** Paragraph, such as `5.2.6`. */
+  readonly reference: string;
+  /** Its title. */
+  readonly specification: string;
+}
+
+/** What every rule says of itself. */
+export interface About {
+  /** In kebab case, such as `image-tag`; exceptions name it. */
+  readonly name: string;
+  /** What has to hold, and how to mend it: first sentence what, second how. */
+  readonly description: string;
+  readonly severity: Severity;
+  /** The same for both tiers, or one for each. */
+  readonly level: Level | Readonly<Record<Tier, Level>>;
+  /** Seed that asks for it, such as `seeds/004`; none for what only the field's practice asks for. */
+  readonly seed?: string;
+  readonly framework?: Framework;
+}
+
+/** A resource as the engine hands it to a pack: its checked inputs, or in a stack's rule its outputs. */
+export interface Resource {
+  readonly urn: string;
+  /** Type token, such as `kubernetes:core/v1:Secret`. */
+  readonly type: string;
+  readonly name: string;
+  readonly props: Readonly<Record<string, Known>>;
+  /** Whether it may not be deleted. */
+  readonly protect: boolean;
+}
+
+/** The same beside the rest of its stack. */
+export interface StackResource extends Resource {
+  /** By property, the URNs of the resources that it is made of. */
+  readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
+}
+
+/** One place where a rule does not hold. */
+export interface Finding {
+  /** Where, what is there and what is allowed, in one line. Never the value of what may be a secret. */
+  readonly message: string;
+  /** Where it is less, or more, than the rule's own level. */
+  readonly level?: Level;
+}
+
+/** A finding of a rule that sees the whole stack. */
+export interface StackFinding extends Finding {
+  /** Resource that it is about; none where it is the stack. */
+  readonly urn?: string;
+}
+
+/** A rule about one resource at a time. A plain text is a finding of the rule's level. */
+export interface ResourceRule extends About {
+  readonly kind: "resource";
+  /** Types that it looks at; all if it names none. One is cheapest: the engine's server skips the others itself. */
+  readonly types?: readonly string[];
+  readonly check: (resource: Resource, settings: Settings) => Iterable<Finding | string>;
+}
+
+/** A rule about workloads, wherever they come from: plain objects, values of releases and of applications. */
+export interface WorkloadRule extends About {
+  readonly kind: "workload";
+  readonly check: (workload: Workload, settings: Settings) => Iterable<Finding | string>;
+}
+
+/** A rule that needs the whole stack at once, which costs more. */
+export interface StackRule extends About {
+  readonly kind: "stack";
+  readonly check: (
+    resources: readonly StackResource[],
+    settings: Settings,
+  ) => Iterable<StackFinding | string>;
+}
+
+export type Rule = ResourceRule | WorkloadRule | StackRule;
+
+/** A rule with another shape of its findings made the same for all. */
+export function findingOf<F extends Finding>(found: F | string): F | Finding {
+  return typeof found === "string" ? { message: found } : found;
+}
+
+/** Level of a rule in a tier. */
+export function levelIn(tier: Tier, { level }: Pick<About, "level">): Level {
+  return typeof level === "string" ? level : level[tier];
+}
