@@ -1,0 +1,88 @@
+import { isDeclared, type Entry, type Pricing } from "../billable";
+import { prices } from "../prices";
+import type { Fields, Reader } from "../reader";
+
+/** Load balancers that a component declares for what is in it. */
+export const declaredLoadBalancers: Pricing = ({ properties }, { read, atDigitalOcean }) => {
+  if (!atDigitalOcean) return [];
+  const declared = read.list(properties["loadBalancers"]);
+  if (declared === undefined) return [unknownNumber("load balancer")];
+  return declared.map((one) =>
+    nodes(itemOf(read.text(read.at(one, "name"))), read.number(read.at(one, "nodes"))),
+  );
+};
+
+/** A load balancer that no cluster asks for. */
+export const loadBalancer: Pricing = ({ properties, name }, { read }) => {
+  const item = itemOf(read.text(properties["name"]) ?? name);
+  const type = read.text(properties["type"], "REGIONAL");
+  if (type === undefined) return [unknownNumber(item)];
+  if (type !== "REGIONAL") return [noPrice(type)];
+  return [nodes(item, nodesOf(properties["sizeUnit"], properties["size"], read))];
+};
+
+const annotation = "service.beta.kubernetes.io/do-loadbalancer-";
+
+/** A Service that asks the cloud for a load balancer. */
+export const service: Pricing = (resource, { read, atDigitalOcean }) => {
+  if (isDeclared(resource) || !atDigitalOcean) return [];
+  const { properties, name } = resource;
+  const kind = read.text(read.at(properties["spec"], "type"), "ClusterIP");
+  const annotations = read.fields(read.at(properties["metadata"], "annotations"));
+  const item = itemOf(read.text(annotations?.[`${annotation}name`]) ?? name);
+  if (kind === undefined || annotations === undefined) return [unknownNumber(item)];
+  if (kind !== "LoadBalancer") return [];
+  const type = read.text(annotations[`${annotation}type`], "REGIONAL");
+  if (type !== undefined && type !== "REGIONAL") return [noPrice(type)];
+  return [nodes(item, annotatedNodes(annotations, read))];
+};
+
+/** The GatewayClass of DOKS, whose controller makes a load balancer for each Gateway; others share a Service's. */
+const loadBalancedClass = "cilium";
+
+/** A Gateway that no component has declared. */
+export const gateway: Pricing = (resource, { read, atDigitalOcean }) => {
+  if (isDeclared(resource) || !atDigitalOcean) return [];
+  const { properties, name } = resource;
+  const { spec } = properties;
+  const gatewayClass = read.text(read.at(spec, "gatewayClassName"));
+  const annotations = read.fields(read.at(spec, "infrastructure", "annotations")) ?? {};
+  const item = itemOf(read.text(annotations[`${annotation}name`]) ?? name);
+  if (gatewayClass === undefined) return [unknownNumber(item)];
+  return gatewayClass === loadBalancedClass ? [nodes(item, annotatedNodes(annotations, read))] : [];
+};
+
+function itemOf(name: string | undefined): string {
+  return name === undefined ? "load balancer" : `load balancer ${name}`;
+}
+
+/** Annotations are text, numbers too. */
+function annotatedNodes(annotations: Fields, read: Reader): number | undefined {
+  const unit = read.text(annotations[`${annotation}size-unit`], "");
+  if (unit === undefined) return undefined;
+  return nodesOf(unit === "" ? undefined : Number(unit), annotations[`${annotation}size-slug`], read);
+}
+
+/** What the sizes amount to that load balancers had before they had nodes. */
+const nodesOfSize: Readonly<Record<string, number>> = { "lb-small": 1, "lb-medium": 3, "lb-large": 6 };
+
+function nodesOf(sizeUnit: unknown, size: unknown, read: Reader): number | undefined {
+  const given = read.number(sizeUnit, 0);
+  if (given !== 0) return given;
+  const slug = read.text(size, "lb-small");
+  return slug === undefined ? undefined : nodesOfSize[slug];
+}
+
+function nodes(item: string, count: number | undefined): Entry {
+  if (count === undefined || !Number.isInteger(count)) return unknownNumber(item);
+  const { unit, usd } = prices.loadBalancer;
+  return { item, quantity: { now: count }, unit, unitUsd: usd };
+}
+
+function unknownNumber(item: string): Entry {
+  return { item, uncounted: "how many nodes it has, if it is made, is known only after deployment" };
+}
+
+function noPrice(type: string): Entry {
+  return { fault: `a load balancer of type ${type} has no price in cost/prices.ts` };
+}

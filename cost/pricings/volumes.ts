@@ -1,0 +1,137 @@
+import { bytes } from "../../stacks/quantity";
+import { isDeclared, type Entry, type Pricing, type Quantity, type Scene } from "../billable";
+import { prices } from "../prices";
+import type { Reader } from "../reader";
+
+const volumeType = "digitalocean:index/volume:Volume";
+const applicationType = "kubernetes:argoproj.io/v1alpha1:Application";
+
+/** Claims that a component declares for what is in it: a chart's, or those of what Argo CD delivers. */
+export const declaredClaims: Pricing = ({ urn, properties, name }, { read, atDigitalOcean }) => {
+  if (!atDigitalOcean) return [];
+  const declared = read.list(properties["claims"]);
+  if (declared === undefined) return [unknown(`volumes of ${name}`)];
+  return declared.map((claims) => {
+    const application = read.text(read.at(claims, "application"));
+    const short = declared.length === 1 && application === undefined;
+    const owner = short ? undefined : read.text(read.at(claims, "statefulSet"));
+    const count = scaled(read.at(claims, "replicas"), read.at(claims, "scaled"), read);
+    const entry = volumes(`volumes of ${owner ?? name}`, count, read.at(claims, "size"), read);
+    return application === undefined ? entry : { ...entry, urn: childOf(urn, applicationType, application) };
+  });
+};
+
+/** A volume that no claim asks for. */
+export const volume: Pricing = ({ properties, name }, { read }) => {
+  const item = `volume ${read.text(properties["name"]) ?? name}`;
+  const size = read.number(properties["size"]);
+  return [size === undefined ? unknown(item) : charge(item, { now: size })];
+};
+
+/** A snapshot of such a volume, which is as large at most. */
+export const volumeSnapshot: Pricing = (resource, { read, referred }) => {
+  const { properties, name } = resource;
+  const item = `snapshot ${read.text(properties["name"]) ?? name}`;
+  const size = read.number(referred(resource, volumeType)?.properties["size"]);
+  const { unit, usd } = prices.snapshot;
+  if (size === undefined) return [{ item, uncounted: writtenOnly }];
+  return [
+    { item: `${item}, at most`, quantity: { now: size, minimum: 0, ceiling: size }, unit, unitUsd: usd },
+  ];
+};
+
+/** An image or a snapshot, which is billed by what is written: a plan knows nothing of that. */
+export const written: Pricing = ({ properties, name }, { read }) => [
+  { item: `snapshot ${read.text(properties["name"]) ?? name}`, uncounted: writtenOnly },
+];
+
+/** A snapshot that the cluster asks for. */
+export const snapshot: Pricing = (resource, scene) => (scene.atDigitalOcean ? written(resource, scene) : []);
+
+const writtenOnly = `${prices.snapshot.usd.toFixed(2)} a GiB of what is written by then`;
+
+/** A claim that stands for itself; one for a volume that is there already makes none. */
+export const claim: Pricing = (resource, { read, atDigitalOcean }) => {
+  if (isDeclared(resource) || !atDigitalOcean) return [];
+  const { spec } = resource.properties;
+  if (read.text(read.at(spec, "volumeName"), "") !== "") return [];
+  return [volumes(`volume of ${resource.name}`, { now: 1 }, sizeAsked(spec, read), read)];
+};
+
+/** The claims that a StatefulSet makes for each of its replicas. */
+export const statefulSet: Pricing = (resource, { read, atDigitalOcean, scalerOf }) => {
+  if (isDeclared(resource) || !atDigitalOcean) return [];
+  const { metadata, spec } = resource.properties;
+  const templates = read.list(read.at(spec, "volumeClaimTemplates"));
+  if (templates === undefined) return [unknown(`volumes of ${resource.name}`)];
+  const count = replicasOf(spec, scalerOf(read.text(read.at(metadata, "name"), resource.name) ?? ""), read);
+  return templates.map((template) => {
+    const what = templates.length === 1 ? undefined : read.text(read.at(template, "metadata", "name"));
+    const item = `volumes ${what === undefined ? "" : `${what} `}of ${resource.name}`;
+    return volumes(item, count, sizeAsked(read.at(template, "spec"), read), read);
+  });
+};
+
+function replicasOf(
+  spec: unknown,
+  scaler: ReturnType<Scene["scalerOf"]>,
+  read: Reader,
+): Quantity | undefined {
+  if (scaler === undefined) {
+    const now = read.number(read.at(spec, "replicas"), 1);
+    return now === undefined ? undefined : { now };
+  }
+  const bounds = scaler.properties["spec"];
+  const minimum = read.number(read.at(bounds, "minReplicas"), 1);
+  const limits = { minimum, ceiling: read.at(bounds, "maxReplicas") };
+  return scaled(read.at(spec, "replicas") ?? minimum, limits, read);
+}
+
+/** A number of replicas and, where something scales them, `minimum` and `ceiling`. */
+function scaled(replicas: unknown, limits: unknown, read: Reader): Quantity | undefined {
+  const now = read.number(replicas);
+  const minimum = read.number(read.at(limits, "minimum"), now);
+  const ceiling = read.number(read.at(limits, "ceiling"), now);
+  if (now === undefined || minimum === undefined || ceiling === undefined) return undefined;
+  return { now, minimum, ceiling };
+}
+
+function sizeAsked(spec: unknown, read: Reader): unknown {
+  return read.at(spec, "resources", "requests", "storage");
+}
+
+const gibibyte = 2 ** 30;
+
+/** As many volumes of one size: the driver makes them of whole GiB. */
+function volumes(item: string, count: Quantity | undefined, size: unknown, read: Reader): Entry {
+  const quantity = read.text(size);
+  if (count === undefined || quantity === undefined) return unknown(item);
+  const each = gibibytes(quantity);
+  if (each === undefined) return { fault: `the size "${quantity}" is no Kubernetes quantity` };
+  const { now, minimum = now, ceiling = now } = count;
+  const total = { now: now * each, minimum: minimum * each, ceiling: ceiling * each };
+  return charge(now === 1 ? `${item}, ${each} GiB` : `${item}, ${now} x ${each} GiB`, total);
+}
+
+function gibibytes(quantity: string): number | undefined {
+  try {
+    return Math.max(1, Math.ceil(bytes(quantity) / gibibyte));
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function charge(item: string, quantity: Quantity): Entry {
+  return { item, quantity, unit: prices.volume.unit, unitUsd: prices.volume.usd };
+}
+
+function unknown(item: string): Entry {
+  return { item, uncounted: "number or size is known only after deployment" };
+}
+
+/** URN of a component's child. */
+function childOf(urn: string, type: string, name: string): string {
+  const [, place, types] = /^(urn:pulumi:.*?::.*?)::(.*?)::/.exec(urn) ?? [];
+  return `${place}::${types}$${type}::${name}`;
+}
