@@ -32,6 +32,7 @@ function planToJson(plan: Plan, root: string): Json {
     environment: valueToJson(plan.environment, root),
     resources: plan.resources.map((resource) => resourceToJson(resource, root)),
     outputs: valueToJson(plan.outputs, root),
+    ...(plan.findings && { policy: plan.findings.map((finding) => ({ ...finding })) }),
   };
 }
 

@@ -10,8 +10,8 @@ const layers = ["foundation", "controllers", "configs", "data", "delivery", "sha
 
 /** All that a program registered for one stack. Values are real: print only what rendering made of them. */
 export class Plan {
-  /** What the policy pack says of it, once it was asked. */
-  findings: readonly PolicyFinding[] = [];
+  /** What the policy pack finds; undefined where the project has none. */
+  findings: readonly PolicyFinding[] | undefined;
   /** The stack itself first; then by layer, parents before children, siblings by URN. */
   readonly resources: readonly PlannedResource[];
   readonly #byUrn: ReadonlyMap<string, PlannedResource>;

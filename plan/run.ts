@@ -44,6 +44,7 @@ export async function plan(asked: readonly string[], options: PlanOptions): Prom
     for (const { messages } of plans) printMessages(messages, options.json !== "-");
     await write(plans, project.root, options);
     if (plans.some(({ failed }) => failed)) throw new PlanError("the program logged an error");
+    refuse(plans);
   } catch (error) {
     if (!(error instanceof PlanError)) throw error;
     printMessages(error.messages, false);
@@ -63,6 +64,15 @@ async function planAll(project: Project, asked: readonly string[]): Promise<read
     plans.push(await planner.plan(stack).finally(done));
   }
   return plans;
+}
+
+/** As a preview does, a plan fails where a mandatory rule does not hold; by then all of it has been printed. */
+function refuse(plans: readonly Plan[]): void {
+  const broken = plans.flatMap(({ stack, findings = [] }) => {
+    const mandatory = findings.filter(({ level }) => level === "mandatory").length;
+    return mandatory === 0 ? [] : [`${stack} has ${mandatory}`];
+  });
+  if (broken.length > 0) throw new PlanError(`mandatory findings of the policy pack: ${broken.join(", ")}`);
 }
 
 async function write(plans: readonly Plan[], root: string, options: PlanOptions): Promise<void> {

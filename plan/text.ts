@@ -3,6 +3,7 @@ import { hookLines } from "./hook-lines";
 import { familyOf, kindOf, providerName } from "./labels";
 import { compare } from "./plan";
 import type { Plan } from "./plan";
+import { policyLines } from "./policy-text";
 import type { PlannedResource } from "./resource";
 import type { Message } from "./sdk";
 import { columns, cut, fit, wrap } from "./style";
@@ -27,6 +28,7 @@ export function planToText(plan: Plan, options: TextOptions): string {
     heading("Protected from deletion", protectedNames(plan), style),
     heading("Hooks", hookLines(plan, style.width - 2), style),
     heading("Outputs", describe(plan.outputs), style),
+    policyLines(plan, options),
     messageLines(plan.messages, style),
   ];
   return `${sections

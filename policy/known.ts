@@ -28,7 +28,7 @@ export function known(props: object): KnownObject {
 
 function toKnown(value: unknown): Known {
   if (typeof value === "string") return unknowns.has(value) ? unknown : value;
-  if (Array.isArray(value)) return value.map((item: unknown) => toKnown(item));
+  if (Array.isArray(value)) return (value as unknown[]).map(toKnown);
   if (typeof value !== "object" || value === null) return value as Known;
   const entries = Object.entries(value).filter(([, item]) => typeof item !== "function");
   return Object.fromEntries(entries.map(([key, item]) => [key, toKnown(item)]));
@@ -41,7 +41,11 @@ export function objectOf(value: Known | undefined): KnownObject {
 
 /** The value where it is a list, else an empty one. */
 export function listOf(value: Known | undefined): readonly Known[] {
-  return Array.isArray(value) ? value : [];
+  return isKnownList(value) ? value : [];
+}
+
+function isKnownList(value: Known | undefined): value is readonly Known[] {
+  return Array.isArray(value);
 }
 
 export function isKnownObject(value: Known | undefined): value is KnownObject {
