@@ -4,9 +4,11 @@ import { Configs } from "./components/configs/configs";
 import { Controllers } from "./components/controllers/controllers";
 import { Data } from "./components/data/data";
 import { Delivery } from "./components/delivery/delivery";
+import { keepBill } from "./cost/bill";
 import { readEnvironment } from "./stacks/environment";
 
 const environment = readEnvironment();
+const bill = keepBill();
 
 const foundation = new Foundation("foundation", environment);
 const { identity, inCluster, owner } = foundation;
@@ -27,3 +29,5 @@ export const ingress = configs.ingress;
 export const endpoints = data.endpoints;
 /** Applications that Argo CD delivers. */
 export const applications = delivery.applications;
+/** USD a month of all that this stack makes, at list prices; `npm run plan` has it line by line. */
+export const cost = bill();

@@ -20,6 +20,8 @@ export interface DeclaredClaims {
   /** Name of the claim template; a claim is called `<template>-<statefulSet>-<ordinal>`. */
   readonly template: string;
   readonly replicas: number;
+  /** Between which numbers they are scaled, beginning with `replicas`; absent where nothing scales them. */
+  readonly scaled?: { readonly minimum: number; readonly ceiling: number };
   /** Size of each volume, such as `50Gi`. */
   readonly size: string;
   /** Name of the StorageClass. */
@@ -88,7 +90,8 @@ export class Release extends pulumi.ComponentResource {
       // The provider's own patience has to outlast Helm's, which needs as long again to undo a failure.
       { parent: this, customTimeouts: seconds(2 * timeout + 120) },
     );
-    this.registerOutputs();
+    // A policy sees of a component what it puts out, not what it takes in.
+    this.registerOutputs({ claims, loadBalancers });
   }
 }
 

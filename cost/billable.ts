@@ -60,9 +60,9 @@ export interface Scene {
   /** Whether volumes and load balancers that the cluster asks for are DigitalOcean's. */
   readonly atDigitalOcean: boolean;
   /** What a resource refers to, of one type. */
-  referred(resource: Billable, type: string): Billable | undefined;
+  readonly referred: (resource: Billable, type: string) => Billable | undefined;
   /** The HorizontalPodAutoscaler of a StatefulSet, by its name. */
-  scalerOf(statefulSet: string): Billable | undefined;
+  readonly scalerOf: (statefulSet: string) => Billable | undefined;
 }
 
 /** Components that declare what is in them, each all volumes and load balancers: what they contain counts no more. */

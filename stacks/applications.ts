@@ -29,13 +29,25 @@ const asked = {
 /** What the platform must know of an application's values; the chart's own schema judges the rest. */
 const valuesSchema = z.object({
   ...asked,
-  autoscaling: z.object({ enabled: z.boolean().default(false), minReplicas: count.optional() }).optional(),
+  autoscaling: z
+    .object({
+      enabled: z.boolean().default(false),
+      minReplicas: count.optional(),
+      maxReplicas: count.optional(),
+    })
+    .optional(),
   resources: z.object({
     requests: z.object({ cpu, memory }),
     limits: z.object({ cpu: cpu.optional(), memory }),
   }),
   route: z.object({ enabled: z.boolean().default(false), hosts: z.array(hostname).optional() }).optional(),
-  persistence: z.object({ enabled: z.boolean().default(false), size: volumeSize.optional() }).optional(),
+  persistence: z
+    .object({
+      enabled: z.boolean().default(false),
+      size: volumeSize.optional(),
+      storageClass: z.string().optional(),
+    })
+    .optional(),
 });
 
 /**

@@ -39,6 +39,14 @@ export function bringsTraefik({ cluster, ingress }: Environment): boolean {
   return cluster.mode === "existing" && ingress.gatewayClass === "traefik";
 }
 
+/** Whose volumes and load balancers a cluster's claims and Services become; `other`: nobody's whose prices are known. */
+export type Cloud = "digitalocean" | "other";
+
+/** DigitalOcean's where the stack makes the cluster, or brings DigitalOcean's driver into one that was there before. */
+export function cloudOf({ cluster, storage }: OwningEnvironment): Cloud {
+  return cluster.mode === "dedicated" || storage.csiDriver === "digitalocean" ? "digitalocean" : "other";
+}
+
 /** Pools of the stack's own, besides the system pool; none where the cluster is not the stack's. */
 export function poolsOf({ cluster }: Environment): DedicatedEnvironment["cluster"]["pools"] {
   return cluster.mode === "dedicated" ? cluster.pools : [];

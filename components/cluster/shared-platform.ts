@@ -5,7 +5,13 @@ import { shippedClasses } from "../../stacks/checks/storage";
 import { nodesOf, type Node } from "../../stacks/capacity";
 import type { Environment } from "../../stacks/environment";
 import type { PodGroup } from "../../stacks/pods";
-import { isDedicated, type OwningEnvironment, type SharedEnvironment } from "../../stacks/topology";
+import {
+  cloudOf,
+  isDedicated,
+  type Cloud,
+  type OwningEnvironment,
+  type SharedEnvironment,
+} from "../../stacks/topology";
 import { describeViolations, shown, type Violation } from "../../stacks/violation";
 import { issuerNames, type IssuerNames } from "../configs/issuers";
 
@@ -19,6 +25,8 @@ export interface SharedPlatform {
   readonly environment: string;
   readonly hosts: readonly string[];
   readonly storageClasses: readonly string[];
+  /** Whose volumes and load balancers the cluster has; absent from a stack that was brought up before there was this. */
+  readonly cloud?: Cloud;
   readonly ingress: {
     readonly gatewayClass: string;
     readonly dns: Environment["ingress"]["dns"];
@@ -53,6 +61,7 @@ export function offer(environment: OwningEnvironment): SharedPlatform {
     environment: name,
     hosts,
     storageClasses: [...(isDedicated(environment) ? shippedClasses : [storage.class]), ...made],
+    cloud: cloudOf(environment),
     ingress: {
       gatewayClass: ingress.gatewayClass,
       dns: ingress.dns,

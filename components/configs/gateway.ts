@@ -71,7 +71,7 @@ export class Gateway extends pulumi.ComponentResource {
     );
     this.address = gateway.status.apply((status) => status?.addresses?.[0]?.value ?? addressPending);
     this.redirect(metadata("https-redirect"), pairs, gateway);
-    this.registerOutputs();
+    this.registerOutputs({ loadBalancers });
   }
 
   /** Made before the Gateway, so that cert-manager leaves it alone instead of asking an ACME authority. */

@@ -1,7 +1,7 @@
 import type * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
-import { bringsTraefik, isOwner, type OwningEnvironment } from "../../stacks/topology";
+import { bringsTraefik, cloudOf, isOwner, type OwningEnvironment } from "../../stacks/topology";
 import type { SharedPlatform } from "../cluster/shared-platform";
 import { createNamespace } from "../namespace";
 import { createStorageClasses } from "../storage/block-storage";
@@ -37,7 +37,8 @@ export class Controllers extends pulumi.ComponentResource {
   readonly argocdNamespace: pulumi.Output<string>;
 
   constructor(name: string, { environment, owner }: ControllersArgs, opts: pulumi.ComponentResourceOptions) {
-    super("doks-platform:layer:Controllers", name, {}, opts);
+    const cloud = isOwner(environment) ? cloudOf(environment) : owner?.apply((platform) => platform.cloud);
+    super("doks-platform:layer:Controllers", name, { cloud }, opts);
     const child = { parent: this };
 
     const storage = installStorage(environment, child);
@@ -51,7 +52,7 @@ export class Controllers extends pulumi.ComponentResource {
     this.storageClasses = createStorageClasses(environment, { ...child, dependsOn: storage });
     if (isOwner(environment)) this.clusterWide = installClusterWide(environment, child);
     this.argocdNamespace = argocdNamespace(this.clusterWide, owner);
-    this.registerOutputs();
+    this.registerOutputs({ cloud });
   }
 }
 

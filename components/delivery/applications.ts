@@ -8,6 +8,7 @@ import type {
 } from "../../stacks/environment";
 import type { Gateway } from "../configs/gateway";
 import { labels } from "../labels";
+import { applicationName } from "./claims";
 import { routeParents } from "./platform-values";
 
 const apiVersion = "argoproj.io/v1alpha1";
@@ -67,7 +68,7 @@ export function createApplication(
 ): kubernetes.apiextensions.CustomResource {
   const { environment, application, namespace } = args;
   const { delivery } = environment;
-  const name = `${application.name}-${environment.name}`;
+  const name = applicationName(environment, application.name);
   return new kubernetes.apiextensions.CustomResource(
     name,
     {

@@ -4,6 +4,7 @@ import type { Configs } from "../configs/configs";
 import type { Controllers } from "../controllers/controllers";
 import type { Data } from "../data/data";
 import { createApplication, createProject } from "./applications";
+import { demandOf } from "./claims";
 import { createGeneratedSecret } from "./generated-secrets";
 import { platformValues } from "./platform-values";
 import { createRepositoryCredentials } from "./repository";
@@ -21,8 +22,9 @@ export class Delivery extends pulumi.ComponentResource {
   readonly applications: readonly pulumi.Output<string>[];
 
   constructor(name: string, args: DeliveryArgs, opts: pulumi.ComponentResourceOptions) {
-    super("doks-platform:layer:Delivery", name, {}, opts);
     const { environment, controllers, configs, data } = args;
+    const demand = demandOf(environment);
+    super("doks-platform:layer:Delivery", name, { ...demand }, opts);
     const namespace = controllers.argocdNamespace;
     const argocd = controllers.clusterWide ? [controllers.clusterWide.argocd] : [];
 
@@ -47,6 +49,6 @@ export class Delivery extends pulumi.ComponentResource {
       );
       return resource.metadata.name;
     });
-    this.registerOutputs();
+    this.registerOutputs(demand);
   }
 }

@@ -1,0 +1,91 @@
+import * as pulumi from "@pulumi/pulumi";
+import { isDeclared, type Billable } from "./billable";
+import { byLayer, costOf, CostError, isBillable, sumOf, type Monthly } from "./cost";
+
+/** What a stack exports of its cost. */
+export interface Bill extends Monthly {
+  /** USD a month for now, by layer. */
+  readonly layers: Readonly<Record<string, number>>;
+}
+
+/** Where a resource stands among the others. */
+interface Place {
+  readonly urn: string;
+  readonly layer: string | undefined;
+}
+
+interface Noted extends Place {
+  readonly resource: pulumi.Resource;
+  readonly type: string;
+  readonly name: string;
+  readonly props: pulumi.Inputs;
+}
+
+/**
+ * Takes note of everything billable that the program registers from now on.
+ * @returns what says, once all is registered, what that costs in a month: known in a preview too
+ */
+export function keepBill(): () => pulumi.Output<Bill> {
+  const places = new WeakMap<pulumi.Resource, Place>();
+  const noted: Noted[] = [];
+  pulumi.runtime.registerStackTransformation(({ resource, type, name, props, opts }) => {
+    const place = placeOf(type, name, opts.parent && places.get(opts.parent));
+    places.set(resource, place);
+    // What is only read is on somebody else's bill.
+    if (opts.id === undefined && isBillable(type) && !isDeclared(place))
+      noted.push({ ...place, resource, type, name, props: props as pulumi.Inputs });
+    return undefined;
+  });
+  return () => total(noted);
+}
+
+/** As the engine names it: with the types of all components above. */
+function placeOf(type: string, name: string, parent: Place | undefined): Place {
+  const owner = `urn:pulumi:${pulumi.getStack()}::${pulumi.getProject()}::`;
+  const above = parent?.urn.slice(owner.length, parent.urn.indexOf("::", owner.length));
+  const urn = `${owner}${above === undefined ? type : `${above}$${type}`}::${name}`;
+  return { urn, layer: parent === undefined ? name : parent.layer };
+}
+
+function total(noted: readonly Noted[]): pulumi.Output<Bill> {
+  const volumes = new Map(noted.map(({ resource, urn }) => [idOf(resource), urn]));
+  const props = pulumi.output(noted.map((each) => each.props)) as unknown as RunsAnyway;
+  const bill = props.apply(
+    (known) =>
+      billOf(
+        noted.map(({ urn, type, name, layer, props: { volumeId } }, index) => {
+          const volume = volumes.get(volumeId);
+          const dependencies = volume === undefined ? [] : [volume];
+          return { urn, type, name, layer, dependencies, properties: known[index] ?? {} };
+        }),
+      ),
+    true,
+  );
+  // No price is secret, whatever else the same resources are told.
+  return pulumi.unsecret(bill);
+}
+
+/** By which other resources refer to it. */
+function idOf(resource: pulumi.Resource): unknown {
+  return pulumi.CustomResource.isInstance(resource) ? resource.id : resource;
+}
+
+/** The SDK's outputs, as it uses them itself: the function is run though not all is known, as in a preview. */
+interface RunsAnyway {
+  apply(run: (values: readonly Billable["properties"][]) => Bill, withUnknowns: true): pulumi.Output<Bill>;
+}
+
+function billOf(resources: readonly Billable[]): Bill {
+  const { lines, monthlyUsd, minimumUsd, ceilingUsd } = priced(resources);
+  const layers = [...byLayer(lines)].map(([layer, some]) => [layer ?? "", sumOf(some).monthlyUsd] as const);
+  return { monthlyUsd, minimumUsd, ceilingUsd, layers: Object.fromEntries(layers) };
+}
+
+function priced(resources: readonly Billable[]): ReturnType<typeof costOf> {
+  try {
+    return costOf(resources, { isUnknown: pulumi.isUnknown });
+  } catch (error) {
+    if (error instanceof CostError) throw new pulumi.RunError(error.message);
+    throw error;
+  }
+}
