@@ -4,6 +4,7 @@ export interface Style {
   readonly width: number;
   readonly bold: (text: string) => string;
   readonly dim: (text: string) => string;
+  readonly good: (text: string) => string;
   readonly warn: (text: string) => string;
   readonly error: (text: string) => string;
 }
@@ -18,7 +19,7 @@ export interface Stream {
 const same = (text: string): string => text;
 
 /** No colours, 80 columns: what a pipe gets. */
-export const plain: Style = { width: 80, bold: same, dim: same, warn: same, error: same };
+export const plain: Style = { width: 80, bold: same, dim: same, good: same, warn: same, error: same };
 
 /**
  * The style of a stream: colours on a terminal only, or as FORCE_COLOR and NO_COLOR say; as wide as the terminal,
@@ -28,7 +29,14 @@ export function styleOf(stream: Stream, environment: NodeJS.ProcessEnv): Style {
   const width = stream.isTTY ? Math.min(Math.max(stream.columns ?? 80, 60), 120) : 80;
   if (!wantsColor(stream, environment)) return { ...plain, width };
   const paint = (code: number, end: number) => (text: string) => `\u001b[${code}m${text}\u001b[${end}m`;
-  return { width, bold: paint(1, 22), dim: paint(2, 22), warn: paint(33, 39), error: paint(31, 39) };
+  return {
+    width,
+    bold: paint(1, 22),
+    dim: paint(2, 22),
+    good: paint(32, 39),
+    warn: paint(33, 39),
+    error: paint(31, 39),
+  };
 }
 
 function wantsColor(stream: Stream, { NO_COLOR, FORCE_COLOR, TERM }: NodeJS.ProcessEnv): boolean {

@@ -21,8 +21,7 @@ const byType: Readonly<Record<string, Words>> = {
     (inputs.destroyAllAssociatedResources === true
       ? ""
       : "; what DigitalOcean keeps of them is attached to nothing, and billed"),
-  "digitalocean:index/vpc:Vpc": (loss) =>
-    `${verb(loss)} the VPC, and the cluster in it: ${clusterGoes}`,
+  "digitalocean:index/vpc:Vpc": (loss) => `${verb(loss)} the VPC, and the cluster in it: ${clusterGoes}`,
   "digitalocean:index/kubernetesNodePool:KubernetesNodePool": poolGoes,
   "pulumi:providers:kubernetes": (loss) =>
     `${verb(loss)} the provider: everything that it has made in its cluster is ${loss}d too`,
@@ -55,13 +54,13 @@ const byType: Readonly<Record<string, Words>> = {
 };
 
 /** What a replacement or deletion does to those who depend on it, in words for a reviewer. */
-export function consequenceOf(
-  loss: "replace",
-  resource: ResourceJson,
-  replacement: Replacement,
-): string;
+export function consequenceOf(loss: "replace", resource: ResourceJson, replacement: Replacement): string;
 export function consequenceOf(loss: Loss, resource: ResourceJson): string | undefined;
-export function consequenceOf(loss: Loss, resource: ResourceJson, replacement?: Replacement): string | undefined {
+export function consequenceOf(
+  loss: Loss,
+  resource: ResourceJson,
+  replacement?: Replacement,
+): string | undefined {
   const words = resource.options.retainOnDelete === true ? undefined : byType[resource.type];
   const said = words?.(loss, resource, replacement);
   if (said !== undefined) return said;
@@ -72,7 +71,11 @@ export function consequenceOf(loss: Loss, resource: ResourceJson, replacement?: 
     : "is made anew, then the old one is deleted";
 }
 
-function poolGoes(loss: Loss, { options, inputs }: ResourceJson, replacement: Replacement | undefined): string {
+function poolGoes(
+  loss: Loss,
+  { options, inputs }: ResourceJson,
+  replacement: Replacement | undefined,
+): string {
   const drained = hookNames(options.hooks, "beforeDelete").includes("drain-node-pool");
   if (loss === "delete")
     return drained
@@ -91,7 +94,8 @@ function applicationGoes(loss: Loss, { inputs }: ResourceJson): string | undefin
   const metadata = inputs.metadata as JsonValues | undefined;
   const finalizers = metadata?.finalizers;
   const cascades =
-    Array.isArray(finalizers) && finalizers.some((name: Json) => String(name).startsWith("resources-finalizer."));
+    Array.isArray(finalizers) &&
+    finalizers.some((name: Json) => String(name).startsWith("resources-finalizer."));
   const goes = cascades ? "everything that it has deployed goes" : "what it has deployed stays";
   return loss === "replace" ? `${goes}, then it is made anew` : goes;
 }
@@ -100,7 +104,11 @@ function applicationGoes(loss: Loss, { inputs }: ResourceJson): string | undefin
 const refusing = ["refuse-duplicate-cluster", "refuse-duplicate-vpc"];
 
 /** Why `pulumi up` will not take a resource away, in words; undefined where nothing keeps it from that. */
-export function refusalOf(loss: Loss, before: ResourceJson, after: ResourceJson | undefined): string | undefined {
+export function refusalOf(
+  loss: Loss,
+  before: ResourceJson,
+  after: ResourceJson | undefined,
+): string | undefined {
   const stays = after === undefined ? before.protect : before.protect && after.protect;
   const hook = hookNames(after?.options.hooks, "beforeCreate").find((name) => refusing.includes(name));
   if (hook !== undefined)

@@ -39,7 +39,10 @@ export function compareCosts(
   const now = new Map((after.lines ?? []).map((line) => [keyOf(line, (urn) => urn), line]));
   const lines = [...new Set([...now.keys(), ...old.keys()])]
     .map((key) => compareLines(old.get(key), now.get(key)))
-    .filter(({ quantity, monthlyUsd }) => quantity.before !== quantity.after || monthlyUsd.before !== monthlyUsd.after);
+    .filter(
+      ({ quantity, monthlyUsd }) =>
+        quantity.before !== quantity.after || monthlyUsd.before !== monthlyUsd.after,
+    );
   return { before: totalOf(before), after: totalOf(after), lines };
 }
 

@@ -23,9 +23,8 @@ export function deletesFirst(before: ResourceJson, after: ResourceJson): boolean
 }
 
 function keepsMetadata(before: JsonValues, after: JsonValues): boolean {
-  const [old, now] = [before.metadata, after.metadata].map((metadata) => (isObject(metadata) ? metadata : {})) as [
-    JsonValues,
-    JsonValues,
-  ];
+  const [old, now] = [before.metadata, after.metadata].map((metadata) =>
+    isObject(metadata) ? metadata : {},
+  ) as [JsonValues, JsonValues];
   return now.name !== undefined && same(old.name, now.name) && same(old.namespace, now.namespace);
 }

@@ -87,7 +87,11 @@ function compareStacks(before: PlanJson, after: PlanJson): StackDiff {
   return { ...diff, status: isSame(diff) ? "same" : "changed" };
 }
 
-function costOf(before: PlanJson, after: PlanJson, renamed: (urn: string) => string): { readonly cost?: CostDiff } {
+function costOf(
+  before: PlanJson,
+  after: PlanJson,
+  renamed: (urn: string) => string,
+): { readonly cost?: CostDiff } {
   const cost = compareCosts(before.cost, after.cost, renamed);
   return cost === undefined ? {} : { cost };
 }
@@ -134,7 +138,10 @@ function removedStack(before: PlanJson): StackDiff {
   };
 }
 
-function count({ resources, unchanged }: Pick<ResourcesDiff, "resources" | "unchanged">): StackDiff["counts"] {
+function count({
+  resources,
+  unchanged,
+}: Pick<ResourcesDiff, "resources" | "unchanged">): StackDiff["counts"] {
   const counts = { create: 0, update: 0, replace: 0, delete: 0, state: 0, same: unchanged };
   for (const { operation } of resources) counts[operation]++;
   return counts;

@@ -18,7 +18,9 @@ export function compareFindings(
   after: readonly FindingJson[],
   renamed: (urn: string) => string,
 ): FindingsDiff {
-  const moved = before.map((finding) => (finding.urn === undefined ? finding : { ...finding, urn: renamed(finding.urn) }));
+  const moved = before.map((finding) =>
+    finding.urn === undefined ? finding : { ...finding, urn: renamed(finding.urn) },
+  );
   const old = subtract(moved, after);
   const now = subtract(after, moved);
   const changed: { before: FindingJson; after: FindingJson }[] = [];

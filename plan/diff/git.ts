@@ -30,12 +30,15 @@ export function tryGit(folder: string, args: readonly string[]): string | undefi
 
 /** In a hook of Git these would lead to the repository that the hook is of, whatever the folder. */
 function withoutGitVariables(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const entries = Object.entries(environment).filter(([name]) => !/^GIT_(DIR|WORK_TREE|INDEX_FILE|PREFIX)$/.test(name));
+  const entries = Object.entries(environment).filter(
+    ([name]) => !/^GIT_(DIR|WORK_TREE|INDEX_FILE|PREFIX)$/.test(name),
+  );
   return { ...Object.fromEntries(entries), LC_ALL: "C" };
 }
 
 function complaint({ code, stderr, message }: NodeJS.ErrnoException & { stderr?: string }): string {
-  if (code === "ENOENT") return "git is not installed; with a file of npm run plan -- --json no git is needed";
+  if (code === "ENOENT")
+    return "git is not installed; with a file of npm run plan -- --json no git is needed";
   const lines = (stderr ?? message).split("\n").filter((line) => line.trim() !== "");
   const telling = lines.find((line) => /^(fatal|error):/.test(line)) ?? lines[0] ?? message;
   return telling.replace(/^(fatal|error): /, "git: ");

@@ -46,7 +46,11 @@ function aliases(
   if (parent === null || parentBefore === undefined || parentBefore === parent) return own;
   const inherited = (childType: string, childName: string): string =>
     makeUrn(plan, parentBefore, childType, renamedChild(childName, names.get(parent) ?? "", parentBefore));
-  return [...own, inherited(type, name), ...own.filter((old) => old !== urn).map((old) => inherited(typeOf(old), nameOf(old)))];
+  return [
+    ...own,
+    inherited(type, name),
+    ...own.filter((old) => old !== urn).map((old) => inherited(typeOf(old), nameOf(old))),
+  ];
 }
 
 /** URN that an alias names: as it is, or with the parts in which it differs from the resource. */

@@ -96,12 +96,7 @@ const byKind: Readonly<Record<string, readonly string[]>> = {
   "rbac.authorization.k8s.io/RoleBinding": ["roleRef"],
   "storage.k8s.io/StorageClass": ["parameters", "provisioner"],
   "core/PersistentVolume": volumeSources.map((source) => `spec.${source}`),
-  "core/PersistentVolumeClaim": [
-    ...selector,
-    "spec.accessModes",
-    "spec.storageClassName",
-    "spec.volumeName",
-  ],
+  "core/PersistentVolumeClaim": [...selector, "spec.accessModes", "spec.storageClassName", "spec.volumeName"],
   "core/Pod": [
     ...podSpec.map((property) => `spec.${property}`),
     ...container.flatMap((property) => [
@@ -120,7 +115,11 @@ const byKind: Readonly<Record<string, readonly string[]>> = {
  * @param type token such as `kubernetes:core/v1:Secret`
  * @param provider inputs of the provider
  */
-export function kubernetesTriggers(type: string, inputs: JsonValues, provider: JsonValues): readonly string[] {
+export function kubernetesTriggers(
+  type: string,
+  inputs: JsonValues,
+  provider: JsonValues,
+): readonly string[] {
   if (type === "kubernetes:helm.sh/v3:Release") return ["name", "namespace"];
   const [, module = "", kind = ""] = type.split(":");
   const group = module.split("/")[0] as string;

@@ -27,6 +27,8 @@ export function compareOptions(before: ResourceJson, after: ResourceJson): reado
 }
 
 function chosen({ protect, options }: ResourceJson): JsonValues {
-  const set = telling.flatMap((key) => (options[key] === undefined || options[key] === null ? [] : [[key, options[key]]]));
+  const set = telling.flatMap((key) =>
+    options[key] === undefined || options[key] === null ? [] : [[key, options[key]]],
+  );
   return { protect, ...(Object.fromEntries(set) as JsonValues) };
 }

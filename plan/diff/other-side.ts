@@ -82,7 +82,9 @@ function repositoryOf(folder: string): string {
 function inside(repository: string, folder: string): string {
   const path = relative(realpathSync(repository), realpathSync(folder));
   if (path !== ".." && !path.startsWith(`..${sep}`) && resolve(path) !== path) return path;
-  throw new PlanError(`${folder} is not in the repository ${repository}, so the other side has no such folder`);
+  throw new PlanError(
+    `${folder} is not in the repository ${repository}, so the other side has no such folder`,
+  );
 }
 
 async function planThere(side: ThisSide, there: (folder: string) => string): Promise<readonly PlanJson[]> {
@@ -123,7 +125,11 @@ function planScript(root: string): boolean {
 }
 
 function complaint(code: number | null, stderr: string): string {
-  const said = stderr.slice(stderr.search(/^plan: /m)).replace(/^plan: /, "").trim();
-  if (/unknown option '--json'/.test(stderr)) return "its npm run plan has no --json yet; choose a later commit";
+  const said = stderr
+    .slice(stderr.search(/^plan: /m))
+    .replace(/^plan: /, "")
+    .trim();
+  if (/unknown option '--json'/.test(stderr))
+    return "its npm run plan has no --json yet; choose a later commit";
   return `it cannot be planned: ${said === "" ? `npm run plan ended with exit code ${code}` : said}`;
 }

@@ -13,11 +13,16 @@ const vital = ["digitalocean:index/kubernetesCluster:KubernetesCluster", "digita
  * A finding for each cluster and VPC that would be replaced or deleted: mandatory in production, unless the stack's
  * config names the resource in `policy.replacements`. Only a diff can find it: analyzers never see the old state.
  */
-export function judgeReplacements(after: PlanJson, resources: readonly ResourceDiff[]): readonly FindingJson[] {
+export function judgeReplacements(
+  after: PlanJson,
+  resources: readonly ResourceDiff[],
+): readonly FindingJson[] {
   const acknowledged = acknowledgedNames(after);
   const production = after.environment.tier === "production";
   return resources
-    .filter(({ type, operation }) => vital.includes(type) && (operation === "replace" || operation === "delete"))
+    .filter(
+      ({ type, operation }) => vital.includes(type) && (operation === "replace" || operation === "delete"),
+    )
     .map((resource) => {
       const known = acknowledged.includes(resource.name);
       return {

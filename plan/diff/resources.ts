@@ -100,7 +100,8 @@ class ResourceComparer {
     for (const resource of inOrder(managed(this.after))) {
       const old = this.#identities.before(resource);
       if (old?.read === undefined && old !== undefined) kept.add(old.urn);
-      const diff = old === undefined || old.read !== undefined ? created(resource) : this.#pair(old, resource);
+      const diff =
+        old === undefined || old.read !== undefined ? created(resource) : this.#pair(old, resource);
       if (diff?.operation === "create" || diff?.operation === "replace") this.#fresh.add(resource.urn);
       if (diff === undefined) this.#unchanged++;
       else diffs.set(resource.urn, diff);
@@ -121,7 +122,9 @@ class ResourceComparer {
     const options = compareOptions(before, after);
     const paths = triggersOf(after, this.#provider(after));
     const watched = [...paths, ...listOf(after.options.replaceOnChanges).map(parsePath)];
-    const marked = changes.map((change) => (triggers(watched, change, after) ? { ...change, replaces: true as const } : change));
+    const marked = changes.map((change) =>
+      triggers(watched, change, after) ? { ...change, replaces: true as const } : change,
+    );
     const replacement = this.#replacement(before, after, marked);
     const renamedFrom = before.urn === after.urn ? undefined : before.urn;
     if (this.#waitsForOthers(before, after)) this.#reordered.push(after.urn);
@@ -146,7 +149,10 @@ class ResourceComparer {
   }
 
   /** Changes of inputs, and those that follow from what the inputs come from. */
-  #inputs(before: ResourceJson, after: ResourceJson): { changes: readonly Change[]; secrets: readonly Place[] } {
+  #inputs(
+    before: ResourceJson,
+    after: ResourceJson,
+  ): { changes: readonly Change[]; secrets: readonly Place[] } {
     const { changes, secrets, unknowns } = compareValues(before.inputs, after.inputs);
     const ignored = listOf(after.options.ignoreChanges).map(parsePath);
     const counts = ({ steps }: { readonly steps: Change["steps"] }): boolean =>
@@ -160,7 +166,9 @@ class ResourceComparer {
       ...secrets.map((place) => ({ place, value: { $secret: true } })),
     ].flatMap(({ place, value }) => {
       const because = sourcesOf(place);
-      return because.length === 0 ? [] : [{ ...place, kind: "update" as const, before: value, after: value, because }];
+      return because.length === 0
+        ? []
+        : [{ ...place, kind: "update" as const, before: value, after: value, because }];
     });
     return {
       changes: [...changes, ...moved].filter(counts),
@@ -175,7 +183,11 @@ class ResourceComparer {
     return now.filter((urn) => this.#fresh.has(urn) || !then.has(urn));
   }
 
-  #replacement(before: ResourceJson, after: ResourceJson, changes: readonly Change[]): Replacement | undefined {
+  #replacement(
+    before: ResourceJson,
+    after: ResourceJson,
+    changes: readonly Change[],
+  ): Replacement | undefined {
     if (!after.custom) return undefined;
     const properties = changes.filter(({ replaces }) => replaces).map(({ path }) => path);
     const because = [...this.#replacers(before, after)];
@@ -201,7 +213,8 @@ class ResourceComparer {
     for (const [property, urns] of Object.entries(before.propertyDependencies)) {
       const condemned = urns.map(this.#identities.renamed).filter((urn) => this.#condemned.has(urn));
       const kubernetes = before.type.startsWith("kubernetes:") && property === "metadata";
-      if (condemned.length === 0 || !(kubernetes || triggersWhenUnknown(paths, property, before.inputs))) continue;
+      if (condemned.length === 0 || !(kubernetes || triggersWhenUnknown(paths, property, before.inputs)))
+        continue;
       this.#condemned.add(after.urn);
       yield* condemned;
     }
@@ -209,7 +222,10 @@ class ResourceComparer {
 
   /** Whether what made a resource is not what makes it now. */
   #isOtherProvider(before: ResourceJson, provider: string): boolean {
-    return this.#fresh.has(provider) && (before.provider === null || this.#identities.renamed(before.provider) === provider);
+    return (
+      this.#fresh.has(provider) &&
+      (before.provider === null || this.#identities.renamed(before.provider) === provider)
+    );
   }
 
   #provider(resource: ResourceJson): ResourceJson | undefined {
@@ -224,7 +240,13 @@ class ResourceComparer {
 
 function created(resource: ResourceJson): ResourceDiff {
   const { changes } = compareValues({}, resource.inputs);
-  return { ...identity(resource), operation: "create", changes: changes.map(withoutSteps), options: [], secrets: [] };
+  return {
+    ...identity(resource),
+    operation: "create",
+    changes: changes.map(withoutSteps),
+    options: [],
+    secrets: [],
+  };
 }
 
 function deleted(resource: ResourceJson): ResourceDiff {
@@ -241,7 +263,12 @@ function deleted(resource: ResourceJson): ResourceDiff {
   };
 }
 
-function identity({ urn, type, name, layer }: ResourceJson): Pick<ResourceDiff, "urn" | "type" | "name" | "layer"> {
+function identity({
+  urn,
+  type,
+  name,
+  layer,
+}: ResourceJson): Pick<ResourceDiff, "urn" | "type" | "name" | "layer"> {
   return { urn, type, name, layer };
 }
 

@@ -29,24 +29,38 @@ export function findRevision(repository: string, given: string): Revision {
 
 function commitOf(repository: string, ref: string): string {
   // A ref that begins with a dash would be an option.
-  const commit = tryGit(repository, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`]);
+  const commit = tryGit(repository, [
+    "rev-parse",
+    "--verify",
+    "--quiet",
+    "--end-of-options",
+    `${ref}^{commit}`,
+  ]);
   if (commit !== undefined) return commit;
-  if (isShallow(repository)) throw new PlanError(`git knows no commit "${ref}", and has only a part of them: ${deepen}`);
+  if (isShallow(repository))
+    throw new PlanError(`git knows no commit "${ref}", and has only a part of them: ${deepen}`);
   const guess = nearest(ref, branches(repository));
-  const hint = guess === undefined ? "" : `; did you mean ${guess}?`;
+  const hint = guess === undefined ? "" : `did you mean ${guess}? `;
   throw new PlanError(
-    `git knows no commit "${ref}"${hint} It takes a branch, a tag or a hash (git fetch gets what is new), or a file ` +
-      "that ends in .json",
+    `git knows no commit "${ref}"; ${hint}--against takes a branch, a tag or a hash (git fetch gets new ones), or a ` +
+      "file that ends in .json",
   );
 }
 
-const deepen = "fetch the others with git fetch --unshallow, or in CI with fetch-depth: 0 of actions/checkout";
+const deepen =
+  "fetch the others with git fetch --unshallow, or in CI with fetch-depth: 0 of actions/checkout";
 
 function isShallow(repository: string): boolean {
   return git(repository, ["rev-parse", "--is-shallow-repository"]) === "true";
 }
 
 function branches(repository: string): readonly string[] {
-  const refs = git(repository, ["for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/remotes", "refs/tags"]);
+  const refs = git(repository, [
+    "for-each-ref",
+    "--format=%(refname:short)",
+    "refs/heads",
+    "refs/remotes",
+    "refs/tags",
+  ]);
   return refs.split("\n").filter((ref) => ref !== "");
 }

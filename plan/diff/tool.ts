@@ -14,13 +14,17 @@ export interface Ended {
  */
 export function runTool(program: string, args: readonly string[], folder: string): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd: folder, stdio: ["ignore", "pipe", "pipe"], env: environment() });
+    const child = spawn(program, args, {
+      cwd: folder,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: environment(),
+    });
     const ended = { stdout: "", stderr: "" };
     child.stdout.setEncoding("utf8").on("data", (chunk: string) => (ended.stdout += chunk));
     child.stderr.setEncoding("utf8").on("data", (chunk: string) => (ended.stderr += chunk));
     const stop = (): void => void child.kill();
-    // Whatever ends this process ends what it has begun.
-    process.once("exit", stop);
+    // Whatever ends this process ends what it has begun, before anything takes away the folder that it works in.
+    process.prependOnceListener("exit", stop);
     child.on("error", ({ code, message }: NodeJS.ErrnoException) =>
       reject(new PlanError(code === "ENOENT" ? `${program} is not installed` : message)),
     );

@@ -94,7 +94,11 @@ export function triggers(paths: readonly Path[], change: Change, resource: Resou
 }
 
 /** Whether any input under a property that becomes unknown would replace the resource. */
-export function triggersWhenUnknown(paths: readonly Path[], property: string, inputs: ResourceJson["inputs"]): boolean {
+export function triggersWhenUnknown(
+  paths: readonly Path[],
+  property: string,
+  inputs: ResourceJson["inputs"],
+): boolean {
   return paths.some(
     (path) => (path[0] === property || path[0] === "*") && holds(inputs[property], path.slice(1)),
   );
@@ -104,7 +108,9 @@ function holds(value: Json | undefined, path: Path): boolean {
   const [first, ...rest] = path;
   if (first === undefined) return value !== undefined;
   if (Array.isArray(value))
-    return first === "*" ? value.some((item: Json) => holds(item, rest)) : holds(value[Number(first)] as Json, rest);
+    return first === "*"
+      ? value.some((item: Json) => holds(item, rest))
+      : holds(value[Number(first)] as Json, rest);
   if (!isObject(value)) return false;
   if (first === "*") return Object.values(value).some((item) => holds(item, rest));
   return holds(value[first], rest);
@@ -119,7 +125,10 @@ function isLowerVersion({ type }: ResourceJson, { path, before, after }: Change)
 
 /** Order of slugs such as `1.35.4-do.0`. */
 function compareVersions(a: string, b: string): number {
-  const [left, right] = [a, b].map((version) => (version.match(/\d+/g) ?? []).map(Number)) as [number[], number[]];
+  const [left, right] = [a, b].map((version) => (version.match(/\d+/g) ?? []).map(Number)) as [
+    number[],
+    number[],
+  ];
   for (let index = 0; index < Math.max(left.length, right.length); index++) {
     const difference = (left[index] ?? 0) - (right[index] ?? 0);
     if (difference !== 0) return difference;

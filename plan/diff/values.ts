@@ -96,7 +96,8 @@ class Comparer implements Comparison {
     else if (isComputed(before) && isComputed(after)) this.unknowns.push(place(where));
     else if (isSpecial(before) || isSpecial(after)) this.#change(before, after, where);
     else if (isObject(before) && isObject(after)) this.objects(before, after, where);
-    else if (Array.isArray(before) && Array.isArray(after)) this.#lists(before as Json[], after as Json[], where);
+    else if (Array.isArray(before) && Array.isArray(after))
+      this.#lists(before as Json[], after as Json[], where);
     else this.#change(before, after, where);
   }
 
@@ -195,7 +196,9 @@ function without(items: readonly Json[], others: readonly Json[]): Set<number> {
 export function same(before: Json | undefined, after: Json | undefined): boolean {
   if (Object.is(before, after)) return true;
   if (Array.isArray(before) && Array.isArray(after))
-    return before.length === after.length && before.every((item: Json, index) => same(item, after[index] as Json));
+    return (
+      before.length === after.length && before.every((item: Json, index) => same(item, after[index] as Json))
+    );
   if (!isObject(before) || !isObject(after)) return false;
   const keys = Object.keys(before);
   return keys.length === Object.keys(after).length && keys.every((key) => same(before[key], after[key]));

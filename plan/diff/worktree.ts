@@ -21,7 +21,7 @@ export function addWorktree(repository: string, commit: string): Worktree {
   const remove = once(() => {
     stop();
     tryGit(repository, ["worktree", "remove", "--force", "--force", folder]);
-    rmSync(parent, { recursive: true, force: true });
+    rmSync(parent, { recursive: true, force: true, maxRetries: 3, retryDelay: 100 });
     // Forgets only this one: others may be away for a while, on a disk that is not mounted.
     if (isListed(repository, folder)) tryGit(repository, ["worktree", "prune"]);
   });
@@ -47,10 +47,7 @@ const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 /** Runs something when the process ends, however it does; returns what takes that back. */
 function onEnd(run: () => void): () => void {
   const handlers = Object.entries(signals).map(([signal, code]) => {
-    const handler = (): void => {
-      run();
-      process.exit(code);
-    };
+    const handler = (): void => process.exit(code);
     process.once(signal, handler);
     return () => process.off(signal, handler);
   });

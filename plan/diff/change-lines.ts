@@ -1,0 +1,134 @@
+import { structuredPatch } from "diff";
+import type { Json } from "../json";
+import { kindOf } from "../labels";
+import { columns } from "../style";
+import { inline, valueLines, visible } from "./display";
+import type { PropertyChange } from "./values";
+
+/** What a line tells of, by which it is coloured. */
+export type Tone = "add" | "change" | "delete" | "replace" | "plain" | "quiet";
+
+/** One line of a report, without line break. */
+export interface Line {
+  readonly tone: Tone;
+  readonly text: string;
+}
+
+/** How much of a change is shown. */
+export interface Measure {
+  /** Columns of a line. */
+  readonly width: number;
+  /** Lines of one value; what is more is counted. */
+  readonly lines: number;
+}
+
+/** Lines around a changed line of a longer text that are shown too. */
+const context = 2;
+
+/** One change of a property, in lines that begin with its sign. */
+export function changeLines(change: PropertyChange, measure: Measure): readonly Line[] {
+  const { kind, before, after, label, replaces } = change;
+  const notes = [...(replaces ? ["replaces it"] : []), ...origins(change)];
+  const note = notes.length === 0 ? "" : `  (${notes.join("; ")})`;
+  const name = visible(label);
+  const tone = replaces ? "replace" : toneOf[kind];
+  if (change.secrecy !== undefined)
+    return [
+      {
+        tone,
+        text: `~ ${name}: ${change.secrecy === "gained" ? "becomes secret" : "is secret no more"}${note}`,
+      },
+    ];
+  if (change.because !== undefined)
+    return [{ tone, text: `~ ${name}: ${inline(after ?? null) ?? ""} will be another one${note}` }];
+  if (kind === "update") return updateLines({ name, note, tone }, before ?? null, after ?? null, measure);
+  const sign = kind === "add" ? "+" : "-";
+  const value = (kind === "add" ? after : before) ?? null;
+  const [first = "", ...rest] = valueLines(name, value);
+  return [
+    { tone, text: `${sign} ${first}${note}` },
+    ...limited(
+      rest.map((text) => ({ tone, text: `  ${text}` })),
+      measure.lines,
+    ),
+  ];
+}
+
+const toneOf = { add: "add", update: "change", delete: "delete" } as const;
+
+/** Where a value comes from that will be another one. */
+function origins({ because }: PropertyChange): readonly string[] {
+  const names = (because ?? []).map(shortName);
+  return names.length === 0 ? [] : [`from ${names.slice(0, 2).join(", ")}${names.length > 2 ? ", …" : ""}`];
+}
+
+/** `RandomPassword postgres-user` of a URN. */
+export function shortName(urn: string): string {
+  const [, , types = "", ...name] = urn.split("::");
+  return visible(`${kindOf(types.split("$").pop() ?? "")} ${name.join("::")}`);
+}
+
+interface Named {
+  readonly name: string;
+  readonly note: string;
+  readonly tone: Tone;
+}
+
+function updateLines(
+  { name, note, tone }: Named,
+  before: Json,
+  after: Json,
+  measure: Measure,
+): readonly Line[] {
+  const [old, now] = [inline(before), inline(after)];
+  if (old === undefined || now === undefined)
+    return [{ tone, text: `~ ${name}:${note}` }, ...limited(textDiff(before, after), measure.lines)];
+  const line = `~ ${name}: ${old} → ${now}${note}`;
+  if (columns(line) <= measure.width) return [{ tone, text: line }];
+  const [shortOld, shortNow] = differing(old, now, measure.width - 6);
+  return [
+    { tone, text: `~ ${name}:${note}` },
+    { tone: "delete", text: `    - ${shortOld}` },
+    { tone: "add", text: `    + ${shortNow}` },
+  ];
+}
+
+/** Two long texts, each cut to the part in which they differ. */
+function differing(before: string, after: string, width: number): readonly [string, string] {
+  if (Math.max(before.length, after.length) <= width) return [before, after];
+  let start = 0;
+  while (start < before.length && before[start] === after[start]) start++;
+  const from = Math.max(0, start - 16);
+  const shorten = (text: string): string => (from > 0 ? `…${text.slice(from)}` : text);
+  return [shorten(before), shorten(after)];
+}
+
+/** What differs in values that take several lines, with a few lines around it. */
+function textDiff(before: Json, after: Json): readonly Line[] {
+  const [old, now] = [before, after].map((value) => textOf(value)) as [string, string];
+  const { hunks } = structuredPatch("", "", old, now, "", "", { context });
+  return hunks.flatMap(({ lines }, index) => [
+    ...(index > 0 ? [{ tone: "quiet", text: "      ⋮" } as const] : []),
+    ...lines.filter((line) => !line.startsWith("\\")).map(hunkLine),
+  ]);
+}
+
+function hunkLine(line: string): Line {
+  const tone = line.startsWith("+") ? "add" : line.startsWith("-") ? "delete" : "quiet";
+  return { tone, text: `    ${line.slice(0, 1)} ${visible(line.slice(1))}`.trimEnd() };
+}
+
+/** The text itself, or the lines that describe a value. */
+function textOf(value: Json): string {
+  if (typeof value === "string") return value.endsWith("\n") ? value : `${value}\n`;
+  const [first = "", ...rest] = valueLines("", value);
+  const lines = first === ":" ? rest.map((line) => line.slice(2)) : [first.slice(2)];
+  return `${lines.join("\n")}\n`;
+}
+
+/** At most so many lines, the last of which says how many there are more. */
+export function limited(lines: readonly Line[], most: number): readonly Line[] {
+  if (lines.length <= most) return lines;
+  const left = lines.length - most + 1;
+  return [...lines.slice(0, most - 1), { tone: "quiet", text: `    … ${left} more lines` }];
+}

@@ -1,0 +1,51 @@
+import { describe } from "../describe";
+import type { Json } from "../json";
+import { Asset, computed, ResourceReference, Secret } from "../values";
+import type { Value } from "../values";
+import { isObject, isSpecial } from "./values";
+
+/** Characters that a terminal or a browser would act on, or that would hide what stands there. */
+const acting = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+
+/** The text in one line that shows every character: what others wrote must not act on whoever reads it. */
+export function visible(text: string): string {
+  return text.replace(acting, (character) => {
+    const code = character.charCodeAt(0).toString(16);
+    return code.length <= 2 ? `\\x${code.padStart(2, "0")}` : `\\u${code.padStart(4, "0")}`;
+  });
+}
+
+/** A named value in lines like those of YAML. Secrets are `[secret]`, unknowns `[computed]`. */
+export function valueLines(label: string, value: Json): readonly string[] {
+  return describe({ [label]: fromJson(value) }).map((line) => visible(line));
+}
+
+/** A value in one line; undefined for one that takes more. */
+export function inline(value: Json): string | undefined {
+  if (typeof value === "string" && value.includes("\n")) return undefined;
+  const block =
+    (isObject(value) || Array.isArray(value)) && !isSpecial(value) && Object.keys(value).length > 0;
+  return block ? undefined : valueLines("", value)[0]?.slice(2);
+}
+
+/** The value as a plan in memory has it, which is what can be described. */
+function fromJson(value: Json): Value {
+  if (Array.isArray(value)) return value.map((item: Json) => fromJson(item));
+  if (!isObject(value)) return value as Value;
+  if (!isSpecial(value))
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fromJson(item)]));
+  const [[kind, source]] = Object.entries(value) as [[string, Json]];
+  switch (kind) {
+    case "$secret":
+      return new Secret(null);
+    case "$computed":
+      return computed;
+    case "$resource":
+      return new ResourceReference(String(source));
+    default:
+      return new Asset(
+        kind === "$asset" ? "asset" : "archive",
+        fromJson(source) as { readonly [key: string]: Value },
+      );
+  }
+}

@@ -1,0 +1,250 @@
+import type { CostDiff } from "./cost";
+import type { FindingJson } from "./contract";
+import type { StackDiff } from "./diff";
+import { changeLines, limited, shortName } from "./change-lines";
+import type { Line, Measure, Tone } from "./change-lines";
+import { visible } from "./display";
+import { groupAlike } from "./groups";
+import type { Group } from "./groups";
+import { kindOf } from "../labels";
+import { isSameCost } from "./cost";
+import type { Operation, ResourceDiff } from "./resources";
+
+/** Lines under a title. */
+export interface Section {
+  readonly title: string;
+  readonly lines: readonly Line[];
+}
+
+const signs: Readonly<Record<Operation, string>> = {
+  create: "+ ",
+  update: "~ ",
+  replace: "+-",
+  delete: "- ",
+  state: "= ",
+};
+
+const tones: Readonly<Record<Operation, Tone>> = {
+  create: "add",
+  update: "change",
+  replace: "replace",
+  delete: "delete",
+  state: "quiet",
+};
+
+/** In words what an `up` would do, such as `1 to replace, 2 to change`; `no change` for nothing. */
+export function summaryOf({ status, counts, resources }: StackDiff): string {
+  if (status === "same") return "no change";
+  if (status === "removed") return "no file any more; what it has deployed stays until somebody destroys it";
+  const parts: readonly (readonly [Operation, string])[] = [
+    ["replace", "to replace"],
+    ["delete", "to delete"],
+    ["update", "to change"],
+    ["create", "to add"],
+    ["state", "noted in the state alone"],
+  ];
+  const told = parts
+    .filter(([operation]) => counts[operation] > 0)
+    .map(([key, words]) => `${counts[key]} ${words}`);
+  const text = told.length === 0 && resources.length === 0 ? "no resource changes" : told.join(", ");
+  return status === "added" ? `new stack, ${text}` : text;
+}
+
+/** What is lost, and what the diff itself finds wrong: a reviewer reads this if nothing else. */
+export function warningSections(diff: StackDiff, measure: Measure): readonly Section[] {
+  const losses = diff.resources.filter(({ operation }) => operation === "replace");
+  return filled([
+    { title: "Replaced", lines: groupAlike(losses).flatMap((group) => lossLines(group, measure)) },
+    {
+      title: "Forbidden",
+      lines: diff.findings.filter(isMandatory).flatMap((each) => findingLines(each, "delete")),
+    },
+    {
+      title: "Allowed",
+      lines: diff.findings
+        .filter((each) => !isMandatory(each))
+        .flatMap((each) => findingLines(each, "change")),
+    },
+  ]);
+}
+
+/** Everything else, layer by layer. */
+export function detailSections(diff: StackDiff, measure: Measure): readonly Section[] {
+  const { resources, outputs, providers, reordered, secrets } = diff;
+  const layers = [...new Set(resources.map(({ layer }) => layer))];
+  return filled([
+    ...layers.map((layer) =>
+      layerSection(
+        resources.filter((each) => each.layer === layer),
+        layer,
+        measure,
+      ),
+    ),
+    { title: "Outputs", lines: outputs.flatMap((change) => changeLines(change, measure)) },
+    {
+      title: "Providers",
+      lines: providers.map(({ name, before, after }) => ({
+        tone: "change" as const,
+        text: visible(`~ ${name}: ${before} → ${after}`),
+      })),
+    },
+    ...policySections(diff),
+    ...(diff.cost === undefined || isSameCost(diff.cost) ? [] : [costSection(diff.cost)]),
+    {
+      title: "Unknowable",
+      lines: secrets === 0 || diff.status === "same" ? [] : [quiet(secretsText(secrets))],
+    },
+    {
+      title: "Order",
+      lines:
+        reordered.length === 0
+          ? []
+          : [quiet(`waiting for others than before: ${names(reordered.map(shortName))}`)],
+    },
+  ]);
+}
+
+/** `2 secret values: whether they change cannot be known`. */
+export function secretsText(secrets: number): string {
+  return secrets === 1
+    ? "1 secret value: whether it changes cannot be known"
+    : `${secrets} secret values: whether they change cannot be known`;
+}
+
+/** A sum of USD, such as `$1,234.50`, or `+$24.00` for a difference. */
+export function usd(amount: number, signed = false): string {
+  const rounded = Math.round(amount * 100) / 100;
+  const digits = Math.abs(rounded).toLocaleString("en-US", {
+    minimumFractionDigits: 2,
+    maximumFractionDigits: 2,
+  });
+  return `${rounded < 0 ? "-" : signed ? "+" : ""}$${digits}`;
+}
+
+/** What a month costs now and before, in one line. */
+export function costText({ before, after }: CostDiff): string {
+  const range = ({ monthlyUsd, ceilingUsd }: CostDiff["after"]): string =>
+    ceilingUsd === monthlyUsd ? usd(monthlyUsd) : `${usd(monthlyUsd)} to ${usd(ceilingUsd)}`;
+  const difference = after.monthlyUsd - before.monthlyUsd;
+  const change = difference === 0 ? "" : ` (${usd(difference, true)})`;
+  return `${range(before)} → ${range(after)} a month${change}`;
+}
+
+function filled(sections: readonly Section[]): readonly Section[] {
+  return sections.filter(({ lines }) => lines.length > 0);
+}
+
+function isMandatory({ level }: FindingJson): boolean {
+  return level === "mandatory";
+}
+
+function quiet(text: string): Line {
+  return { tone: "quiet", text };
+}
+
+function title({ operation, type, name }: ResourceDiff): string {
+  return visible(`${signs[operation]} ${kindOf(type)} ${name}`);
+}
+
+/** A replaced resource with what that does; those that go with it are only named. */
+function lossLines({ first, others }: Group, measure: Measure): readonly Line[] {
+  const { consequence = "", refused, replacement } = first;
+  const causes = (replacement?.because ?? []).map(shortName);
+  const because = causes.length === 0 ? [] : [`because of ${names(causes)}`];
+  const said = [...because, visible(consequence), ...(refused === undefined ? [] : [visible(refused)])];
+  return [
+    { tone: "replace", text: title(first) },
+    ...said.map((text) => ({ tone: "plain" as const, text: `   ${text}` })),
+    ...alsoLines(others, measure),
+  ];
+}
+
+function findingLines({ policy, level, message, urn }: FindingJson, tone: Tone): readonly Line[] {
+  const [first = "", ...rest] = message.split("\n");
+  const subject = urn === undefined || urn.includes("pulumi:pulumi:Stack::") ? "" : `${shortName(urn)}: `;
+  return [
+    { tone, text: visible(`${level === "mandatory" ? "!" : "·"} ${policy}: ${subject}${first}`) },
+    ...rest.map((line) => ({ tone: "plain" as const, text: `  ${visible(line.trim())}` })),
+  ];
+}
+
+function layerSection(resources: readonly ResourceDiff[], layer: string | null, measure: Measure): Section {
+  const lines = groupAlike(resources).flatMap((group) => groupLines(group, measure));
+  return { title: visible(layer ?? "no layer"), lines };
+}
+
+function groupLines(group: Group, measure: Measure): readonly Line[] {
+  const { first, others } = group;
+  const { operation, changes, options, renamedFrom, consequence, refused, replacement } = first;
+  const inner: Measure = { ...measure, width: measure.width - 3 };
+  const why = (replacement?.because ?? []).map(shortName);
+  // What a replacement does stands at the top already.
+  const told = operation === "replace" ? [] : [consequence, refused];
+  const notes = [
+    ...(renamedFrom === undefined ? [] : [`was ${shortName(renamedFrom)}`]),
+    ...(why.length === 0 ? [] : [`with ${names(why)}`]),
+    ...told.flatMap((text) => (text === undefined ? [] : [visible(text)])),
+  ];
+  return [
+    { tone: tones[operation], text: title(first) },
+    ...notes.map((text) => ({ tone: "plain" as const, text: `   ${text}` })),
+    ...indented(
+      createdOrChanged(
+        operation,
+        changes.flatMap((change) => changeLines(change, inner)),
+        measure,
+      ),
+    ),
+    ...indented(
+      options.flatMap((change) => changeLines({ ...change, label: `option ${change.label}` }, inner)),
+    ),
+    ...alsoLines(others, measure),
+  ];
+}
+
+/** All that a new resource consists of is no change to read line by line. */
+function createdOrChanged(operation: Operation, lines: readonly Line[], measure: Measure): readonly Line[] {
+  return operation === "create" ? limited(lines, measure.lines) : lines;
+}
+
+function indented(lines: readonly Line[]): readonly Line[] {
+  return lines.map(({ tone, text }) => ({ tone, text: `   ${text}` }));
+}
+
+/** The others of a group, in one line. */
+function alsoLines(others: readonly ResourceDiff[], { lines }: Measure): readonly Line[] {
+  if (others.length === 0) return [];
+  const all = others.map(({ type, name }) => visible(`${kindOf(type)} ${name}`));
+  return [
+    quiet(`   the same in ${others.length} more: ${names(all, Number.isFinite(lines) ? 4 : all.length)}`),
+  ];
+}
+
+function names(all: readonly string[], most = 4): string {
+  return all.length <= most ? all.join(", ") : `${all.slice(0, most - 1).join(", ")}, …`;
+}
+
+function policySections({ policy }: StackDiff): readonly Section[] {
+  const changed = policy.changed.flatMap(({ before, after }): readonly Line[] => [
+    ...findingLines(after, isMandatory(after) ? "delete" : "change"),
+    quiet(visible(`  was ${before.level}: ${before.message.split("\n").pop()?.trim() ?? ""}`)),
+  ]);
+  return [
+    {
+      title: "New findings",
+      lines: policy.added.flatMap((each) => findingLines(each, isMandatory(each) ? "delete" : "change")),
+    },
+    { title: "Changed findings", lines: changed },
+    { title: "Fixed findings", lines: policy.fixed.flatMap((each) => findingLines(each, "add")) },
+  ];
+}
+
+function costSection(cost: CostDiff): Section {
+  const lines = cost.lines.map(({ item, quantity, monthlyUsd }): Line => {
+    const difference = monthlyUsd.after - monthlyUsd.before;
+    const count = quantity.before === quantity.after ? "" : ` (${quantity.before} → ${quantity.after})`;
+    const tone = difference > 0 ? "add" : difference < 0 ? "delete" : "change";
+    return { tone, text: visible(`${usd(difference, true).padStart(10)}  ${item}${count}`) };
+  });
+  return { title: "Cost", lines: [{ tone: "plain", text: costText(cost) }, ...lines] };
+}

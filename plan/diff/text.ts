@@ -1,0 +1,72 @@
+import type { Style } from "../style";
+import { columns, cut, wrap } from "../style";
+import type { Line, Measure } from "./change-lines";
+import type { StackDiff } from "./diff";
+import { visible } from "./display";
+import { detailSections, summaryOf, warningSections } from "./report";
+import type { Section } from "./report";
+
+/** How a diff is printed. */
+export interface TextOptions {
+  readonly style: Style;
+  /** All of each value and every name, however long. */
+  readonly verbose: boolean;
+  /** The side that is compared with, as a person named it. */
+  readonly against: string;
+}
+
+/** Lines of one value that are shown; `--verbose` shows all. */
+const valueLinesShown = 12;
+
+/** What is otherwise, for people: stack by stack, what is lost first. */
+export function diffToText(diffs: readonly StackDiff[], options: TextOptions): string {
+  return `${diffs.map((diff) => stackLines(diff, options).join("\n")).join("\n\n")}\n`;
+}
+
+function stackLines(diff: StackDiff, { style, verbose, against }: TextOptions): readonly string[] {
+  const title = visible(`${diff.project} / ${diff.stack} against ${against}: ${summaryOf(diff)}`);
+  const measure: Measure = { width: style.width - 2, lines: verbose ? Infinity : valueLinesShown };
+  const sections = [...warningSections(diff, measure), ...detailSections(diff, measure)];
+  return [
+    ...wrap(title, style.width).map(style.bold),
+    ...sections.flatMap((section) => ["", ...sectionLines(section, style, verbose)]),
+  ];
+}
+
+function sectionLines({ title, lines }: Section, style: Style, verbose: boolean): readonly string[] {
+  const width = style.width - 2;
+  return [
+    style.bold(cut(title, style.width)),
+    ...lines.flatMap((line) =>
+      fold(line, width, verbose).map((text) => paint({ ...line, text: `  ${text}` }, style)),
+    ),
+  ];
+}
+
+/** Prose goes on in the next line; a value is cut, unless all of it is asked for. */
+function fold({ tone, text }: Line, width: number, verbose: boolean): readonly string[] {
+  if (columns(text) <= width) return [text];
+  const indent = /^\s*([!·] )?/.exec(text)?.[0].length ?? 0;
+  const prose = tone === "plain" || /^\s*(the same in|waiting for|[!·] )/.test(text);
+  if (!prose) return verbose ? [text] : [cut(text, width)];
+  const lead = text.slice(0, indent);
+  return wrap(text.slice(indent), width - indent).map(
+    (line, index) => (index === 0 ? lead : " ".repeat(indent)) + line,
+  );
+}
+
+function paint({ tone, text }: Line, style: Style): string {
+  switch (tone) {
+    case "add":
+      return style.good(text);
+    case "delete":
+    case "replace":
+      return style.error(text);
+    case "change":
+      return style.warn(text);
+    case "quiet":
+      return style.dim(text);
+    case "plain":
+      return text;
+  }
+}
