@@ -10,6 +10,7 @@ interface Manager {
   readonly matchStrings: readonly string[];
   readonly datasourceTemplate: string;
   readonly packageNameTemplate?: string;
+  readonly depNameTemplate?: string;
 }
 
 type Groups = Readonly<Record<string, string>>;
@@ -60,10 +61,13 @@ describe("renovate.json", () => {
     assert.deepEqual(findCharts().sort(), expected.sort());
   });
 
-  it("finds the version of Helm in .ci/run", () => {
-    const found = customManagers.flatMap((manager) => find(manager, ".ci/run"));
-    assert.equal(found.length, 1);
-    assert.match(found[0]?.currentValue ?? "", /^v3\.\d+\.\d+$/);
+  it("finds the versions of Helm and actionlint in .ci/run", () => {
+    const found = customManagers.flatMap((manager) =>
+      find(manager, ".ci/run").map(({ currentValue }) => `${manager.depNameTemplate} ${currentValue}`),
+    );
+    assert.equal(found.length, 2);
+    assert.match(found[0] ?? "", /^helm\/helm v3\.\d+\.\d+$/);
+    assert.match(found[1] ?? "", /^rhysd\/actionlint v\d+\.\d+\.\d+$/);
   });
 
   it("uses only regular expressions that Renovate's engine has", () => {
