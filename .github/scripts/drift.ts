@@ -10,7 +10,7 @@ import { bot, sayOnce } from "./sticky";
  * Keeps one issue that says which stacks have drifted, for drift.yml: opens it, changes it, and closes it when
  * nothing has.
  *
- * Argument: a folder with a folder `drift-<stack>` for each of STACKS (JSON, as deployed.ts writes it), in which
+ * Argument: a folder with a folder for each of STACKS (JSON, as deployed.ts writes it), in which
  * `exit-code` and `preview.txt` are what the preview came to.
  */
 
@@ -46,9 +46,9 @@ function read(path: string): string {
 }
 
 function look(folder: string, stack: string, commit: string): Looked {
-  const exitCode = read(join(folder, `drift-${stack}`, "exit-code")).trim();
+  const exitCode = read(join(folder, stack, "exit-code")).trim();
   const finding = exitCode === "0" ? "same" : exitCode === changesExitCode ? "drifted" : "unknown";
-  return { stack, commit, finding, preview: read(join(folder, `drift-${stack}`, "preview.txt")) };
+  return { stack, commit, finding, preview: read(join(folder, stack, "preview.txt")) };
 }
 
 const sentences: Readonly<Record<Finding, string>> = {
