@@ -10,22 +10,41 @@ const MOST_BYTES = 64 * 2 ** 20;
 /** Runs Helm with these arguments and gives what it prints. */
 export type Helm = (...args: readonly string[]) => Promise<string>;
 
+/** What Helm printed. */
+export interface Printed {
+  readonly output: string;
+  /** Warnings, a line each; Helm went on. */
+  readonly complaints: readonly string[];
+}
+
+/** Runs Helm with an input, which it reads for `--values -`, so that values are on no disk. */
+export type FedHelm = (input: string, ...args: readonly string[]) => Promise<Printed>;
+
 /**
  * Finds Helm: what the variable HELM names, else the one on PATH. Throws a CommandError with exit code 3 when
  * there is none. Each call of what it gives throws one with Helm's own words when Helm fails.
  */
 export async function findHelm(env: NodeJS.ProcessEnv = process.env): Promise<Helm> {
+  const helm = await findFedHelm(env);
+  return async (...args) => (await helm("", ...args)).output;
+}
+
+/** {@link findHelm}, for calls with an input. */
+export async function findFedHelm(env: NodeJS.ProcessEnv = process.env): Promise<FedHelm> {
   const chosen = env.HELM ?? "";
   const file = chosen === "" ? "helm" : chosen;
-  const helm: Helm = (...args) =>
+  const helm: FedHelm = (input, ...args) =>
     new Promise((resolve, reject) => {
-      execFile(file, args, { env, timeout: PATIENCE_MS, maxBuffer: MOST_BYTES }, (error, stdout, stderr) => {
-        if (error === null) resolve(stdout);
+      const options = { env, timeout: PATIENCE_MS, maxBuffer: MOST_BYTES };
+      const child = execFile(file, args, options, (error, output, stderr) => {
+        if (error === null) resolve({ output, complaints: linesOf(stderr) });
         else if (error.code === "ENOENT") reject(missing(chosen));
         else reject(new CommandError(complaint(stderr, error)));
       });
+      // A Helm that ends without reading it closes the pipe.
+      child.stdin?.on("error", () => undefined).end(input);
     });
-  await helm("version");
+  await helm("", "version");
   return helm;
 }
 
@@ -40,7 +59,11 @@ function missing(chosen: string): CommandError {
 /** What Helm says is wrong, in one line. */
 function complaint(stderr: string, error: Error & { readonly killed?: boolean }): string {
   if (error.killed) return `helm did not finish within ${PATIENCE_MS / 60_000} minutes`;
-  const lines = stderr.split("\n").filter((line) => line.trim() !== "");
+  const lines = linesOf(stderr);
   const message = lines.find((line) => line.startsWith("Error: ")) ?? lines.at(-1) ?? error.message;
   return message.replace(/^Error: /, "");
+}
+
+function linesOf(text: string): readonly string[] {
+  return text.split("\n").filter((line) => line.trim() !== "");
 }

@@ -1,0 +1,139 @@
+import { parseAllDocuments, stringify, type Tags } from "yaml";
+import { compare } from "../../plan/plan";
+
+/** A value as YAML and JSON have it. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** A Kubernetes object as a chart or Kustomize gives it; all that is known for sure is what it calls itself. */
+export interface RenderedObject {
+  readonly object: { readonly [key: string]: Json };
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace: string | undefined;
+  /** Template that it is from, such as `service/templates/deployment.yaml`; undefined where nothing says so. */
+  readonly template: string | undefined;
+}
+
+/** What a text of many documents holds. */
+export interface Manifests {
+  readonly objects: readonly RenderedObject[];
+  /** What is no object of Kubernetes, or not even YAML, in words, with the template where that is known. */
+  readonly faults: readonly string[];
+}
+
+/** Kubernetes reads YAML 1.1, but no times of the day, dates and other types that JSON does not have. */
+const kubernetesTags = (tags: Tags): Tags =>
+  tags.filter(
+    (tag) =>
+      typeof tag === "string" || (!("format" in tag && tag.format === "TIME") && !foreign.test(tag.tag)),
+  );
+
+const foreign = /:(binary|omap|pairs|set|timestamp)$/;
+
+/** Reads what `helm template` or `kustomize build` prints, as Kubernetes would. Lists are taken apart. */
+export function readManifests(text: string): Manifests {
+  const objects: RenderedObject[] = [];
+  const faults: string[] = [];
+  for (const document of parseAllDocuments(text, {
+    version: "1.1",
+    customTags: kubernetesTags,
+    logLevel: "error",
+  })) {
+    const template = /^ ?# ?Source: (\S+)$/m.exec(
+      document.commentBefore === null ? "" : `#${document.commentBefore}`,
+    )?.[1];
+    for (const { message } of document.errors) faults.push(inTemplate(firstLine(message), template));
+    if (document.errors.length === 0) collect(document.toJS() as Json, template, objects, faults);
+  }
+  return { objects, faults };
+}
+
+function collect(
+  value: Json,
+  template: string | undefined,
+  objects: RenderedObject[],
+  faults: string[],
+): void {
+  if (value === null) return;
+  if (!isObject(value)) {
+    faults.push(inTemplate("a document is no object", template));
+    return;
+  }
+  const { apiVersion, kind, metadata, items } = value;
+  if (apiVersion === "v1" && kind === "List" && Array.isArray(items)) {
+    for (const item of items as readonly Json[]) collect(item, template, objects, faults);
+    return;
+  }
+  const { name, namespace } = isObject(metadata) ? metadata : {};
+  const missing = Object.entries({ apiVersion, kind, "metadata.name": name }).flatMap(([path, each]) =>
+    typeof each === "string" && each !== "" ? [] : [path],
+  );
+  if (missing.length > 0) {
+    faults.push(inTemplate(`an object has no ${missing.join(", no ")}; every object has one`, template));
+    return;
+  }
+  objects.push({
+    object: value,
+    apiVersion: String(apiVersion),
+    kind: String(kind),
+    name: String(name),
+    namespace: typeof namespace === "string" && namespace !== "" ? namespace : undefined,
+    template,
+  });
+}
+
+function firstLine(message: string): string {
+  return (message.split("\n")[0] ?? message).replace(/:$/, "");
+}
+
+function inTemplate(message: string, template: string | undefined): string {
+  return template === undefined ? message : `${message}; in ${template}`;
+}
+
+/** True for an object of named values. */
+export function isObject(value: Json | undefined): value is { readonly [key: string]: Json } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Stands for what a manifest file must not show. */
+export const masked = "[secret]";
+
+/**
+ * The objects as one text, the same for the same objects in whatever order: sorted by API version, kind, namespace
+ * and name, with sorted keys, and without what Secrets hold.
+ */
+export function manifestText(objects: readonly RenderedObject[]): string {
+  const texts = [...objects].sort(byIdentity).map(({ object }) =>
+    stringify(withoutSecret(object), {
+      version: "1.1",
+      sortMapEntries: true,
+      lineWidth: 0,
+      aliasDuplicateObjects: false,
+    }),
+  );
+  return texts.map((text) => `---\n${text}`).join("");
+}
+
+function byIdentity(a: RenderedObject, b: RenderedObject): number {
+  return (
+    compare(a.apiVersion, b.apiVersion) ||
+    compare(a.kind, b.kind) ||
+    compare(a.namespace ?? "", b.namespace ?? "") ||
+    compare(a.name, b.name)
+  );
+}
+
+function withoutSecret(object: RenderedObject["object"]): Json {
+  if (object["kind"] !== "Secret") return object;
+  return Object.fromEntries(
+    Object.entries(object).map(([key, value]) => [
+      key,
+      key === "data" || key === "stringData" ? maskedValues(value) : value,
+    ]),
+  );
+}
+
+function maskedValues(value: Json): Json {
+  return isObject(value) ? Object.fromEntries(Object.keys(value).map((key) => [key, masked])) : value;
+}

@@ -1,0 +1,147 @@
+import { columns, cut, wrap, type Style } from "../../plan/style";
+import { label } from "./renderer";
+import type { Rendered, StackResult } from "./result";
+import type { RuleFinding } from "./rules";
+
+/** What to print besides the tables. */
+export interface ReportOptions {
+  readonly style: Style;
+  /** Every advisory finding in releases too, which are charts of others. */
+  readonly verbose: boolean;
+  /** Folder that the files are in, as a reader of the report would write it. */
+  readonly out: string;
+}
+
+/** What became of the stacks, for people: a table for each, then what is wrong and what nobody could judge. */
+export function reportText(results: readonly StackResult[], options: ReportOptions): string {
+  return results.map((result) => `${stackLines(result, options).join("\n")}\n`).join("\n");
+}
+
+function stackLines(result: StackResult, options: ReportOptions): readonly string[] {
+  const { style, out } = options;
+  const { stack, minor, rendered } = result;
+  const title = `${stack}: judged by the schemas of Kubernetes ${minor}, written to ${out}/${stack}`;
+  return [
+    ...wrap(title, style.width).map(style.bold),
+    ...table(rendered, style),
+    ...section("Invalid", style.error, rendered.flatMap(faultLines), style),
+    ...findingLines(rendered, "mandatory", options),
+    ...findingLines(rendered, "advisory", options),
+    ...section("Not checked, for want of a schema", style.warn, uncheckedLines(rendered), style),
+    ...section("Left out", style.warn, leftOutLines(result), style),
+    ...section("Notes", style.warn, [...result.notes, ...rendered.flatMap(noteLines)], style),
+  ];
+}
+
+const headings = ["NAME", "KIND", "OBJECTS", "INVALID", "NOT CHECKED", "MANDATORY", "ADVISORY"] as const;
+
+function table(rendered: readonly Rendered[], style: Style): readonly string[] {
+  const rows = rendered.map((each) => cells(each));
+  const widths = headings.map((heading, index) =>
+    Math.max(columns(heading), ...rows.map((row) => columns(row[index] ?? ""))),
+  );
+  const line = (row: readonly string[]): string =>
+    cut(
+      row
+        .map((cell, index) =>
+          index < 2 ? cell.padEnd(widths[index] ?? 0) : cell.padStart(widths[index] ?? 0),
+        )
+        .join("  "),
+      style.width,
+    );
+  const painted = rendered.map((each, index) => {
+    const text = line(rows[index] ?? []);
+    const bad = each.faults.length > 0 || ofLevel(each, "mandatory").length > 0;
+    return bad ? style.error(text) : text;
+  });
+  return rendered.length === 0 ? ["Nothing is rendered."] : [style.dim(line(headings)), ...painted];
+}
+
+function cells({ source, objects, faults, unchecked, findings }: Rendered): readonly string[] {
+  const unjudged = [...unchecked.values()].reduce((sum, count) => sum + count, 0);
+  const mandatory = findings.filter(({ level }) => level === "mandatory").length;
+  const counts = [objects, faults.length, unjudged, mandatory, findings.length - mandatory];
+  return [source.name, source.kind, ...counts.map((count) => (count === 0 ? "-" : String(count)))];
+}
+
+function faultLines({ source, faults }: Rendered): readonly string[] {
+  return faults.map((fault) => `${label(source)}: ${fault}`);
+}
+
+function noteLines({ source, notes }: Rendered): readonly string[] {
+  return notes.map((note) => `${label(source)}: ${note}`);
+}
+
+function leftOutLines({ stack, leftOut }: StackResult): readonly string[] {
+  return leftOut.map(({ name, why }) => `${stack} / ${name}: its chart cannot be had: ${why}`);
+}
+
+function uncheckedLines(rendered: readonly Rendered[]): readonly string[] {
+  const by = new Map<string, string[]>();
+  for (const { source, unchecked } of rendered) {
+    for (const kind of unchecked.keys()) by.set(kind, [...(by.get(kind) ?? []), source.name]);
+  }
+  return [...by].sort().map(([kind, names]) => `${kind}: in ${names.join(", ")}`);
+}
+
+/** Findings by rule, for what to do about them is the same everywhere. */
+function findingLines(
+  rendered: readonly Rendered[],
+  level: RuleFinding["level"],
+  { style, verbose }: ReportOptions,
+): readonly string[] {
+  const all = rendered.flatMap((each) =>
+    ofLevel(each, level).map((finding) => ({ finding, source: each.source })),
+  );
+  if (all.length === 0) return [];
+  const told = all.filter(({ source }) => level === "mandatory" || verbose || source.kind === "application");
+  const lines = [...new Set(told.map(({ finding }) => finding.rule))].flatMap((rule) => {
+    const of = told.filter(({ finding }) => finding.rule === rule);
+    const [first] = of;
+    if (first === undefined) return [];
+    const { severity, description } = first.finding;
+    return [
+      ...wrapped(`${rule} (${severity}): ${description}`, style, "  "),
+      ...of.flatMap(({ finding, source }) => wrapped(`${label(source)}: ${finding.message}`, style, "    ")),
+    ];
+  });
+  const rest = all.length - told.length;
+  const brief =
+    rest === 0
+      ? []
+      : wrapped(`${rest} more in the charts of releases; option --verbose tells them`, style, "  ");
+  const paint = level === "mandatory" ? style.error : style.warn;
+  const title = level === "mandatory" ? "Mandatory findings" : "Advisory findings";
+  return ["", paint(title), ...lines, ...brief];
+}
+
+function ofLevel({ findings }: Rendered, level: RuleFinding["level"]): readonly RuleFinding[] {
+  return findings.filter((finding) => finding.level === level);
+}
+
+function section(
+  title: string,
+  paint: (text: string) => string,
+  entries: readonly string[],
+  style: Style,
+): readonly string[] {
+  if (entries.length === 0) return [];
+  return ["", paint(title), ...[...new Set(entries)].flatMap((entry) => wrapped(entry, style, "  "))];
+}
+
+function wrapped(text: string, style: Style, indent: string): readonly string[] {
+  const [first = "", ...rest] = wrapUncut(text, style.width - indent.length - 2);
+  return [`${indent}${first}`, ...rest.map((line) => `${indent}  ${line}`)];
+}
+
+/** Between words only: a path that is longer than a line is still told in full. */
+function wrapUncut(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/)) {
+    const last = lines.at(-1);
+    if (last !== undefined && columns(last) + 1 + columns(word) <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}

@@ -1,0 +1,93 @@
+import { isExcepted } from "../../policy/exceptions";
+import type { KnownObject } from "../../policy/known";
+import { findingOf, levelIn, type Level, type Severity, type WorkloadRule } from "../../policy/rule";
+import { rules } from "../../policy/rules";
+import type { Settings } from "../../policy/settings";
+import type { Workload } from "../../policy/workload";
+import { workloadOfObject } from "../../policy/workloads";
+import { isObject, type Json, type RenderedObject } from "./objects";
+import type { RenderSource } from "./sources";
+
+/** Where a rule of the policy pack does not hold for what was rendered. */
+export interface RuleFinding {
+  readonly rule: string;
+  readonly level: Level;
+  readonly severity: Severity;
+  /** What has to hold, and how to mend it. */
+  readonly description: string;
+  /** Where, and what is there. */
+  readonly message: string;
+}
+
+const workloadRules: readonly WorkloadRule[] = rules.filter((rule) => rule.kind === "workload");
+
+/** What the workload rules find in the objects of a source, mandatory ones first. Excepted findings are none. */
+export function findingsIn(
+  objects: readonly RenderedObject[],
+  source: RenderSource,
+  settings: Settings,
+): readonly RuleFinding[] {
+  const workloads = objects.flatMap((each) => workloadsIn(each, objects));
+  const found = workloadRules
+    .filter((rule) => !isExcepted(settings, rule.name, source.urn))
+    .flatMap((rule) => workloads.flatMap((workload) => findings(rule, workload, settings)));
+  return [
+    ...found.filter(({ level }) => level === "mandatory"),
+    ...found.filter(({ level }) => level !== "mandatory"),
+  ];
+}
+
+function findings(rule: WorkloadRule, workload: Workload, settings: Settings): readonly RuleFinding[] {
+  const { name, severity, description } = rule;
+  return [...rule.check(workload, settings)].map((each) => {
+    const { message, level = levelIn(settings.environment.tier, rule) } = findingOf(each);
+    return { rule: name, level, severity, description, message };
+  });
+}
+
+/** The workload that an object is, with what others of the same rendering say of it. */
+function workloadsIn(each: RenderedObject, all: readonly RenderedObject[]): readonly Workload[] {
+  const labels = at(each.object, "spec", "template", "metadata", "labels");
+  const guarded = all.some(
+    (other) =>
+      other.kind === "PodDisruptionBudget" &&
+      other.namespace === each.namespace &&
+      selects(at(other.object, "spec", "selector"), isObject(labels) ? labels : {}),
+  );
+  const scaler = all.find(
+    (other) =>
+      other.kind === "HorizontalPodAutoscaler" &&
+      other.namespace === each.namespace &&
+      at(other.object, "spec", "scaleTargetRef", "kind") === each.kind &&
+      at(other.object, "spec", "scaleTargetRef", "name") === each.name,
+  );
+  const fewest = scaler && (at(scaler.object, "spec", "minReplicas") ?? 1);
+  return workloadOfObject(each.object as KnownObject, guarded).map((workload) => ({
+    ...workload,
+    ...(typeof fewest === "number" && { replicas: fewest }),
+  }));
+}
+
+function at(value: Json | undefined, ...keys: readonly string[]): Json | undefined {
+  return keys.reduce<Json | undefined>((here, key) => (isObject(here) ? here[key] : undefined), value);
+}
+
+/** Whether a selector of a PodDisruptionBudget takes pods with these labels; an empty one takes every pod. */
+function selects(selector: Json | undefined, labels: { readonly [key: string]: Json }): boolean {
+  if (!isObject(selector)) return false;
+  const { matchLabels, matchExpressions } = selector;
+  const expressions = Array.isArray(matchExpressions) ? (matchExpressions as readonly Json[]) : [];
+  return (
+    Object.entries(isObject(matchLabels) ? matchLabels : {}).every(([key, value]) => labels[key] === value) &&
+    expressions.every((expression) => matches(expression, labels))
+  );
+}
+
+function matches(expression: Json, labels: { readonly [key: string]: Json }): boolean {
+  const [key, operator, values] = ["key", "operator", "values"].map((name) => at(expression, name));
+  const label = labels[String(key)];
+  const among = Array.isArray(values) && (values as readonly Json[]).some((value) => value === label);
+  if (operator === "Exists") return label !== undefined;
+  if (operator === "DoesNotExist") return label === undefined;
+  return operator === "In" ? among : !among;
+}

@@ -1,0 +1,99 @@
+import { availableParallelism } from "node:os";
+import { join, relative } from "node:path";
+import { Planner } from "../../plan/planner";
+import { PlanError } from "../../plan/errors";
+import type { Plan } from "../../plan/plan";
+import { readProject } from "../../plan/project-file";
+import { checkStack, knownStacks } from "../../plan/stack-file";
+import { chartsLockPath } from "../../stacks/charts-lock";
+import { readLock } from "../charts/lock";
+import { CommandError } from "../command";
+import { findFedHelm } from "../helm";
+import { Charts } from "./charts";
+import { clusterOf } from "./cluster";
+import { replaceStacks, type StackFiles } from "./files";
+import { findKustomize } from "./kustomize";
+import { manifestText } from "./objects";
+import { StackRenderer, type RenderedStack } from "./renderer";
+import type { StackResult } from "./result";
+import { sourcesOf } from "./sources";
+
+/** Options of `npm run render`. */
+export interface RenderOptions {
+  /** Folder that gets `<stack>/applications/` and `<stack>/releases/`. */
+  readonly out: string;
+  /** Folder of charts as `<name>-<version>.tgz`. */
+  readonly charts: string;
+  /** True: every release has to be rendered; false: none is; undefined: those whose charts can be had. */
+  readonly releases?: boolean;
+  /** Folder of the stacks' files; default beside Pulumi.yaml. */
+  readonly stacks?: string;
+  /** Kubernetes version of clusters that no stack makes. */
+  readonly kubernetes?: string;
+  /** API versions that the clusters have besides those that are known. */
+  readonly apiVersions: readonly string[];
+}
+
+/**
+ * Renders stacks, all that have a file by default, judges what came out and writes it: all of it or nothing.
+ * @param progress told what is being done
+ * @throws CommandError with one message; exit code 3 where Helm, or a Kustomize that is needed, is missing
+ */
+export async function render(
+  root: string,
+  asked: readonly string[],
+  options: RenderOptions,
+  progress: (line: string) => void,
+): Promise<readonly StackResult[]> {
+  const helm = await findFedHelm();
+  const project = readProject(root, options.stacks);
+  const known = knownStacks(project.stackFolder);
+  for (const stack of asked) checkStack(stack, known);
+  const planner = new Planner(project);
+  const plans: Plan[] = [];
+  for (const stack of asked.length > 0 ? new Set(asked) : known) plans.push(await planned(planner, stack));
+  const kustomizes = plans.flatMap(sourcesOf).some(({ tool }) => tool === "kustomize");
+  const kustomize = kustomizes ? await findKustomize() : undefined;
+  const charts = new Charts({
+    helm: async (...args) => (await helm("", ...args)).output,
+    folder: options.charts,
+    root,
+    lock: readLock(chartsLockPath),
+    progress,
+  });
+  const stacks: RenderedStack[] = [];
+  for (const plan of plans) {
+    const cluster = await clusterOf(plan, planner, known, options.kubernetes);
+    const renderer = new StackRenderer(plan, cluster, { ...options, root, helm, kustomize, charts, width });
+    stacks.push(await renderer.render());
+  }
+  const failures = stacks.flatMap((stack) => stack.failures);
+  if (failures.length > 0) throw new CommandError(`nothing was written:\n${failures.join("\n")}`);
+  replaceStacks(options.out, new Map(stacks.map((stack) => [stack.result.stack, filesOf(stack)])));
+  return stacks.map(({ result }) => result);
+}
+
+/** Helm is one process a chart. */
+const width = availableParallelism();
+
+async function planned(planner: Planner, stack: string): Promise<Plan> {
+  const plan = await planner.plan(stack);
+  if (!plan.failed) return plan;
+  const errors = plan.messages.filter(({ severity }) => severity === "error").map(({ text }) => text);
+  throw new PlanError(`stack ${stack} cannot be planned: ${errors.join("\n")}`);
+}
+
+function filesOf({ files }: RenderedStack): StackFiles {
+  return new Map(
+    files.map(({ source, objects }) => [
+      join(`${source.kind}s`, `${source.name}.yaml`),
+      manifestText(objects),
+    ]),
+  );
+}
+
+/** A path as a user of this folder would write it. */
+export function shortPath(path: string): string {
+  const short = relative(process.env["INIT_CWD"] ?? process.cwd(), path);
+  return short === "" ? "." : short.startsWith("..") ? path : short;
+}
