@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { Command, CommanderError } from "commander";
 
-/** Exit codes of every command of this project; 2 is kept for "there are changes". */
-export const ExitCode = { done: 0, error: 1, missingTool: 3, wrongUsage: 64 } as const;
+/** Exit codes of every command of this project. */
+export const ExitCode = { done: 0, error: 1, changes: 2, missingTool: 3, wrongUsage: 64 } as const;
 
 /** What went wrong, in words for a person: shown as it is, without a stack trace. */
 export class CommandError extends Error {

@@ -19,6 +19,12 @@ const program = command("plan", "Show all resources of each stack: no account, n
   .option("--json <file>", "write JSON for tools too; with - nothing else on standard output")
   .option("--graph <file>", "draw layers, components and their order too (.svg or .html)", graphFile)
   .option("-v, --verbose", "print inputs, options and dependencies of each resource too")
+  .option("--against <side>", "print what changes from a commit, or a plan.json, instead of the plan")
+  .option(
+    "--markdown <file>",
+    "with --against: write it for a pull request too, or with - to standard output",
+  )
+  .option("--exit-code", "with --against: 0 no change, 2 changes, 1 error")
   .option("--stacks <folder>", "folder of the stacks' files, such as examples; default: beside Pulumi.yaml")
   .option("-C, --cwd <folder>", "folder of Pulumi.yaml; default: this project", join(__dirname, ".."))
   .configureHelp({ optionDescription: ({ description }) => description })
@@ -28,12 +34,17 @@ const program = command("plan", "Show all resources of each stack: no account, n
 Secrets are shown as [secret], what is known only after deployment as [computed]. In JSON they are
 {"$secret": true} and {"$computed": true}. Nothing is applied: that is what \`pulumi up\` does.
 
-Exit codes: 0 done, 1 error, 64 wrong usage.
+--against plans another commit in a temporary folder, with its own code and dependencies. It takes a branch, a
+tag, a hash, main... for where this branch left main, or a file that --json has written. With it --json writes
+the diff, and --verbose shows all of each value.
+
+Exit codes: 0 done, 1 error or a mandatory finding, 64 wrong usage.
 
 Examples:
   npm run plan                                both stacks
   npm run plan -- staging --verbose           one stack, with all that is in its resources
   npm run plan -- --graph platform.svg        a picture of both stacks
+  npm run plan -- --against origin/main...    what this branch changes
   npm run --silent plan -- --json - | jq .    JSON, without the lines that npm itself prints`,
   )
   .action(async (stacks: readonly string[], options: PlanOptions) => {

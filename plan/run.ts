@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { CommandError, ExitCode } from "../cli/command";
+import { checkOptions, type AgainstOptions } from "./diff/options-given";
 import { PlanError } from "./errors";
 import { plansToJson } from "./json";
 import { progress, writeWhole } from "./output";
@@ -17,12 +18,9 @@ import { messageLines, planToText } from "./text";
 const load = createRequire(__filename);
 
 /** Options of `npm run plan`. */
-export interface PlanOptions {
-  /** File to write as JSON; `-` for JSON alone on standard output. */
-  readonly json?: string;
+export interface PlanOptions extends AgainstOptions {
   /** File to draw: `.svg` or `.html`. */
   readonly graph?: string;
-  readonly verbose?: true;
   /** Folder of Pulumi.yaml. */
   readonly cwd: string;
   /** Folder of the stacks' files; default what Pulumi.yaml says, or its own folder. */
@@ -34,6 +32,7 @@ export interface PlanOptions {
  * @throws CommandError with one message
  */
 export async function plan(asked: readonly string[], options: PlanOptions): Promise<void> {
+  checkOptions(options);
   process.stdout.on("error", ignoreClosedPipe);
   // A fault that shows only after the plan, such as a timer of the program that registers something.
   process.once("unhandledRejection", complain);
@@ -41,8 +40,10 @@ export async function plan(asked: readonly string[], options: PlanOptions): Prom
     const stacks = options.stacks === undefined ? undefined : resolve(options.stacks);
     const project = readProject(resolve(options.cwd), stacks);
     const plans = await planAll(project, asked);
-    for (const { messages } of plans) printMessages(messages, options.json !== "-");
-    await write(plans, project.root, options);
+    const inPlan = options.json !== "-" && options.against === undefined;
+    for (const { messages } of plans) printMessages(messages, inPlan);
+    if (options.against === undefined) await write(plans, project.root, options);
+    else await writeAgainst(options.against, project, asked, plans, options);
     if (plans.some(({ failed }) => failed)) throw new PlanError("the program logged an error");
     refuse(plans);
   } catch (error) {
@@ -77,10 +78,7 @@ function refuse(plans: readonly Plan[]): void {
 
 async function write(plans: readonly Plan[], root: string, options: PlanOptions): Promise<void> {
   const { json, graph, verbose } = options;
-  if (graph !== undefined) {
-    const { drawPlans } = load("./graph/draw") as typeof import("./graph/draw");
-    writeWhole(graph, await drawPlans(plans, graph.endsWith(".html") ? "html" : "svg"));
-  }
+  if (graph !== undefined) await draw(plans, graph);
   if (json !== undefined && json !== "-") writeWhole(json, plansToJson(plans, root));
   if (json === "-") {
     process.stdout.write(plansToJson(plans, root));
@@ -90,6 +88,37 @@ async function write(plans: readonly Plan[], root: string, options: PlanOptions)
   process.stdout.write(
     plans.map((each) => planToText(each, { style, verbose: verbose ?? false })).join("\n\n"),
   );
+}
+
+async function draw(plans: readonly Plan[], file: string): Promise<void> {
+  const { drawPlans } = load("./graph/draw") as typeof import("./graph/draw");
+  writeWhole(file, await drawPlans(plans, file.endsWith(".html") ? "html" : "svg"));
+}
+
+/** Prints and writes what is otherwise than on another side, instead of the plans. */
+async function writeAgainst(
+  against: string,
+  project: Project,
+  asked: readonly string[],
+  plans: readonly Plan[],
+  options: PlanOptions,
+): Promise<void> {
+  const { compareWith, exitCodeOf, refuseForbidden, writeDiff } = load(
+    "./diff/against",
+  ) as typeof import("./diff/against");
+  const side = {
+    package: join(__dirname, ".."),
+    project: project.root,
+    stackFolder: project.stackFolder,
+    stacksGiven: options.stacks !== undefined,
+    asked,
+  };
+  const done = progress(process.stderr, `Planning ${against}`);
+  const compared = await compareWith(against, side, plansToJson(plans, project.root)).finally(done);
+  if (options.graph !== undefined) await draw(plans, options.graph);
+  writeDiff(compared, options, styleOf(process.stdout, process.env));
+  refuseForbidden(compared);
+  process.exitCode = exitCodeOf(compared, options);
 }
 
 /** Says on standard error what the program said, unless the same terminal shows it in the plan already. */

@@ -56,11 +56,6 @@ export function hasChanges(diffs: readonly StackDiff[]): boolean {
   return diffs.some(({ status }) => status !== "same");
 }
 
-/** Whether a finding of the diffs themselves forbids the change. */
-export function isForbidden(diffs: readonly StackDiff[]): boolean {
-  return diffs.some(({ findings }) => findings.some(({ level }) => level === "mandatory"));
-}
-
 const noFindings: FindingsDiff = { added: [], fixed: [], changed: [] };
 
 function compareStacks(before: PlanJson, after: PlanJson): StackDiff {

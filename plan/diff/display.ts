@@ -33,7 +33,7 @@ function fromJson(value: Json): Value {
   if (Array.isArray(value)) return value.map((item: Json) => fromJson(item));
   if (!isObject(value)) return value as Value;
   if (!isSpecial(value))
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fromJson(item)]));
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fromJson(item as Json)]));
   const [[kind, source]] = Object.entries(value) as [[string, Json]];
   switch (kind) {
     case "$secret":
