@@ -25,8 +25,10 @@ export interface Quantity {
 
 /** Something that a resource has DigitalOcean bill. */
 export interface Charge {
-  /** What a person takes it for, such as `system pool, s-2vcpu-4gb`. */
+  /** What a person takes it for, such as `system pool`; it stays when size or number change. */
   readonly item: string;
+  /** What the price or the quantity follows from, such as `s-2vcpu-4gb` or `3 x 50 GiB`; default nothing. */
+  readonly detail?: string;
   readonly quantity: Quantity;
   readonly unit: string;
   /** USD a month for one unit. */

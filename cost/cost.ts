@@ -8,8 +8,10 @@ export { isBillable } from "./pricings";
 
 /** One line of the bill; money in USD, exact to the cent. */
 export interface CostLine {
-  /** What a person takes it for, such as `system pool, s-2vcpu-4gb`. */
+  /** What a person takes it for, such as `system pool`; with its URN, what tells it from any other line. */
   readonly item: string;
+  /** What price or quantity follow from, such as `s-2vcpu-4gb` or `3 x 50 GiB`; undefined where nothing more is to say. */
+  readonly detail: string | undefined;
   /** URN of the resource that it is for. */
   readonly urn: string;
   readonly layer: string | undefined;
@@ -133,13 +135,14 @@ function dearestOnce(entries: readonly Found[]): readonly Charged[] {
 
 /** A line; none for what costs nothing, however much of it there may be. */
 function lineOf(resource: Billable, charge: Charge): CostLine[] {
-  const { item, quantity, unit, unitUsd } = charge;
+  const { item, detail, quantity, unit, unitUsd } = charge;
   const { now, minimum = now, ceiling = now } = quantity;
   const times = (many: number) => usd(Math.round(cents(unitUsd) * many));
   if (times(ceiling) === 0 && times(now) === 0) return [];
   return [
     {
       item,
+      detail,
       ...placeOf(resource, charge),
       quantity: now,
       unit,

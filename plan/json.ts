@@ -1,4 +1,5 @@
 import { relative, sep } from "node:path";
+import type { Cost } from "../cost/cost";
 import type { Plan } from "./plan";
 import { compare } from "./plan";
 import type { PlannedResource, ResourceOptions } from "./resource";
@@ -32,7 +33,23 @@ function planToJson(plan: Plan, root: string): Json {
     environment: valueToJson(plan.environment, root),
     resources: plan.resources.map((resource) => resourceToJson(resource, root)),
     outputs: valueToJson(plan.outputs, root),
+    cost: costToJson(plan.cost),
     ...(plan.findings && { policy: plan.findings.map((finding) => ({ ...finding })) }),
+  };
+}
+
+/** What has no layer has null; what has no detail goes without. */
+function costToJson({ monthlyUsd, minimumUsd, ceilingUsd, lines, uncounted }: Cost): Json {
+  return {
+    monthlyUsd,
+    minimumUsd,
+    ceilingUsd,
+    lines: lines.map(({ detail, layer, ...line }) => ({
+      ...line,
+      ...(detail !== undefined && { detail }),
+      layer: layer ?? null,
+    })),
+    uncounted: uncounted.map(({ layer, ...one }) => ({ ...one, layer: layer ?? null })),
   };
 }
 

@@ -1,3 +1,5 @@
+import type { Cost } from "../cost/cost";
+import { costOfResources } from "./cost";
 import { PlanError } from "./errors";
 import type { PolicyFinding } from "./policy";
 import type { PlannedResource } from "./resource";
@@ -14,9 +16,12 @@ export class Plan {
   findings: readonly PolicyFinding[] | undefined;
   /** The stack itself first; then by layer, parents before children, siblings by URN. */
   readonly resources: readonly PlannedResource[];
+  /** What all of it costs in a month. */
+  readonly cost: Cost;
   readonly #byUrn: ReadonlyMap<string, PlannedResource>;
   readonly #byParent: ReadonlyMap<string | undefined, readonly PlannedResource[]>;
 
+  /** @throws PlanError that names every resource of a size or type without a price */
   constructor(
     readonly project: string,
     readonly stack: string,
@@ -34,6 +39,7 @@ export class Plan {
     this.#byUrn = new Map(all.map((resource) => [resource.urn, resource]));
     this.#byParent = groupBy(all, (resource) => resource.parent);
     this.resources = [...this.#walk(undefined)];
+    this.cost = costOfResources(this.resources);
   }
 
   *#walk(parent: string | undefined): Iterable<PlannedResource> {

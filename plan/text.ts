@@ -1,3 +1,6 @@
+import { byLayer, sumOf } from "../cost/cost";
+import { shownUsd } from "../cost/money";
+import { costByUrn, costLines } from "./cost-text";
 import { describe, describeResource } from "./describe";
 import { hookLines } from "./hook-lines";
 import { familyOf, kindOf, providerName } from "./labels";
@@ -16,18 +19,31 @@ export interface TextOptions {
   readonly verbose: boolean;
 }
 
+interface TreeOptions extends TextOptions {
+  /** USD a month of what costs something, by URN. */
+  readonly costs: ReadonlyMap<string, string>;
+  /** The same by layer. */
+  readonly layerCosts: ReadonlyMap<string | undefined, string>;
+}
+
 /** A plan for people: the tree of each layer, then what is in it by family, provider and protection. */
 export function planToText(plan: Plan, options: TextOptions): string {
   const { style } = options;
   const all = plan.resources.length - 1;
+  const { cost } = plan;
+  const layers = [...byLayer(cost.lines)].map(
+    ([layer, lines]) => [layer, shownUsd(sumOf(lines).monthlyUsd)] as const,
+  );
+  const inTree = { ...options, costs: costByUrn(cost), layerCosts: new Map(layers) };
   const sections = [
     [style.bold(cut(`${plan.project} / ${plan.stack}: ${count(all, "resource")}`, style.width))],
-    ...plan.layers.map((layer) => layerLines(plan, layer, options)),
+    ...plan.layers.map((layer) => layerLines(plan, layer, inTree)),
     heading("By family", families(plan), style),
     heading("Providers", providers(plan), style),
     heading("Protected from deletion", protectedNames(plan), style),
     heading("Hooks", hookLines(plan, style.width - 2), style),
     heading("Outputs", describe(plan.outputs), style),
+    costLines(cost, style),
     policyLines(plan, options),
     messageLines(plan.messages, style),
   ];
@@ -37,27 +53,37 @@ export function planToText(plan: Plan, options: TextOptions): string {
     .join("\n\n")}\n`;
 }
 
-function layerLines(plan: Plan, layer: string | undefined, options: TextOptions): string[] {
+function layerLines(plan: Plan, layer: string | undefined, options: TreeOptions): string[] {
   const { style } = options;
   const members = plan.resources.filter(
     (resource) => resource.layer === layer && resource.parent !== undefined,
   );
   const tops = plan.children(plan.root).filter((resource) => resource.layer === layer);
   const [top] = tops;
-  const title = style.bold(fit(layer ?? "no layer", 24)) + style.dim(count(members.length, "resource"));
+  const title = titleLine(
+    layer ?? "no layer",
+    count(members.length, "resource"),
+    options.layerCosts.get(layer),
+    style,
+  );
   if (layer === undefined) return [title, ...tree(plan, tops, options)];
   const own = options.verbose && top !== undefined ? detailLines(top, "│ ", style) : [];
   return [title, ...own, ...tree(plan, top === undefined ? [] : plan.children(top), options)];
 }
 
-function tree(plan: Plan, siblings: readonly PlannedResource[], options: TextOptions, indent = ""): string[] {
-  const { style, verbose } = options;
+function titleLine(title: string, total: string, cost: string | undefined, style: Style): string {
+  const amount = cost === undefined ? "" : cost.padStart(style.width - 24 - columns(total));
+  return style.bold(fit(title, 24)) + style.dim(total) + amount;
+}
+
+function tree(plan: Plan, siblings: readonly PlannedResource[], options: TreeOptions, indent = ""): string[] {
+  const { style, verbose, costs } = options;
   return [...siblings].sort(byName).flatMap((resource, index) => {
     const last = index === siblings.length - 1;
     const children = plan.children(resource);
     const below = `${indent}${last ? "   " : "│  "}`;
     return [
-      row(`${indent}${last ? "└─ " : "├─ "}`, resource, style),
+      row(`${indent}${last ? "└─ " : "├─ "}`, resource, costs.get(resource.urn), style),
       ...(verbose ? detailLines(resource, below + (children.length > 0 ? "│ " : "  "), style) : []),
       ...tree(plan, children, options, below),
     ];
@@ -70,15 +96,18 @@ function byName(a: PlannedResource, b: PlannedResource): number {
 }
 
 const mark = " protected";
+const kindWidth = 19 + mark.length;
+/** Of USD a month: `12345.00`, and what sets it apart. */
+const costWidth = 9;
 
-function row(branch: string, resource: PlannedResource, style: Style): string {
-  const kindWidth = 28;
+function row(branch: string, resource: PlannedResource, cost: string | undefined, style: Style): string {
   const suffix = resource.readId === undefined ? "" : " (read)";
   const flag = resource.protect ? mark : "";
-  const nameWidth = style.width - kindWidth - mark.length - columns(branch) - 1;
+  const nameWidth = style.width - kindWidth - costWidth - columns(branch) - 1;
   const name = fit(resource.name + suffix, nameWidth);
-  const kind = flag === "" ? cut(kindOf(resource.type), kindWidth) : fit(kindOf(resource.type), kindWidth);
-  return `${style.dim(branch)}${name} ${style.dim(kind)}${style.warn(flag)}`;
+  const kind = cut(kindOf(resource.type), kindWidth - flag.length);
+  const gap = cost === undefined ? "" : cost.padStart(costWidth + kindWidth - columns(kind) - flag.length);
+  return `${style.dim(branch)}${name} ${style.dim(kind)}${style.warn(flag)}${gap}`;
 }
 
 function detailLines(resource: PlannedResource, indent: string, style: Style): string[] {

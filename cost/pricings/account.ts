@@ -28,5 +28,5 @@ export const database: Pricing = ({ properties, name }, { read }) => {
   const unitUsd = Object.hasOwn(databaseNodes, engine) ? databaseNodes[engine]?.[size] : undefined;
   if (unitUsd === undefined)
     return [{ fault: `a database ${engine} of size "${size}" has no price in cost/prices.ts` }];
-  return [{ item: `${item}, ${size}`, quantity: { now }, unit: "node", unitUsd }];
+  return [{ item, detail: size, quantity: { now }, unit: "node", unitUsd }];
 };

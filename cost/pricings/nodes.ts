@@ -64,5 +64,5 @@ function sized(item: string, size: unknown, quantity: Quantity, unit: string, re
   if (slug === undefined) return { item, uncounted: "its size is known only after deployment" };
   const unitUsd = Object.hasOwn(sizes, slug) ? sizes[slug]?.usd : undefined;
   if (unitUsd === undefined) return { fault: `the size "${slug}" has no price in stacks/sizes.ts` };
-  return { item: `${item}, ${slug}`, quantity, unit, unitUsd };
+  return { item, detail: slug, quantity, unit, unitUsd };
 }

@@ -14,9 +14,14 @@ export const declaredClaims: Pricing = ({ urn, properties, name }, { read, atDig
   return declared.map((claims) => {
     const application = read.text(read.at(claims, "application"));
     const short = declared.length === 1 && application === undefined;
-    const owner = short ? undefined : read.text(read.at(claims, "statefulSet"));
+    const [owner = name, template = ""] = short
+      ? []
+      : ["statefulSet", "template"].map((key) => read.text(read.at(claims, key)));
+    // The claims of a chart with several StatefulSets have to be told apart.
+    const item =
+      short || application !== undefined ? `volumes of ${owner}` : `volumes ${template} of ${owner}`;
     const count = scaled(read.at(claims, "replicas"), read.at(claims, "scaled"), read);
-    const entry = volumes(`volumes of ${owner ?? name}`, count, read.at(claims, "size"), read);
+    const entry = volumes(item, count, read.at(claims, "size"), read);
     return application === undefined ? entry : { ...entry, urn: childOf(urn, applicationType, application) };
   });
 };
@@ -36,7 +41,7 @@ export const volumeSnapshot: Pricing = (resource, { read, referred }) => {
   const { unit, usd } = prices.snapshot;
   if (size === undefined) return [{ item, uncounted: writtenOnly }];
   return [
-    { item: `${item}, at most`, quantity: { now: size, minimum: 0, ceiling: size }, unit, unitUsd: usd },
+    { item, detail: "at most", quantity: { now: size, minimum: 0, ceiling: size }, unit, unitUsd: usd },
   ];
 };
 
@@ -110,7 +115,7 @@ function volumes(item: string, count: Quantity | undefined, size: unknown, read:
   if (each === undefined) return { fault: `the size "${quantity}" is no Kubernetes quantity` };
   const { now, minimum = now, ceiling = now } = count;
   const total = { now: now * each, minimum: minimum * each, ceiling: ceiling * each };
-  return charge(now === 1 ? `${item}, ${each} GiB` : `${item}, ${now} x ${each} GiB`, total);
+  return charge(item, total, now === 1 ? undefined : `${now} x ${each} GiB`);
 }
 
 function gibibytes(quantity: string): number | undefined {
@@ -122,8 +127,14 @@ function gibibytes(quantity: string): number | undefined {
   }
 }
 
-function charge(item: string, quantity: Quantity): Entry {
-  return { item, quantity, unit: prices.volume.unit, unitUsd: prices.volume.usd };
+function charge(item: string, quantity: Quantity, detail?: string): Entry {
+  return {
+    item,
+    ...(detail !== undefined && { detail }),
+    quantity,
+    unit: prices.volume.unit,
+    unitUsd: prices.volume.usd,
+  };
 }
 
 function unknown(item: string): Entry {
