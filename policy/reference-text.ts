@@ -1,0 +1,49 @@
+/** What comes before the table of rules. */
+export const introduction = `<!-- prettier-ignore-start -->
+<!-- Generated from policy/rules by \`npm run docs\`: change those, not this. -->
+
+# Policy
+
+\`policy/\` is a CrossGuard pack. It runs in two ways, with the same rules, the same code of the SDK and the same messages:
+
+\`\`\`sh
+npm run plan                                    # offline: no account, no credentials, no cluster
+pulumi preview --policy-pack policy --stack staging
+pulumi up --policy-pack policy --stack staging
+\`\`\`
+
+An **advisory** finding is told. A **mandatory** one fails the plan and the preview, and stops an \`up\` before the
+resource is touched. Tier, budget, thresholds, trusted registries and exceptions are the stack's own configuration:
+[configuration.md](configuration.md#policy).
+
+## What each way can see
+
+- Both see every resource of the program, the values of releases, and the values of applications (\`apps/<app>/*.yaml\`
+  over the defaults of \`charts/service\`).
+- What a chart's templates make of the values neither sees: \`npm run render\` renders the charts and runs the
+  rules about workloads over the objects ([review.md](review.md)).
+- What a change would replace only \`npm run plan -- --against\` sees, since the engine never hands the old state to a
+  pack: [review.md](review.md).
+- A preview with credentials knows more values than a plan: ids, passwords that are there already. No rule depends on
+  them.
+
+## Exceptions
+
+\`\`\`yaml
+config:
+  doks-platform:policy:
+    exceptions:
+      - rule: image-tag
+        resource: backend-prod
+        reason: the vendor's image has no other tag; replaced in March
+        expires: "2027-03-31"
+\`\`\`
+
+An exception takes the findings of one rule at one resource out, until the end of its last day. Each is printed with
+its reason. One that has expired, or that is for no rule, is a mandatory finding itself; one whose resource is gone an
+advisory one. The two real stacks have none.
+
+## Rules
+
+CIS is the section of the CIS Kubernetes Benchmark that a rule enforces.
+`;

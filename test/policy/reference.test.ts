@@ -1,0 +1,21 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { allRules } from "../../policy/pack";
+import { reference, referencePath } from "../../policy/reference";
+
+describe("docs/policy.md", () => {
+  it("is what the rules say; `npm run docs` writes it anew", () => {
+    const path = join(__dirname, "..", "..", referencePath);
+    assert.equal(readFileSync(path, "utf8"), reference(allRules));
+  });
+
+  it("has every rule with its levels", () => {
+    const text = reference(allRules);
+    for (const { name } of allRules) assert.match(text, new RegExp(`^\\| \`${name}\` \\|`, "m"));
+    assert.match(
+      text,
+      /^\| `image-tag` \| An image .* \| high \| advisory; production mandatory \| .* \| seeds\/000 \|$/m,
+    );
+  });
+});
