@@ -1,4 +1,3 @@
-import { validateResourceOfType } from "@pulumi/policy";
 import type { Policies, ResourceValidation, StackValidation, ReportViolation } from "@pulumi/policy";
 import type { Environment } from "../stacks/environment";
 import { exceptionsRule, isExcepted } from "./exceptions";
@@ -41,7 +40,9 @@ function policyOf(rule: Rule, settings: Settings): Policy {
     name,
     description,
     severity,
-    enforcementLevel: levelIn(settings.environment.tier, rule),
+    enforcementLevel: isAsked(rule, settings)
+      ? levelIn(settings.environment.tier, rule)
+      : ("disabled" as const),
     ...(framework && { framework }),
     ...(seed !== undefined && { tags: [seed] }),
   };
@@ -59,6 +60,10 @@ function policyOf(rule: Rule, settings: Settings): Policy {
   return { ...about, validateResource: resourceValidation(resourceRule, settings) };
 }
 
+function isAsked({ appliesTo }: Rule, { environment }: Settings): boolean {
+  return appliesTo?.(environment) ?? true;
+}
+
 function resourceValidation(rule: ResourceRule, settings: Settings): ResourceValidation {
   const validate: ResourceValidation = ({ urn, type, name, props, opts }, report) => {
     if (rule.types !== undefined && !rule.types.includes(type)) return;
@@ -67,13 +72,16 @@ function resourceValidation(rule: ResourceRule, settings: Settings): ResourceVal
   };
   const [type, ...others] = rule.types ?? [];
   if (type === undefined || others.length > 0) return validate;
-  // With a type of its own the server passes over all other resources without decoding them.
-  const ofType = { __pulumiType: type } as unknown as Parameters<typeof validateResourceOfType>[0];
-  return validateResourceOfType(ofType, (_, args, report) => validate(args, report));
+  return ofType(type, validate);
+}
+
+/** With a type of its own the server passes over all other resources, or stacks without one, undecoded. */
+function ofType<V extends ResourceValidation | StackValidation>(type: string, validate: V): V {
+  return Object.assign(validate, { __pulumiType: type });
 }
 
 function stackValidation(rule: StackRule, settings: Settings): StackValidation {
-  return ({ resources }, report) => {
+  const validate: StackValidation = ({ resources }, report) => {
     const all = resources.map(({ urn, type, name, props, opts, propertyDependencies }) => ({
       urn,
       type,
@@ -86,6 +94,7 @@ function stackValidation(rule: StackRule, settings: Settings): StackValidation {
     }));
     tell(rule, rule.check(all, settings), settings, report);
   };
+  return rule.about === undefined ? validate : ofType(rule.about, validate);
 }
 
 /** A finding in the form that the SDK's server takes besides a plain message; its types leave this form out. */

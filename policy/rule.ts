@@ -1,3 +1,4 @@
+import type { Environment } from "../stacks/environment";
 import type { Tier } from "../stacks/schema";
 import type { Known } from "./known";
 import type { Settings } from "./settings";
@@ -31,6 +32,8 @@ export interface About {
   /** Seed that asks for it, such as `seeds/004`; none for what only the field's practice asks for. */
   readonly seed?: string;
   readonly framework?: Framework;
+  /** Whether it is asked at all, where the stack's configuration switches it; default yes. */
+  readonly appliesTo?: (environment: Environment) => boolean;
 }
 
 /** A resource as the engine hands it to a pack: its checked inputs, or in a stack's rule its outputs. */
@@ -81,6 +84,8 @@ export interface WorkloadRule extends About {
 /** A rule that needs the whole stack at once, which costs more. */
 export interface StackRule extends About {
   readonly kind: "stack";
+  /** Type without which it has nothing to say: the engine's server then does not even decode the stack for it. */
+  readonly about?: string;
   readonly check: (
     resources: readonly StackResource[],
     settings: Settings,
