@@ -1,6 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
+import { bringsTraefik } from "../../stacks/topology";
 import { labels, type Labels } from "../labels";
 import { createNamespace } from "../namespace";
 import { loadBalancerName, type DeclaredLoadBalancer } from "../release";
@@ -69,7 +70,11 @@ export class Gateway extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: certificates },
     );
-    this.address = gateway.status.apply((status) => status?.addresses?.[0]?.value ?? addressPending);
+    const stated = statedAddress(environment);
+    this.address =
+      stated === undefined
+        ? gateway.status.apply((status) => status?.addresses?.[0]?.value ?? addressPending)
+        : pulumi.output(stated);
     this.redirect(metadata("https-redirect"), pairs, gateway);
     this.registerOutputs({ loadBalancers });
   }
@@ -119,6 +124,12 @@ export class Gateway extends pulumi.ComponentResource {
 const apiVersion = "gateway.networking.k8s.io/v1";
 
 const addressPending = "not assigned yet: run `pulumi up --refresh` in a minute";
+
+/** The address of nodes whose ports are the entrance: the stack states it, so there is nothing to wait for. */
+function statedAddress(environment: Environment): string | undefined {
+  const { service } = environment.controllers.traefik;
+  return bringsTraefik(environment) && service.type === "NodePort" ? service.address : undefined;
+}
 
 interface GatewayStatus {
   readonly addresses?: readonly { readonly value: string }[];

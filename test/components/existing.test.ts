@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
 import { traefikChart } from "../../components/controllers/traefik";
 import type { Plan } from "../../plan/plan";
+import { computed } from "../../plan/values";
 import { available, folder } from "../platform/rendered";
 import { at, dataOf, objectsOf, platform, types, valuesOf, type Config, type Secrets } from "./platform";
 
@@ -160,6 +161,14 @@ describe("Traefik", () => {
       "kubernetesGateway",
     );
     assert.deepEqual(at(address, "statusAddress", "hostname"), "lab.acme.dev");
+  });
+
+  it("is found at the stated address of node ports; elsewhere the address is known once there is one", async () => {
+    const { address: pending } = (await existing()).outputs["ingress"] as { address: unknown };
+    assert.equal(pending, computed);
+    const service = { type: "NodePort", http: 30080, https: 30443, address: "127.0.0.1" };
+    const plan = await existing({ controllers: { traefik: { service } } });
+    assert.equal((plan.outputs["ingress"] as { address: unknown }).address, "127.0.0.1");
   });
 
   it("comes after the Gateway API's definitions, which stay, and before cert-manager; none of its own kinds", async () => {
