@@ -71,6 +71,6 @@ export interface Scene {
 const declaring = /doks-platform:(release:Release|configs:Gateway|layer:Delivery)\$/;
 
 /** Whether a component above has declared what the resource asks for. */
-export function isDeclared({ urn }: Billable): boolean {
+export function isDeclared({ urn }: Pick<Billable, "urn">): boolean {
   return declaring.test(urn);
 }

@@ -27,20 +27,29 @@ export const prices = {
   loadBalancer: { item: "load balancer", unit: "node", usd: 12, note: "HTTP and TCP in one region" },
   volume: { item: "volume", unit: "GiB", usd: 0.1, note: "used or not" },
   snapshot: { item: "snapshot", unit: "GiB", usd: 0.06, note: "of what is written in the volume" },
-  spaces: { item: "Spaces", unit: "account", usd: 5, note: "250 GiB and 1 TiB of traffic in it" },
+  spaces: { item: "Spaces", unit: "account", usd: 5, note: "250 GiB and 1 TiB of traffic are in it" },
+  registryStarter: { item: "container registry, starter", unit: "account", usd: 0 },
   registryBasic: { item: "container registry, basic", unit: "account", usd: 5 },
   registryProfessional: { item: "container registry, professional", unit: "account", usd: 20 },
 } as const satisfies Readonly<Record<string, Price>>;
 
 /** Prices of a container registry by its subscription's tier. */
 export const registryTiers: Readonly<Record<string, Price>> = {
-  starter: { item: "container registry, starter", unit: "account", usd: 0 },
+  starter: prices.registryStarter,
   basic: prices.registryBasic,
   professional: prices.registryProfessional,
 };
 
+const smallestDatabase = { unit: "node", usd: 15 } as const;
+
 /** A node of a managed database, by engine and size. */
-export const databaseNodes: Readonly<Record<string, Readonly<Record<string, number>>>> = {
-  pg: { "db-s-1vcpu-1gb": 15 },
-  valkey: { "db-s-1vcpu-1gb": 15 },
+export const databaseNodes: Readonly<Record<string, Readonly<Record<string, Price>>>> = {
+  pg: { "db-s-1vcpu-1gb": { item: "PostgreSQL, db-s-1vcpu-1gb", ...smallestDatabase } },
+  valkey: { "db-s-1vcpu-1gb": { item: "Valkey, db-s-1vcpu-1gb", ...smallestDatabase } },
 };
+
+/** All of these, in the order in which people read them. */
+export const allPrices: readonly Price[] = [
+  ...Object.values(prices),
+  ...Object.values(databaseNodes).flatMap((sizes) => Object.values(sizes)),
+];

@@ -25,8 +25,8 @@ export const database: Pricing = ({ properties, name }, { read }) => {
     return [{ item, uncounted: "engine, size or number of nodes is known only after deployment" }];
   if (read.text(properties["storageSizeMib"], "") !== "")
     return [{ fault: "additional storage of a database has no price in cost/prices.ts" }];
-  const unitUsd = Object.hasOwn(databaseNodes, engine) ? databaseNodes[engine]?.[size] : undefined;
-  if (unitUsd === undefined)
+  const price = Object.hasOwn(databaseNodes, engine) ? databaseNodes[engine]?.[size] : undefined;
+  if (price === undefined)
     return [{ fault: `a database ${engine} of size "${size}" has no price in cost/prices.ts` }];
-  return [{ item, detail: size, quantity: { now }, unit: "node", unitUsd }];
+  return [{ item, detail: size, quantity: { now }, unit: price.unit, unitUsd: price.usd }];
 };

@@ -27,6 +27,7 @@ describe("a plan as JSON", () => {
       "environment",
       "resources",
       "outputs",
+      "cost",
     ]);
     assert.deepEqual([json.version, json.project, json.stack], [1, "doks-platform", "test"]);
     assert.deepEqual(json.environment, { tier: "staging" });
