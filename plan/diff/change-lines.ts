@@ -27,26 +27,26 @@ const context = 2;
 
 /** One change of a property, in lines that begin with its sign. */
 export function changeLines(change: PropertyChange, measure: Measure): readonly Line[] {
-  const { kind, before, after, label, replaces } = change;
-  const notes = [...(replaces ? ["replaces it"] : []), ...origins(change)];
-  const note = notes.length === 0 ? "" : `  (${notes.join("; ")})`;
+  const { kind, before, after, label, replaces, because, secrecy } = change;
   const name = visible(label);
+  const note = replaces ? "  (replaces it)" : "";
   const tone = replaces ? "replace" : toneOf[kind];
-  if (change.secrecy !== undefined)
+  if (secrecy !== undefined)
     return [
-      {
-        tone,
-        text: `~ ${name}: ${change.secrecy === "gained" ? "becomes secret" : "is secret no more"}${note}`,
-      },
+      { tone, text: `~ ${name}: ${secrecy === "gained" ? "becomes secret" : "is secret no more"}${note}` },
     ];
-  if (change.because !== undefined)
-    return [{ tone, text: `~ ${name}: ${inline(after ?? null) ?? ""} will be another one${note}` }];
+  if (because !== undefined)
+    return [
+      { tone, text: `~ ${name}: another value${note}` },
+      ...(replaces ? [] : [{ tone: "plain", text: `  from ${because.map(shortName).join(", ")}` } as const]),
+    ];
   if (kind === "update") return updateLines({ name, note, tone }, before ?? null, after ?? null, measure);
-  const sign = kind === "add" ? "+" : "-";
-  const value = (kind === "add" ? after : before) ?? null;
-  const [first = "", ...rest] = valueLines(name, value);
+  const [first = "", ...rest] = valueLines(name, (kind === "add" ? after : before) ?? null);
+  // What goes is told in full where that takes one line; what comes, always.
+  if (kind === "delete" && rest.length > 0 && Number.isFinite(measure.lines))
+    return [{ tone, text: `- ${name}${note}` }];
   return [
-    { tone, text: `${sign} ${first}${note}` },
+    { tone, text: `${kind === "add" ? "+" : "-"} ${first}${note}` },
     ...limited(
       rest.map((text) => ({ tone, text: `  ${text}` })),
       measure.lines,
@@ -55,12 +55,6 @@ export function changeLines(change: PropertyChange, measure: Measure): readonly 
 }
 
 const toneOf = { add: "add", update: "change", delete: "delete" } as const;
-
-/** Where a value comes from that will be another one. */
-function origins({ because }: PropertyChange): readonly string[] {
-  const names = (because ?? []).map(shortName);
-  return names.length === 0 ? [] : [`from ${names.slice(0, 2).join(", ")}${names.length > 2 ? ", …" : ""}`];
-}
 
 /** `RandomPassword postgres-user` of a URN. */
 export function shortName(urn: string): string {

@@ -29,22 +29,20 @@ export function groupAlike(resources: readonly ResourceDiff[]): readonly Group[]
   });
 }
 
+/** Whether a resource is replaced because something else is, and nothing that it says itself would do it. */
+export function isSwept({ replacement, changes }: ResourceDiff): boolean {
+  const itself = changes.some(({ replaces, because }) => replaces && because === undefined);
+  return replacement !== undefined && replacement.because.length > 0 && !itself;
+}
+
 function signature(resource: ResourceDiff): string {
-  const {
-    urn: _urn,
-    name,
-    type,
-    consequence,
-    secrets: _secrets,
-    renamedFrom,
-    replacement,
-    ...rest
-  } = resource;
-  // What is replaced because of something else and changes in nothing is alike whatever it is.
-  const swept = rest.operation === "replace" && rest.changes.every(({ because }) => because !== undefined);
-  const told = swept
-    ? { operation: rest.operation, layer: rest.layer, because: replacement?.because, refused: rest.refused }
-    : { ...rest, type, consequence, replacement, renamed: renamedFrom !== undefined };
+  const { operation, layer, changes, options, type, name, consequence, refused, replacement, renamedFrom } =
+    resource;
+  // What goes with something else and changes in nothing is alike whatever it is.
+  if (isSwept(resource) && changes.every(({ because }) => because !== undefined))
+    return JSON.stringify({ layer, because: replacement?.because, refused });
+  const renamed = renamedFrom !== undefined;
+  const told = { operation, layer, changes, options, type, consequence, refused, replacement, renamed };
   const text = JSON.stringify(told);
   return name === "" ? text : text.replaceAll(JSON.stringify(name).slice(1, -1), "\u0000");
 }

@@ -1,4 +1,3 @@
-import { kindOf } from "../labels";
 import type { FindingJson, PlanJson } from "./contract";
 import type { ResourceDiff } from "./resources";
 import { isObject } from "./values";
@@ -30,21 +29,22 @@ export function judgeReplacements(
         level: production && !known ? "mandatory" : "advisory",
         severity: "critical",
         urn: resource.urn,
-        message: `${what(resource)}; ${advice(resource, known)}`,
+        message: `${advice(resource, known)}\n${what(resource)}`,
       };
     });
 }
 
-function what({ type, name, operation, consequence, replacement }: ResourceDiff): string {
-  const properties = replacement?.properties ?? [];
-  const cause = properties.length === 0 ? "" : ` (${properties.join(", ")})`;
-  return `${kindOf(type)} ${name} is ${operation}d${cause}: ${consequence}`;
+function advice({ name }: ResourceDiff, known: boolean): string {
+  const rule =
+    "A cluster or VPC in production is replaced or deleted only where policy.replacements names it";
+  return known
+    ? `${rule}, and it does.`
+    : `${rule}: put the change back or, if it is meant, add ${name} there.`;
 }
 
-function advice({ name }: ResourceDiff, known: boolean): string {
-  return known
-    ? "policy.replacements allows it"
-    : `put that back or, if it is meant, add ${name} to policy.replacements`;
+function what({ consequence, replacement }: ResourceDiff): string {
+  const properties = replacement?.properties ?? [];
+  return `${consequence}${properties.length === 0 ? "" : ` (${properties.join(", ")})`}`;
 }
 
 function acknowledgedNames({ environment }: PlanJson): readonly string[] {

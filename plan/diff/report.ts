@@ -4,7 +4,7 @@ import type { StackDiff } from "./diff";
 import { changeLines, limited, shortName } from "./change-lines";
 import type { Line, Measure, Tone } from "./change-lines";
 import { visible } from "./display";
-import { groupAlike } from "./groups";
+import { groupAlike, isSwept } from "./groups";
 import type { Group } from "./groups";
 import { kindOf } from "../labels";
 import { isSameCost } from "./cost";
@@ -53,8 +53,17 @@ export function summaryOf({ status, counts, resources }: StackDiff): string {
 /** What is lost, and what the diff itself finds wrong: a reviewer reads this if nothing else. */
 export function warningSections(diff: StackDiff, measure: Measure): readonly Section[] {
   const losses = diff.resources.filter(({ operation }) => operation === "replace");
+  const swept = losses.filter(isSwept);
   return filled([
-    { title: "Replaced", lines: groupAlike(losses).flatMap((group) => lossLines(group, measure)) },
+    {
+      title: "Replaced",
+      lines: [
+        ...groupAlike(losses.filter((loss) => !isSwept(loss))).flatMap((group) => lossLines(group, measure)),
+        ...(swept.length === 0
+          ? []
+          : [{ tone: "replace", text: `+- and with that ${byKind(swept)}` } as const]),
+      ],
+    },
     {
       title: "Forbidden",
       lines: diff.findings.filter(isMandatory).flatMap((each) => findingLines(each, "delete")),
@@ -146,12 +155,17 @@ function title({ operation, type, name }: ResourceDiff): string {
   return visible(`${signs[operation]} ${kindOf(type)} ${name}`);
 }
 
-/** A replaced resource with what that does; those that go with it are only named. */
+/** `2 KubernetesNodePool, 4 Namespace`, counted. */
+function byKind(resources: readonly ResourceDiff[]): string {
+  const counts = new Map<string, number>();
+  for (const { type } of resources) counts.set(kindOf(type), (counts.get(kindOf(type)) ?? 0) + 1);
+  return visible([...counts].map(([kind, total]) => `${total} ${kind}`).join(", "));
+}
+
+/** A replaced resource with what that does. */
 function lossLines({ first, others }: Group, measure: Measure): readonly Line[] {
-  const { consequence = "", refused, replacement } = first;
-  const causes = (replacement?.because ?? []).map(shortName);
-  const because = causes.length === 0 ? [] : [`because of ${names(causes)}`];
-  const said = [...because, visible(consequence), ...(refused === undefined ? [] : [visible(refused)])];
+  const { consequence = "", refused } = first;
+  const said = [visible(consequence), ...(refused === undefined ? [] : [visible(refused)])];
   return [
     { tone: "replace", text: title(first) },
     ...said.map((text) => ({ tone: "plain" as const, text: `   ${text}` })),

@@ -195,16 +195,19 @@ class ResourceComparer {
     if (properties.length === 0 && because.length === 0) return undefined;
     const deleteFirst = deletesFirst(before, after) || this.#condemned.has(after.urn);
     if (deleteFirst) this.#condemned.add(after.urn);
-    return { properties, because: [...new Set([...because, ...sources])].sort(), deleteFirst };
+    const causes = because.length === 0 ? sources : because;
+    return { properties, because: [...new Set(causes)].sort(), deleteFirst };
   }
 
   /** Resources whose own replacement replaces this one, whatever its inputs. */
   *#replacers(before: ResourceJson, after: ResourceJson): Iterable<string> {
     const { options, provider } = after;
-    if (provider !== null && this.#isOtherProvider(before, provider)) yield provider;
+    const taken = [...this.#taken(before, after)];
+    // With another provider it is another thing anyhow, whatever else would replace it.
+    if (provider !== null && this.#isOtherProvider(before, provider)) return yield provider;
     const ties = [...listOf(options.replaceWith), ...listOf([options.deletedWith])];
     yield* ties.filter((urn) => this.#fresh.has(urn));
-    yield* this.#taken(before, after);
+    yield* taken;
   }
 
   /** What must go before this one's old self, because it needs it and could not be without it. */

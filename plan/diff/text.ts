@@ -43,16 +43,28 @@ function sectionLines({ title, lines }: Section, style: Style, verbose: boolean)
   ];
 }
 
-/** Prose goes on in the next line; a value is cut, unless all of it is asked for. */
+/** Prose goes on in the next line, and so does a path; what is in a value is cut, unless all of it is asked for. */
 function fold({ tone, text }: Line, width: number, verbose: boolean): readonly string[] {
   if (columns(text) <= width) return [text];
-  const indent = /^\s*([!·] )?/.exec(text)?.[0].length ?? 0;
-  const prose = tone === "plain" || /^\s*(the same in|waiting for|[!·] )/.test(text);
-  if (!prose) return verbose ? [text] : [cut(text, width)];
-  const lead = text.slice(0, indent);
-  return wrap(text.slice(indent), width - indent).map(
-    (line, index) => (index === 0 ? lead : " ".repeat(indent)) + line,
-  );
+  const [lead] = /^\s*((\+-|[!·]) )?/.exec(text) ?? [""];
+  const prose = tone === "plain" || /^\s*(the same in|waiting for|[!·] |\+- and)/.test(text);
+  if (prose)
+    return wrap(text.slice(lead.length), width - lead.length).map(
+      (line, index) => (index === 0 ? lead : " ".repeat(lead.length)) + line,
+    );
+  if (verbose) return [text];
+  const [sign] = /^\s{0,3}[-+~] /.exec(text) ?? [];
+  return sign === undefined ? [cut(text, width)] : broken(text, width, sign.length + 4);
+}
+
+/** A long text in three lines at most, the further ones indented. */
+function broken(text: string, width: number, indent: number): readonly string[] {
+  const lines = [text.slice(0, width)];
+  for (let rest = text.slice(width); rest !== ""; rest = rest.slice(width - indent)) {
+    if (lines.length === 3) return [...lines.slice(0, 2), cut(`${lines[2]}…`, width)];
+    lines.push(" ".repeat(indent) + rest.slice(0, width - indent));
+  }
+  return lines;
 }
 
 function paint({ tone, text }: Line, style: Style): string {

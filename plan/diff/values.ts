@@ -125,16 +125,23 @@ class Comparer implements Comparison {
         this.values(before[index], after[index], within(where, index));
   }
 
-  /** Items that have names are the same ones wherever in the list they stand. */
+  /**
+   * Items that have names are the same ones wherever in the list they stand; one that takes another one's place is
+   * that one, renamed.
+   */
   #named(before: readonly JsonValues[], after: readonly JsonValues[], key: string, where: Where): void {
-    const old = new Map(before.map((item, index) => [item[key] as string, { item, index }]));
-    const seen = new Set(after.map((item) => item[key] as string));
-    for (const [name, { item, index }] of old)
-      if (!seen.has(name)) this.values(item, undefined, within(where, index, name));
+    const nameOf = (item: JsonValues): string => item[key] as string;
+    const old = new Map(before.map((item, index) => [nameOf(item), { item, index }]));
+    const now = new Set(after.map(nameOf));
+    const placeless = new Map(
+      [...old.values()].filter(({ item }) => !now.has(nameOf(item))).map((each) => [each.index, each.item]),
+    );
     for (const [index, item] of after.entries()) {
-      const name = item[key] as string;
-      this.values(old.get(name)?.item, item, within(where, index, name));
+      const other = old.get(nameOf(item))?.item ?? placeless.get(index);
+      if (!old.has(nameOf(item))) placeless.delete(index);
+      this.values(other, item, within(where, index, nameOf(item)));
     }
+    for (const [index, item] of placeless) this.values(item, undefined, within(where, index, nameOf(item)));
   }
 
   /** Of plain items the ones that came and went; where one takes the place of another, it has changed. */
