@@ -1,4 +1,4 @@
-import { parseAllDocuments, stringify, type Tags } from "yaml";
+import { parseAllDocuments, stringify, type Tags, type YAMLParseError } from "yaml";
 import { compare } from "../../plan/plan";
 
 /** A value as YAML and JSON have it. */
@@ -35,18 +35,23 @@ const foreign = /:(binary|omap|pairs|set|timestamp)$/;
 export function readManifests(text: string): Manifests {
   const objects: RenderedObject[] = [];
   const faults: string[] = [];
-  for (const document of parseAllDocuments(text, {
-    version: "1.1",
-    customTags: kubernetesTags,
-    logLevel: "error",
-  })) {
-    const template = /^ ?# ?Source: (\S+)$/m.exec(
-      document.commentBefore === null ? "" : `#${document.commentBefore}`,
-    )?.[1];
-    for (const { message } of document.errors) faults.push(inTemplate(firstLine(message), template));
-    if (document.errors.length === 0) collect(document.toJS() as Json, template, objects, faults);
+  const options = { version: "1.1", customTags: kubernetesTags, logLevel: "error" } as const;
+  for (const document of parseAllDocuments(text, options)) {
+    const template = /^ Source: (\S+)$/m.exec(document.commentBefore ?? "")?.[1];
+    for (const error of document.errors) faults.push(inTemplate(faultOf(error, text), template));
+    // A key that is there twice is for Kubernetes the last one of them, unless it validates strictly.
+    const usable = document.errors.every(({ code }) => code === "DUPLICATE_KEY");
+    if (usable) collect(document.toJS() as Json, template, objects, faults);
   }
   return { objects, faults };
+}
+
+/** What is wrong with the YAML; places in the text are of no use to who sees only its templates. */
+function faultOf({ code, pos, message }: YAMLParseError, text: string): string {
+  if (code !== "DUPLICATE_KEY")
+    return `it is no YAML: ${(message.split("\n")[0] ?? message).replace(/ at line .*$/, "")}`;
+  const key = /^[^:\n]*/.exec(text.slice(pos[0]))?.[0] ?? "";
+  return `the key ${key.trim()} is there twice; allowed: each once`;
 }
 
 function collect(
@@ -66,25 +71,26 @@ function collect(
     return;
   }
   const { name, namespace } = isObject(metadata) ? metadata : {};
-  const missing = Object.entries({ apiVersion, kind, "metadata.name": name }).flatMap(([path, each]) =>
-    typeof each === "string" && each !== "" ? [] : [path],
-  );
-  if (missing.length > 0) {
-    faults.push(inTemplate(`an object has no ${missing.join(", no ")}; every object has one`, template));
+  if (!isText(apiVersion) || !isText(kind) || !isText(name)) {
+    const missing = Object.entries({ apiVersion, kind, "metadata.name": name }).filter(
+      ([, each]) => !isText(each),
+    );
+    const paths = missing.map(([path]) => path).join(", no ");
+    faults.push(inTemplate(`an object has no ${paths}; every object has one`, template));
     return;
   }
   objects.push({
     object: value,
-    apiVersion: String(apiVersion),
-    kind: String(kind),
-    name: String(name),
-    namespace: typeof namespace === "string" && namespace !== "" ? namespace : undefined,
+    apiVersion,
+    kind,
+    name,
+    namespace: isText(namespace) ? namespace : undefined,
     template,
   });
 }
 
-function firstLine(message: string): string {
-  return (message.split("\n")[0] ?? message).replace(/:$/, "");
+function isText(value: Json | undefined): value is string {
+  return typeof value === "string" && value !== "";
 }
 
 function inTemplate(message: string, template: string | undefined): string {

@@ -29,7 +29,7 @@ function replaced(value: Value, path: string, notes: string[]): Json {
   if (Array.isArray(value)) {
     return (value as readonly Value[]).map((item, index) => replaced(item, `${path}[${index}]`, notes));
   }
-  if (typeof value !== "object" || value === null) return value as Json;
+  if (typeof value !== "object" || value === null) return value;
   if (Object.getPrototypeOf(value) !== Object.prototype) {
     notes.push(`${path} is a file or another resource: ${computedText} stands for it`);
     return computedText;

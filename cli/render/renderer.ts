@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { Plan } from "../../plan/plan";
 import { reveal } from "../../plan/values";
@@ -67,8 +68,7 @@ export class StackRenderer {
     );
     const done = [...applications, ...releases];
     const minor = judgingMinor(cluster.version);
-    const validator = new Validator(readSchemas(minor));
-    for (const definition of [...definitions, ...bundledDefinitions()]) validator.learn(definition);
+    const validator = validatorFor(minor, [...definitions, ...bundledDefinitions()]);
     const result: StackResult = {
       stack: plan.stack,
       minor,
@@ -150,6 +150,19 @@ export class StackRenderer {
       notes: [...source.notes, ...complaints.map((line) => `helm says: ${line}`)],
     };
   }
+}
+
+const validators = new Map<string, Validator>();
+
+/** The validator of a minor version that knows these definitions; stacks that have the same share it. */
+function validatorFor(minor: string, definitions: readonly Json[]): Validator {
+  const key = createHash("sha256")
+    .update(JSON.stringify([minor, definitions]))
+    .digest("hex");
+  const validator = validators.get(key) ?? new Validator(readSchemas(minor));
+  if (!validators.has(key)) for (const definition of definitions) validator.learn(definition);
+  validators.set(key, validator);
+  return validator;
 }
 
 /** As messages name a source: `staging / backend`. */

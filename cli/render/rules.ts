@@ -85,7 +85,7 @@ function selects(selector: Json | undefined, labels: { readonly [key: string]: J
 
 function matches(expression: Json, labels: { readonly [key: string]: Json }): boolean {
   const [key, operator, values] = ["key", "operator", "values"].map((name) => at(expression, name));
-  const label = labels[String(key)];
+  const label = typeof key === "string" ? labels[key] : undefined;
   const among = Array.isArray(values) && (values as readonly Json[]).some((value) => value === label);
   if (operator === "Exists") return label !== undefined;
   if (operator === "DoesNotExist") return label === undefined;

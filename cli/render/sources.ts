@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { Plan } from "../../plan/plan";
 import type { PlannedResource } from "../../plan/resource";
-import type { Values } from "../../plan/values";
 import { CommandError } from "../command";
 import { isObject, type Json } from "./objects";
 import { plain } from "./placeholders";
@@ -121,7 +120,7 @@ function read<T>(
   plan: Plan,
   { name, inputs }: PlannedResource,
 ): { known: T; notes: readonly string[] } {
-  const { value, notes } = plain(inputs as Values, "");
+  const { value, notes } = plain(inputs, "");
   const result = schema.safeParse(value);
   if (result.success) return { known: result.data, notes: notes.map((note) => note.replace(/^\./, "")) };
   const [issue] = result.error.issues;

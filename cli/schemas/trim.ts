@@ -67,8 +67,7 @@ export function trim(document: unknown, version: string): KubernetesSchemas {
 function served(schema: PublishedSchema): readonly string[] {
   const kinds = groupVersionKinds.safeParse(schema["x-kubernetes-group-version-kind"]).data ?? [];
   const { metadata } = (schema["properties"] ?? {}) as PublishedSchema;
-  const isObject = JSON.stringify(metadata)?.includes("ObjectMeta") ?? false;
-  if (!isObject) return [];
+  if (!referencesIn({ metadata }).some((name) => name.endsWith(".ObjectMeta"))) return [];
   return kinds
     .filter(({ version }) => !/alpha|beta/.test(version))
     .map(({ group, version, kind }) => `${group === "" ? version : `${group}/${version}`} ${kind}`);

@@ -125,8 +125,7 @@ function exclusive(keyword: string, value: Json, schema: Schema): [string, Json]
 /** Whether JavaScript knows this regular expression of Go's; what it does not know cannot be checked. */
 function isPattern(value: Json): boolean {
   try {
-    new RegExp(String(value));
-    return true;
+    return typeof value === "string" && new RegExp(value) instanceof RegExp;
   } catch {
     return false;
   }
