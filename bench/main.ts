@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
@@ -10,6 +11,7 @@ import { makeProject } from "./synthetic-project";
 const root = join(__dirname, "..");
 const rounds = 7;
 const sizes = [10, 100, 1000];
+const stackSizes = [100, 5000] as const;
 
 interface Bar {
   readonly what: string;
@@ -21,10 +23,12 @@ interface Bar {
 
 /** Arguments of Node.js for `npm run plan`. */
 function planArguments(...args: readonly string[]): string[] {
-  const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
-    scripts: { plan: string };
-  };
+  const { scripts } = packageJson();
   return [...scripts.plan.split(" ").slice(1), ...args];
+}
+
+function packageJson(): { readonly scripts: { readonly plan: string } } {
+  return JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as ReturnType<typeof packageJson>;
 }
 
 async function measurePlans(): Promise<Record<string, Summary>> {
@@ -47,14 +51,25 @@ async function measurePlans(): Promise<Record<string, Summary>> {
   }
 }
 
-function bars(results: Readonly<Record<string, Summary>>): Bar[] {
+/** Milliseconds of the policy pack for each resource, in stacks of these sizes. */
+function policyPerResource(): number[] {
+  const { scripts } = packageJson();
+  const node = scripts.plan.split(" ").slice(1, -1);
+  const args = [...node, join(__dirname, "policy-time.ts"), ...stackSizes.map(String)];
+  const printed = execFileSync(process.execPath, args, { cwd: root, encoding: "utf8" });
+  return (JSON.parse(printed) as number[]).map((each, index) => each / (stackSizes[index] ?? 1));
+}
+
+function bars(results: Readonly<Record<string, Summary>>, perResource: readonly number[]): Bar[] {
   const least = (name: string) => (results[name] as Summary).least;
+  const [small = NaN, large = NaN] = perResource;
   const [few, many] = [least("plan of 10 applications"), least("plan of 1000 applications")];
   const both = least("plan of both stacks").seconds / least("import of @pulumi/pulumi").seconds;
   return [
     { what: "plan of both stacks / import of the SDK", got: both, bar: 2.3, unit: "x" },
     { what: "plan of 1000 applications / of 10", got: many.seconds / few.seconds, bar: 3, unit: "x" },
     { what: "memory of a plan of 1000 applications", got: many.mebibytes, bar: 512, unit: " MiB" },
+    { what: "policy for a resource of 5000 / of 100", got: large / small, bar: 1.25, unit: "x" },
   ];
 }
 
@@ -79,7 +94,7 @@ async function main(): Promise<void> {
   const results = await measurePlans();
   for (const line of table(results)) console.log(line);
   console.log();
-  for (const { what, got, bar, unit } of bars(results)) {
+  for (const { what, got, bar, unit } of bars(results, policyPerResource())) {
     const passed = got <= bar;
     if (!passed) process.exitCode = 1;
     const digits = unit === "x" ? 2 : 0;

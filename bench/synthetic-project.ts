@@ -23,9 +23,12 @@ export function makeProject(applications: number): { readonly folder: string; re
     "package.json",
     "tsconfig.json",
     "charts.lock.yaml",
+    "charts/service",
     "clients",
     "components",
+    "cost",
     "manifests",
+    "policy",
     "stacks",
   ]) {
     cpSync(join(root, part), join(folder, part), { recursive: true });

@@ -47,6 +47,7 @@ if (!process.argv.some((argument) => argument === "--help" || argument === "-h")
     "@pulumi/kubernetes",
     "@pulumi/digitalocean",
     "@pulumi/random",
+    "@pulumi/policy/server",
     "js-yaml",
     "yaml",
     "zod",
