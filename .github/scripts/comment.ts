@@ -14,7 +14,7 @@ import { sayOnce } from "./sticky";
 const artifactName = "plan";
 const marker = "<!-- doks-platform: what this pull request changes -->";
 /** GitHub takes 65,536 characters. */
-const longestComment = 65_000;
+const longestComment = 65_500;
 
 const commit = z.string().regex(/^[0-9a-f]{40}$/);
 const repository = z.object({ full_name: z.string() });

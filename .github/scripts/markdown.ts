@@ -86,41 +86,61 @@ function fenced(content: readonly string[], language: string): Block {
 
 /** Tags that fold stand apart: a blank line ends the HTML that they begin, and Markdown goes on. */
 function textLine(line: string): Block {
-  const parts = line.split(allowedTag).map((part, index) => (index % 2 === 1 ? part : withCode(part)));
-  const text = parts.join("");
-  return foldingTag.test(line) ? { lines: [text.trim()], apart: true } : { lines: [text], apart: false };
+  const text = withCode(line);
+  return foldingTag.test(text) ? { lines: [text.trim()], apart: true } : { lines: [text], apart: false };
 }
 
 function withCode(text: string): string {
   const span = codeSpan.exec(text);
-  if (span === null) return plain(text);
+  if (span === null) return withTags(text);
   const [whole, , content = ""] = span;
   const shown = content.replace(/^ (.*\S.*) $/, "$1").replaceAll("\\|", "|");
   const code = takenApart(shown).replace(/[!-/:-@[-`{-~]/g, (mark) => entityOf(mark.charCodeAt(0)));
   const after = text.slice(span.index + whole.length);
-  return `${plain(text.slice(0, span.index))}<code>${code}</code>${withCode(after)}`;
+  return `${withTags(text.slice(0, span.index))}<code>${code}</code>${withCode(after)}`;
 }
 
-/** Names, numbers and addresses, so that GitHub no longer sees any. */
+function withTags(text: string): string {
+  return text
+    .split(allowedTag)
+    .map((part, index) => (index % 2 === 1 ? part : plain(part)))
+    .join("");
+}
+
+/**
+ * Names, numbers and addresses, so that GitHub no longer sees any: where the text ends too, since a tag may follow
+ * that comes to nothing.
+ */
 function takenApart(text: string): string {
   return text
-    .replace(/@(?=\S)/g, `@${gap}`)
-    .replace(/#(?=\d)/g, `#${gap}`)
-    .replace(/\b(gh-)(?=\d)/gi, `$1${gap}`)
-    .replace(/:(?=\/\/)/g, `:${gap}`)
-    .replace(/\b(www)(?=\.)/gi, `$1${gap}`);
+    .replace(/@/g, `@${gap}`)
+    .replace(/#(?=\d|$)/g, `#${gap}`)
+    .replace(/(gh-)(?=\d|$)/gi, `$1${gap}`)
+    .replace(/:(?=\/\/|\/?$)/g, `:${gap}`)
+    .replace(/(www)(?=\.|$)/gi, `$1${gap}`);
 }
 
-const entities: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', "#124": "|" };
+const entities: Readonly<Record<string, string>> = {
+  lt: "<",
+  gt: ">",
+  amp: "&",
+  quot: '"',
+  "#36": "$",
+  "#95": "_",
+  "#124": "|",
+};
 
 function plain(text: string): string {
-  const read = text.replace(/\\([!-/:-@[-`{-~])|&(lt|gt|amp|quot|#124);/g, (_, mark?: string, name = "") => {
-    const character = mark ?? entities[name as string] ?? "";
-    // These make names, numbers and addresses: they have to be seen as what they are.
-    return "@#-:/.".includes(character)
-      ? character
-      : String.fromCharCode(escapedBase + character.charCodeAt(0));
-  });
+  const read = text.replace(
+    /\\([!-/:-@[-`{-~])|&(lt|gt|amp|quot|#36|#95|#124);/g,
+    (_, mark?: string, name = "") => {
+      const character = mark ?? entities[name as string] ?? "";
+      // These make names, numbers, addresses and formulas: they have to be seen as what they are.
+      return "@#-:/.$".includes(character)
+        ? character
+        : String.fromCharCode(escapedBase + character.charCodeAt(0));
+    },
+  );
   return takenApart(read)
     .replace(/&/g, "&amp;")
     .replace(/[<[`]|~{3,}/g, (marks) => entityOf(marks.charCodeAt(0)).repeat(marks.length))
