@@ -1,4 +1,4 @@
-import { parseAllDocuments, stringify, type Tags, type YAMLParseError } from "yaml";
+import { parseAllDocuments, stringify, type Tags } from "yaml";
 import { compare } from "../../plan/plan";
 
 /** A value as YAML and JSON have it. */
@@ -46,8 +46,15 @@ export function readManifests(text: string): Manifests {
   return { objects, faults };
 }
 
+interface Fault {
+  readonly code: string;
+  /** Where it begins and ends in the text. */
+  readonly pos: readonly [number, number];
+  readonly message: string;
+}
+
 /** What is wrong with the YAML; places in the text are of no use to who sees only its templates. */
-function faultOf({ code, pos, message }: YAMLParseError, text: string): string {
+function faultOf({ code, pos, message }: Fault, text: string): string {
   if (code !== "DUPLICATE_KEY")
     return `it is no YAML: ${(message.split("\n")[0] ?? message).replace(/ at line .*$/, "")}`;
   const key = /^[^:\n]*/.exec(text.slice(pos[0]))?.[0] ?? "";

@@ -28,7 +28,7 @@ function stackLines(result: StackResult, options: ReportOptions): readonly strin
     ...findingLines(rendered, "mandatory", options),
     ...findingLines(rendered, "advisory", options),
     ...section("Not checked, for want of a schema", style.warn, uncheckedLines(rendered), style),
-    ...section("Left out", style.warn, leftOutLines(result), style),
+    ...section("Releases left out, for want of their charts", style.warn, leftOutLines(result), style),
     ...section("Notes", style.warn, [...result.notes, ...rendered.flatMap(noteLines)], style),
   ];
 }
@@ -72,8 +72,15 @@ function noteLines({ source, notes }: Rendered): readonly string[] {
   return notes.map((note) => `${label(source)}: ${note}`);
 }
 
+/** A registry that does not answer is the reason for several. */
 function leftOutLines({ stack, leftOut }: StackResult): readonly string[] {
-  return leftOut.map(({ name, why }) => `${stack} / ${name}: its chart cannot be had: ${why}`);
+  if (leftOut.length === 0) return [];
+  const reasons = [...new Set(leftOut.map(({ why }) => why))];
+  const lines = reasons.map((reason) => {
+    const names = leftOut.flatMap(({ name, why }) => (why === reason ? [name] : []));
+    return `${stack} / ${names.join(", ")}: ${reason}`;
+  });
+  return [...lines, "npm run charts:pull fetches all charts; charts.mirror says where else they are"];
 }
 
 function uncheckedLines(rendered: readonly Rendered[]): readonly string[] {
