@@ -48,6 +48,11 @@ export const databaseNodes: Readonly<Record<string, Readonly<Record<string, Pric
   valkey: { "db-s-1vcpu-1gb": { item: "Valkey, db-s-1vcpu-1gb", ...smallestDatabase } },
 };
 
+/** A table's own entry: a size may be called like something that every object has. */
+export function entryOf<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
+}
+
 /** All of these, in the order in which people read them. */
 export const allPrices: readonly Price[] = [
   ...Object.values(prices),

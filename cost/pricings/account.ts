@@ -1,5 +1,5 @@
 import type { Pricing } from "../billable";
-import { databaseNodes, prices, registryTiers } from "../prices";
+import { databaseNodes, entryOf, prices, registryTiers } from "../prices";
 
 /** Buckets: the account pays for all of them together, traffic and what is beyond the first 250 GiB aside. */
 export const spaces: Pricing = () => {
@@ -11,9 +11,11 @@ export const spaces: Pricing = () => {
 export const registry: Pricing = ({ properties }, { read }) => {
   const tier = read.text(properties["subscriptionTierSlug"]);
   if (tier === undefined) return [{ item: "container registry", uncounted: "its tier is not known yet" }];
-  const price = Object.hasOwn(registryTiers, tier) ? registryTiers[tier] : undefined;
+  const price = entryOf(registryTiers, tier);
   if (price === undefined) return [{ fault: `the tier "${tier}" has no price in cost/prices.ts` }];
-  return [{ item: price.item, quantity: { now: 1 }, unit: price.unit, unitUsd: price.usd, once: "registry" }];
+  const { unit, usd } = price;
+  const item = "container registry";
+  return [{ item, detail: tier, quantity: { now: 1 }, unit, unitUsd: usd, once: "registry" }];
 };
 
 /** A managed database with its nodes. */
@@ -25,7 +27,7 @@ export const database: Pricing = ({ properties, name }, { read }) => {
     return [{ item, uncounted: "engine, size or number of nodes is known only after deployment" }];
   if (read.text(properties["storageSizeMib"], "") !== "")
     return [{ fault: "additional storage of a database has no price in cost/prices.ts" }];
-  const price = Object.hasOwn(databaseNodes, engine) ? databaseNodes[engine]?.[size] : undefined;
+  const price = entryOf(entryOf(databaseNodes, engine) ?? {}, size);
   if (price === undefined)
     return [{ fault: `a database ${engine} of size "${size}" has no price in cost/prices.ts` }];
   return [{ item, detail: size, quantity: { now }, unit: price.unit, unitUsd: price.usd }];

@@ -1,5 +1,6 @@
 import { sizes } from "../../stacks/sizes";
 import type { Billable, Entry, Pricing, Quantity } from "../billable";
+import { entryOf } from "../prices";
 import type { Reader } from "../reader";
 
 /** The project's label for a pool's name in the config: the pool's own name is generated. */
@@ -62,7 +63,7 @@ function nodesOf(pool: unknown, read: Reader): Quantity | undefined {
 function sized(item: string, size: unknown, quantity: Quantity, unit: string, read: Reader): Entry {
   const slug = read.text(size);
   if (slug === undefined) return { item, uncounted: "its size is known only after deployment" };
-  const unitUsd = Object.hasOwn(sizes, slug) ? sizes[slug]?.usd : undefined;
+  const unitUsd = entryOf(sizes, slug)?.usd;
   if (unitUsd === undefined) return { fault: `the size "${slug}" has no price in stacks/sizes.ts` };
   return { item, detail: slug, quantity, unit, unitUsd };
 }
