@@ -1,0 +1,55 @@
+import { at, isKnownObject, listOf, objectOf, textOf, type Known, type KnownObject } from "./known";
+import type { Resource } from "./rule";
+import { types } from "./types";
+
+/** A volume that something asks for, as far as it is stated. */
+export interface Claim {
+  /** As messages name it: `release redis, replica.persistence`. */
+  readonly what: string;
+  /** Undefined where it is left to the cluster's default. */
+  readonly storageClass: Known | undefined;
+  /** Undefined where it is left to a chart. */
+  readonly size: Known | undefined;
+}
+
+/** Types of resources that ask for volumes. */
+export const claimTypes: readonly string[] = [types.claim, types.statefulSet, types.release];
+
+/** The volumes that a resource asks for. */
+export function claimsOf({ type, name, props }: Resource): readonly Claim[] {
+  if (type === types.claim) return [claimOf(`claim ${objectName(props, name)}`, props["spec"])];
+  if (type === types.statefulSet)
+    return listOf(at(props, "spec.volumeClaimTemplates")).map((template) => {
+      const claim = textOf(at(template, "metadata.name"));
+      return claimOf(`StatefulSet ${objectName(props, name)}, claim ${claim}`, at(template, "spec"));
+    });
+  if (type === types.release) return [...persistenceOf(`release ${name}`, objectOf(props["values"]), [])];
+  return [];
+}
+
+function objectName(props: KnownObject, otherwise: string): string {
+  return textOf(at(props, "metadata.name")) || otherwise;
+}
+
+function claimOf(what: string, spec: Known | undefined): Claim {
+  return {
+    what,
+    storageClass: at(spec, "storageClassName"),
+    size: at(spec, "resources.requests.storage"),
+  };
+}
+
+/** What charts call `persistence`, wherever in their values it is switched on. */
+function* persistenceOf(what: string, values: KnownObject, path: readonly string[]): Iterable<Claim> {
+  for (const [key, value] of Object.entries(values)) {
+    if (!isKnownObject(value)) continue;
+    const here = [...path, key];
+    if (key !== "persistence") yield* persistenceOf(what, value, here);
+    else if (value["enabled"] === true && value["existingClaim"] === undefined)
+      yield {
+        what: `${what}, ${here.join(".")}`,
+        storageClass: value["storageClass"] ?? value["storageClassName"],
+        size: value["size"],
+      };
+  }
+}

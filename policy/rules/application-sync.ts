@@ -1,0 +1,29 @@
+import { at } from "../known";
+import type { ResourceRule } from "../rule";
+import { types } from "../types";
+
+/** Git is the truth only where what is not in it goes and what was changed by hand comes back. */
+export const applicationSync: ResourceRule = {
+  kind: "resource",
+  name: "application-sync",
+  description:
+    "The cluster is what Git says. " +
+    "Set prune: true and selfHeal: true in spec.syncPolicy.automated of the Application.",
+  severity: "medium",
+  level: "mandatory",
+  seed: "seeds/000",
+  types: [types.application],
+  *check({ name, props }) {
+    const automated = at(props, "spec.syncPolicy.automated");
+    if (typeof automated === "symbol") return;
+    if (at(automated, "enabled") === false)
+      yield `application ${name}: spec.syncPolicy.automated.enabled is false; allowed: true`;
+    for (const key of ["prune", "selfHeal"]) {
+      const value = at(automated, key);
+      if (typeof value !== "symbol" && value !== true)
+        yield `application ${name}: spec.syncPolicy.automated.${key} is ${
+          value === false ? "false" : "not set"
+        }; allowed: true`;
+    }
+  },
+};

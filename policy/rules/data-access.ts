@@ -1,0 +1,47 @@
+import { cis } from "../cis";
+import { dataServicesOf, valueAt, type DataService } from "../data-services";
+import { listOf } from "../known";
+import { admits, isFromEverywhere } from "../network-rule";
+import type { ResourceRule } from "../rule";
+import { types } from "../types";
+
+/** A password is the second lock, not the first. */
+export const dataAccess: ResourceRule = {
+  kind: "resource",
+  name: "data-access",
+  description:
+    "A data service is reached from its own environment only. " +
+    "Leave networkPolicy with enabled: true and allowExternal: false, and services of type ClusterIP, " +
+    "in data.<service>.values.",
+  severity: "critical",
+  level: { staging: "advisory", production: "mandatory" },
+  seed: "seeds/000",
+  framework: cis("5.3.2", "Ensure that all Namespaces have Network Policies defined"),
+  types: [types.release],
+  *check(resource) {
+    for (const service of dataServicesOf(resource)) {
+      for (const path of service.networkPolicies) yield* policyFaults(service, path);
+      for (const path of service.services) {
+        const type = valueAt(service, `${path}.type`);
+        if (type === "LoadBalancer" || type === "NodePort")
+          yield `${service.what}: ${path}.type is ${type}; allowed: ClusterIP`;
+      }
+    }
+  },
+};
+
+function* policyFaults(service: DataService, path: string): Iterable<string> {
+  const [enabled, allowExternal] = [
+    valueAt(service, `${path}.enabled`),
+    valueAt(service, `${path}.allowExternal`),
+  ];
+  if (enabled === false) yield `${service.what}: ${path}.enabled is false; allowed: true`;
+  // What the charts do by themselves is to let everybody in.
+  else if (allowExternal === true || allowExternal === undefined)
+    yield `${service.what}: ${path}.allowExternal is ${allowExternal ? "true" : "not set"}; allowed: false`;
+  for (const [index, rule] of listOf(valueAt(service, `${path}.extraIngress`)).entries()) {
+    const port = service.ports.find((each) => admits(rule, each));
+    if (port !== undefined && isFromEverywhere(rule))
+      yield `${service.what}: ${path}.extraIngress[${index}] opens port ${port} to everybody; allowed: with \`from\``;
+  }
+}

@@ -1,0 +1,22 @@
+import { dataServicesOf, valueAt } from "../data-services";
+import type { ResourceRule } from "../rule";
+import { types } from "../types";
+
+/** A database that nobody watches is noticed when it is full. */
+export const dataMetrics: ResourceRule = {
+  kind: "resource",
+  name: "data-metrics",
+  description: "A data service can be watched. Leave metrics.enabled true in data.<service>.values.",
+  severity: "medium",
+  level: { staging: "advisory", production: "mandatory" },
+  seed: "seeds/004",
+  types: [types.release],
+  *check(resource) {
+    for (const service of dataServicesOf(resource)) {
+      const enabled = valueAt(service, "metrics.enabled");
+      // Off is what these charts do by themselves.
+      if (enabled === false || enabled === undefined)
+        yield `${service.what}: metrics.enabled is ${enabled === false ? "false" : "not set"}; allowed: true`;
+    }
+  },
+};

@@ -1,0 +1,30 @@
+import { dataServicesOf, valueAt } from "../data-services";
+import type { ResourceRule } from "../rule";
+import { types } from "../types";
+
+/** Two nodes, or four that split in halves, elect nobody when one is lost. */
+export const dataQuorum: ResourceRule = {
+  kind: "resource",
+  name: "data-quorum",
+  description:
+    "A data service has an odd number of nodes, 3 or more, and a majority decides. " +
+    "Set data.<service>.replicas, and data.redis.sentinel.quorum.",
+  severity: "high",
+  level: "mandatory",
+  seed: "seeds/004",
+  types: [types.release],
+  *check(resource) {
+    for (const service of dataServicesOf(resource)) {
+      const nodes = valueAt(service, service.nodes);
+      if (nodes === undefined)
+        yield `${service.what}: ${service.nodes} is not set; allowed: an odd number of 3 or more`;
+      if (typeof nodes !== "number") continue;
+      if (nodes < 3 || nodes % 2 === 0)
+        yield `${service.what}: ${service.nodes} is ${nodes}; allowed: an odd number of 3 or more`;
+      const agree = service.chart === "redis" ? valueAt(service, "sentinel.quorum") : undefined;
+      const majority = Math.floor(nodes / 2) + 1;
+      if (typeof agree === "number" && (agree < majority || agree > nodes))
+        yield `${service.what}: sentinel.quorum is ${agree} of ${nodes}; allowed: ${majority} to ${nodes}`;
+    }
+  },
+};

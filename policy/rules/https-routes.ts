@@ -1,0 +1,96 @@
+import { at, isKnownObject, listOf, objectOf, textOf, type Known } from "../known";
+import type { StackResource, StackRule } from "../rule";
+import { types } from "../types";
+
+/** What a route attaches to, and what an Application is told to attach to, is in another resource. */
+export const httpsRoutes: StackRule = {
+  kind: "stack",
+  name: "https-routes",
+  description:
+    "Everything is served over HTTPS, and plain HTTP only leads there. " +
+    "Attach routes to HTTPS listeners; one on an HTTP listener needs a RequestRedirect to https in each rule.",
+  severity: "high",
+  level: "mandatory",
+  seed: "seeds/002",
+  *check(resources) {
+    const gateways = listenersByGateway(resources);
+    for (const resource of resources) {
+      const found =
+        resource.type === types.route
+          ? routeFaults(resource, gateways)
+          : resource.type === types.application
+            ? applicationFaults(resource, gateways)
+            : [];
+      for (const message of found) yield { message, urn: resource.urn };
+    }
+  },
+};
+
+/** A Gateway's listeners by name, and the protocol of each. */
+type Listeners = ReadonlyMap<string, { readonly protocol: string; readonly hostname: string }>;
+
+/** Of the stack's own Gateways, by name. */
+function listenersByGateway(resources: readonly StackResource[]): ReadonlyMap<string, Listeners> {
+  const gateways = resources.filter(({ type }) => type === types.gateway);
+  return new Map(
+    gateways.map(({ props }) => {
+      const listeners = listOf(at(props, "spec.listeners")).map((each) => {
+        const [name, protocol, hostname] = ["name", "protocol", "hostname"].map((key) =>
+          textOf(at(each, key)),
+        );
+        return [name ?? "", { protocol: protocol ?? "", hostname: hostname ?? "" }] as const;
+      });
+      return [textOf(at(props, "metadata.name")), new Map(listeners)];
+    }),
+  );
+}
+
+function* routeFaults(
+  { name, props }: StackResource,
+  gateways: ReadonlyMap<string, Listeners>,
+): Iterable<string> {
+  if (listOf(at(props, "spec.rules")).every(redirects)) return;
+  for (const parent of listOf(at(props, "spec.parentRefs"))) {
+    const [gateway, section] = [textOf(at(parent, "name")), at(parent, "sectionName")];
+    const listeners = gateways.get(gateway);
+    if (listeners === undefined || typeof section === "symbol") continue;
+    const attached = typeof section === "string" ? [section] : [...listeners.keys()];
+    const plain = attached.find((each) => listeners.get(each)?.protocol === "HTTP");
+    if (plain !== undefined)
+      yield `HTTPRoute ${name}: attached to ${plain}, an HTTP listener of Gateway ${gateway}; allowed: an HTTPS listener, or a redirect to https`;
+  }
+}
+
+function redirects(rule: Known): boolean {
+  return listOf(at(rule, "filters")).some(
+    (filter) => at(filter, "type") === "RequestRedirect" && at(filter, "requestRedirect.scheme") === "https",
+  );
+}
+
+/** The hosts that an Application of charts/service is reached under each have an HTTPS listener. */
+function* applicationFaults(
+  { name, props }: StackResource,
+  gateways: ReadonlyMap<string, Listeners>,
+): Iterable<string> {
+  const told = at(props, "spec.source.helm.valuesObject.platform.gateway");
+  const gateway = textOf(at(told, "name"));
+  const listeners = gateways.get(gateway);
+  const hosts = objectOf(told)["listeners"];
+  if (listeners === undefined || !isKnownObject(hosts)) return;
+  for (const [host, section] of Object.entries(hosts)) {
+    if (typeof section !== "string") continue;
+    const listener = listeners.get(section);
+    const where = `application ${name}: host ${host}`;
+    if (listener === undefined) yield `${where} has no listener ${section} at Gateway ${gateway}`;
+    else if (listener.protocol !== "HTTPS")
+      yield `${where} is served by ${section}, which speaks ${listener.protocol}; allowed: HTTPS`;
+    else if (!serves(listener.hostname, host))
+      yield `${where} is served by ${section}, which is for ${listener.hostname}; allowed: a listener of the host`;
+  }
+}
+
+function serves(hostname: string, host: string): boolean {
+  return (
+    hostname === "" || hostname === host || (hostname.startsWith("*.") && host.endsWith(hostname.slice(1)))
+  );
+}

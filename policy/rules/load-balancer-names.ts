@@ -1,0 +1,69 @@
+import { loadBalancerName } from "../../components/release";
+import { isKnownObject, objectOf, type Known, at } from "../known";
+import type { StackFinding, StackResource, StackRule } from "../rule";
+import { types } from "../types";
+
+/**
+ * A name that another cluster's load balancer has makes the two destroy each other's. The pack sees one stack, so it
+ * asks for what keeps stacks apart: the cluster's name, which has the stack's in it unless somebody chose another,
+ * and of which there is one in an account, since a hook refuses to make a second. A plan of several stacks sees
+ * them all: `nameTwice` compares them.
+ */
+export const loadBalancerNames: StackRule = {
+  kind: "stack",
+  name: "load-balancer-names",
+  description:
+    "A load balancer's name is unique in the account. " +
+    "Begin it with the cluster's name (cluster.name), and give each one of its own.",
+  severity: "critical",
+  level: "mandatory",
+  *check(resources, { environment: { cluster } }) {
+    const owners = new Map<string, StackResource>();
+    for (const { name, resource } of namesIn(resources)) {
+      const where = `load balancer ${name} of ${resource.name}`;
+      const other = owners.get(name);
+      if (other !== undefined)
+        yield finding(resource, `${where}: ${other.name} has the same; allowed: one of its own`);
+      owners.set(name, other ?? resource);
+      if (name !== cluster.name && !name.startsWith(`${cluster.name}-`))
+        yield finding(resource, `${where}: allowed: ${cluster.name}-<what it is for>`);
+    }
+  },
+};
+
+interface Named {
+  readonly name: string;
+  readonly resource: StackResource;
+}
+
+function finding({ urn }: StackResource, message: string): StackFinding {
+  return { message, urn };
+}
+
+/** Where names are found, by type. */
+const placesOf: Readonly<Record<string, (resource: StackResource) => Iterable<Known | undefined>>> = {
+  [types.gateway]: ({ props }) => [annotationOf(at(props, "spec.infrastructure.annotations"))],
+  [types.service]: ({ props }) => [annotationOf(at(props, "metadata.annotations"))],
+  [types.loadBalancer]: ({ props }) => [props["name"]],
+  [types.release]: ({ props }) => annotationsIn(props["values"]),
+};
+
+function* namesIn(resources: readonly StackResource[]): Iterable<Named> {
+  for (const resource of resources) {
+    for (const name of placesOf[resource.type]?.(resource) ?? []) {
+      if (typeof name === "string") yield { name, resource };
+    }
+  }
+}
+
+function annotationOf(annotations: Known | undefined): Known | undefined {
+  return objectOf(annotations)[loadBalancerName];
+}
+
+/** The annotation wherever a chart's values have it. */
+function* annotationsIn(value: Known | undefined): Iterable<Known | undefined> {
+  if (Array.isArray(value)) for (const each of value as readonly Known[]) yield* annotationsIn(each);
+  if (!isKnownObject(value)) return;
+  yield annotationOf(value);
+  for (const each of Object.values(value)) yield* annotationsIn(each);
+}

@@ -1,0 +1,124 @@
+import { isPublicRange } from "../address-range";
+import { at, listOf, textOf, type Known, type KnownObject } from "../known";
+import { admits, isFromEverywhere } from "../network-rule";
+import type { Resource, ResourceRule } from "../rule";
+import { types } from "../types";
+
+/** Ports over which machines are administered or data can be had, and what listens there. */
+const sensitive: ReadonlyMap<number, string> = new Map([
+  [22, "SSH"],
+  [2375, "Docker"],
+  [2376, "Docker"],
+  [2379, "etcd"],
+  [2380, "etcd"],
+  [3306, "MySQL"],
+  [3389, "RDP"],
+  [4369, "Erlang"],
+  [5432, "PostgreSQL"],
+  [5671, "RabbitMQ"],
+  [5672, "RabbitMQ"],
+  [6379, "Redis"],
+  [6443, "the Kubernetes API"],
+  [9042, "Cassandra"],
+  [9200, "Elasticsearch"],
+  [10250, "the kubelet"],
+  [11211, "memcached"],
+  [15672, "RabbitMQ's administration"],
+  [25672, "RabbitMQ"],
+  [26379, "Redis Sentinel"],
+  [27017, "MongoDB"],
+]);
+
+const allowed = "allowed: addresses and ranges of yours";
+
+const faultsOf: Readonly<Record<string, (props: KnownObject) => Iterable<string>>> = {
+  [types.firewall]: firewall,
+  [types.databaseFirewall]: databaseFirewall,
+  [types.loadBalancer]: loadBalancer,
+  [types.networkPolicy]: networkPolicy,
+  [types.service]: service,
+};
+
+/** What is open to the Internet is being tried within minutes. */
+export const publicPorts: ResourceRule = {
+  kind: "resource",
+  name: "public-ports",
+  description:
+    "Nobody on the Internet reaches a port of administration or of a database. " +
+    "Name the addresses that may, or do not open the port.",
+  severity: "critical",
+  level: "mandatory",
+  types: Object.keys(faultsOf),
+  *check({ type, name, props }: Resource) {
+    const [, , kind = type] = type.split(":");
+    const title = textOf(at(props, "metadata.name")) || name;
+    for (const fault of faultsOf[type]?.(props) ?? []) yield `${kind} ${title}: ${fault}; ${allowed}`;
+  },
+};
+
+function opened(covers: (port: number) => boolean): string | undefined {
+  const found = [...sensitive].find(([port]) => covers(port));
+  return found && `port ${found[0]} (${found[1]})`;
+}
+
+function* firewall({ inboundRules }: KnownObject): Iterable<string> {
+  for (const [index, rule] of listOf(inboundRules).entries()) {
+    const range = at(rule, "portRange");
+    if (typeof range === "symbol" || at(rule, "protocol") === "icmp") continue;
+    const port = opened((each) => isInRange(each, textOf(range)));
+    const source = listOf(at(rule, "sourceAddresses")).find(isPublic);
+    if (port !== undefined && source !== undefined) yield `inboundRules[${index}] opens ${port} to ${source}`;
+  }
+}
+
+/** As DigitalOcean writes it: `22`, `8000-9000`, and `all`, `0` or nothing for all. */
+function isInRange(port: number, range: string): boolean {
+  if (range === "" || range === "all" || range === "0") return true;
+  const [from = "", to = from] = range.split("-");
+  return Number(from) <= port && port <= Number(to);
+}
+
+function isPublic(range: Known | undefined): range is string {
+  return typeof range === "string" && isPublicRange(range);
+}
+
+function* databaseFirewall({ rules }: KnownObject): Iterable<string> {
+  for (const [index, rule] of listOf(rules).entries()) {
+    const value = at(rule, "value");
+    if (at(rule, "type") === "ip_addr" && isPublic(value))
+      yield `rules[${index}] opens the database to ${value}`;
+  }
+}
+
+function* loadBalancer({ forwardingRules, firewall: own }: KnownObject): Iterable<string> {
+  const sources = listOf(at(own, "allows")).map((each) =>
+    typeof each === "string" ? each.replace(/^(cidr|ip):/, "") : each,
+  );
+  if (sources.length > 0 && !sources.some(isPublic)) return;
+  for (const [index, rule] of listOf(forwardingRules).entries()) {
+    const port = opened((each) => each === at(rule, "entryPort"));
+    if (port !== undefined) yield `forwardingRules[${index}] opens ${port} to everybody`;
+  }
+}
+
+function* networkPolicy(props: KnownObject): Iterable<string> {
+  for (const [index, rule] of listOf(at(props, "spec.ingress")).entries()) {
+    const port = opened((each) => admits(rule, each));
+    if (port !== undefined && isFromEverywhere(rule))
+      yield `spec.ingress[${index}] opens ${port} to everybody`;
+  }
+}
+
+function* service(props: KnownObject): Iterable<string> {
+  if (at(props, "spec.type") !== "LoadBalancer") return;
+  const ranges = at(props, "spec.loadBalancerSourceRanges");
+  if (typeof ranges === "symbol" || (listOf(ranges).length > 0 && !listOf(ranges).some(isPublic))) return;
+  for (const [index, { port: number }] of listOf(at(props, "spec.ports")).map(portOf).entries()) {
+    const port = opened((each) => each === number);
+    if (port !== undefined) yield `spec.ports[${index}] opens ${port} to everybody`;
+  }
+}
+
+function portOf(port: Known): { readonly port: Known | undefined } {
+  return { port: at(port, "port") };
+}

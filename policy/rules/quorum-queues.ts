@@ -1,0 +1,26 @@
+import { dataServicesOf, valueAt } from "../data-services";
+import type { ResourceRule } from "../rule";
+import { types } from "../types";
+
+/** A classic queue lives on one node: mirroring it is gone since RabbitMQ 4. */
+export const quorumQueues: ResourceRule = {
+  kind: "resource",
+  name: "quorum-queues",
+  description:
+    "RabbitMQ keeps each queue on several nodes unless a client asks for less. " +
+    "Leave the line `default_queue_type = quorum` in extraConfiguration of data.rabbitmq.values.",
+  severity: "high",
+  level: { staging: "advisory", production: "mandatory" },
+  seed: "seeds/004",
+  types: [types.release],
+  *check(resource) {
+    for (const service of dataServicesOf(resource)) {
+      if (service.chart !== "rabbitmq") continue;
+      const configuration = valueAt(service, "extraConfiguration") ?? "";
+      if (typeof configuration !== "string") continue;
+      const kind = /^\s*default_queue_type\s*=\s*(\S+)/m.exec(configuration)?.[1];
+      if (kind !== "quorum")
+        yield `${service.what}: default_queue_type is ${kind ?? "not set"} in extraConfiguration; allowed: quorum`;
+    }
+  },
+};

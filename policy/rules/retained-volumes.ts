@@ -1,0 +1,44 @@
+import { claimsOf, claimTypes } from "../claims";
+import type { ResourceRule } from "../rule";
+import type { Settings } from "../settings";
+
+/** What becomes of the volumes of the classes that DOKS ships. */
+const shipped: Readonly<Record<string, "Delete" | "Retain">> = {
+  "do-block-storage": "Delete",
+  "do-block-storage-retain": "Retain",
+  "do-block-storage-xfs": "Delete",
+  "do-block-storage-xfs-retain": "Retain",
+};
+
+/** Of a class that somebody else made in the cluster, nobody can tell here. */
+export const retainedVolumes: ResourceRule = {
+  kind: "resource",
+  name: "retained-volumes",
+  description:
+    "Production's data outlives its claims. " +
+    "Use a class that retains volumes as storage.class, such as do-block-storage-retain or one of storage.classes.",
+  severity: "critical",
+  level: "mandatory",
+  seed: "seeds/004",
+  types: claimTypes,
+  *check(resource, settings) {
+    if (settings.environment.tier !== "production") return;
+    for (const { what, storageClass } of claimsOf(resource)) {
+      if (storageClass === undefined || storageClass === null || storageClass === "") {
+        yield `${what}: no storage class, so that the cluster's default decides; allowed in production: one with Retain`;
+      } else if (typeof storageClass === "string" && reclaimPolicy(storageClass, settings) === "Delete") {
+        yield `${what}: storage class ${storageClass} deletes volumes with their claims; allowed in production: Retain`;
+      }
+    }
+  },
+};
+
+function reclaimPolicy(
+  name: string,
+  { environment: { cluster, storage } }: Settings,
+): "Delete" | "Retain" | undefined {
+  const own = storage.classes.find((each) => each.name === name)?.reclaimPolicy;
+  if (own !== undefined) return own;
+  // Another cluster may have a class of the same name that is none of DigitalOcean's.
+  return cluster.mode === "existing" && storage.csiDriver === undefined ? undefined : shipped[name];
+}

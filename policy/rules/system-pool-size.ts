@@ -1,0 +1,25 @@
+import { objectOf } from "../known";
+import type { ResourceRule } from "../rule";
+import { types } from "../types";
+
+/** A new droplet size of this pool replaces the cluster with all that is in it: load belongs into other pools. */
+export const systemPoolSize: ResourceRule = {
+  kind: "resource",
+  name: "system-pool-size",
+  description:
+    "The system pool, whose size can never change, is small and fixed. " +
+    "Put load into cluster.pools, or raise policy.limits.systemPoolNodes.",
+  severity: "medium",
+  level: "mandatory",
+  types: [types.cluster],
+  *check({ name, props: { nodePool } }, { environment: { policy } }) {
+    const { nodeCount, autoScale, maxNodes } = objectOf(nodePool);
+    const most = policy.limits.systemPoolNodes;
+    if (autoScale === true)
+      yield `cluster ${name}: its system pool is autoscaled; allowed: a fixed nodeCount`;
+    for (const [key, value] of Object.entries({ nodeCount, ...(autoScale === true && { maxNodes }) })) {
+      if (typeof value === "number" && value > most)
+        yield `cluster ${name}: nodePool.${key} is ${value}; allowed: at most ${most}`;
+    }
+  },
+};

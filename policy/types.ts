@@ -1,0 +1,23 @@
+/** Type tokens of resources that rules are about. */
+export const types = {
+  application: "kubernetes:argoproj.io/v1alpha1:Application",
+  certificate: "kubernetes:cert-manager.io/v1:Certificate",
+  claim: "kubernetes:core/v1:PersistentVolumeClaim",
+  cluster: "digitalocean:index/kubernetesCluster:KubernetesCluster",
+  clusterIssuer: "kubernetes:cert-manager.io/v1:ClusterIssuer",
+  databaseCluster: "digitalocean:index/databaseCluster:DatabaseCluster",
+  databaseFirewall: "digitalocean:index/databaseFirewall:DatabaseFirewall",
+  firewall: "digitalocean:index/firewall:Firewall",
+  gateway: "kubernetes:gateway.networking.k8s.io/v1:Gateway",
+  issuer: "kubernetes:cert-manager.io/v1:Issuer",
+  loadBalancer: "digitalocean:index/loadBalancer:LoadBalancer",
+  networkPolicy: "kubernetes:networking.k8s.io/v1:NetworkPolicy",
+  pool: "digitalocean:index/kubernetesNodePool:KubernetesNodePool",
+  release: "kubernetes:helm.sh/v3:Release",
+  route: "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute",
+  service: "kubernetes:core/v1:Service",
+  statefulSet: "kubernetes:apps/v1:StatefulSet",
+  storageClass: "kubernetes:storage.k8s.io/v1:StorageClass",
+  volume: "digitalocean:index/volume:Volume",
+  vpc: "digitalocean:index/vpc:Vpc",
+} as const;
