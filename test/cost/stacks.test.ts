@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Plan } from "../../plan/plan";
+import { Planner } from "../../plan/planner";
+import { readProject } from "../../plan/project-file";
 import { temporaryFolder } from "../cli/process";
 import { platform, root, tiers, types, type Config } from "../components/platform";
 
@@ -94,6 +96,30 @@ describe("the cost of a stack", () => {
       [["load balancer", "configs"]],
     );
     assert.equal((outputs["cost"] as { monthlyUsd: number }).monthlyUsd, 25);
+  });
+});
+
+describe("the cost of a stack in another one's cluster", () => {
+  const folder = temporaryFolder();
+  const stack = (name: string, cluster: string) =>
+    writeFileSync(
+      join(folder, `Pulumi.${name}.yaml`),
+      `config:
+  doks-platform:tier: staging
+  doks-platform:name: ${name}
+  doks-platform:ingress: { domain: ${name}.duli.ai${name === "owner" ? ", acme: { email: ops@duli.ai }" : ""} }
+  doks-platform:delivery: { apps: [] }
+  doks-platform:cluster: ${cluster}
+  doks-platform:storage: { class: standard }
+`,
+    );
+  stack("owner", "{ mode: existing, kubeconfig: no/such/file }");
+  stack("sharer", "{ mode: shared, stack: owner }");
+
+  it("is nothing where that cluster is not DigitalOcean's", async () => {
+    const { cost, outputs } = await new Planner(readProject(root, folder)).plan("sharer");
+    assert.deepEqual([cost.lines, cost.uncounted], [[], []]);
+    assert.equal((outputs["cost"] as { monthlyUsd: number }).monthlyUsd, 0);
   });
 });
 
