@@ -37,7 +37,7 @@ export function readManifests(text: string): Manifests {
   const faults: string[] = [];
   const options = { version: "1.1", customTags: kubernetesTags, logLevel: "error" } as const;
   for (const document of parseAllDocuments(text, options)) {
-    const template = /^ Source: (\S+)$/m.exec(document.commentBefore ?? "")?.[1];
+    const template = /^# Source: (\S+)$/m.exec(text.slice(document.range[0], document.range[2]))?.[1];
     for (const error of document.errors) faults.push(inTemplate(faultOf(error, text), template));
     // A key that is there twice is for Kubernetes the last one of them, unless it validates strictly.
     const usable = document.errors.every(({ code }) => code === "DUPLICATE_KEY");

@@ -81,6 +81,8 @@ function constraints(schema: Schema): Schema {
   const entries = Object.entries(rest).flatMap(([keyword, value]): [string, Json][] => {
     if (keyword.startsWith("x-kubernetes-"))
       return keyword === "x-kubernetes-list-map-keys" ? [[keyword, value]] : [];
+    // The type says the same already.
+    if (keyword === "anyOf" && schema["x-kubernetes-int-or-string"] === true) return [];
     if (keyword === "allOf" || keyword === "anyOf" || keyword === "oneOf") {
       return [[keyword, Array.isArray(value) ? (value as readonly Json[]).map(branch) : value]];
     }
