@@ -56,7 +56,7 @@ export function hasChanges(diffs: readonly StackDiff[]): boolean {
   return diffs.some(({ status }) => status !== "same");
 }
 
-const noFindings: FindingsDiff = { added: [], fixed: [], changed: [] };
+const noFindings: FindingsDiff = { added: [], fixed: [], changed: [], standing: [] };
 
 function compareStacks(before: PlanJson, after: PlanJson): StackDiff {
   const { renamed } = identify(before, after);
@@ -75,7 +75,7 @@ function compareStacks(before: PlanJson, after: PlanJson): StackDiff {
     // A plan from before the policies has none: what it would have found is not new.
     policy:
       before.policy === undefined || after.policy === undefined
-        ? noFindings
+        ? { ...noFindings, standing: (after.policy ?? []).filter(({ level }) => level === "mandatory") }
         : compareFindings(before.policy, after.policy, renamed),
     ...costOf(before, after, renamed),
   };

@@ -7,6 +7,8 @@ export interface FindingsDiff {
   readonly fixed: readonly FindingJson[];
   /** The same policy on the same resource, with another message or level. */
   readonly changed: readonly { readonly before: FindingJson; readonly after: FindingJson }[];
+  /** Mandatory ones after that were mandatory before, word for word: no change, and the plan fails of them all the same. */
+  readonly standing: readonly FindingJson[];
 }
 
 /**
@@ -31,7 +33,9 @@ export function compareFindings(
     if (other === undefined) added.push(finding);
     else changed.push({ before: other, after: finding });
   }
-  return { added: added.sort(byText), fixed: old.sort(byText), changed };
+  const known = new Set(moved.map(text));
+  const standing = after.filter((finding) => finding.level === "mandatory" && known.has(text(finding)));
+  return { added: added.sort(byText), fixed: old.sort(byText), changed, standing };
 }
 
 function subtract(findings: readonly FindingJson[], others: readonly FindingJson[]): FindingJson[] {

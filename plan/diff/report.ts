@@ -50,30 +50,38 @@ export function summaryOf({ status, counts, resources }: StackDiff): string {
   return status === "added" ? `new stack, ${text}` : text;
 }
 
-/** What is lost, and what the diff itself finds wrong: a reviewer reads this if nothing else. */
+/** What a reviewer reads if nothing else. */
+export interface Warnings {
+  /** Resources that are replaced for what changes in them. */
+  readonly lost: readonly Group[];
+  /** In words, all that is replaced because they are; empty for none. */
+  readonly swept: string;
+  /** Findings with which nothing is deployed, of this diff first. */
+  readonly forbidden: readonly FindingJson[];
+  /** Replacements that the config allows, or that the tier does. */
+  readonly allowed: readonly FindingJson[];
+}
+
+/** What is lost, and what is not allowed. */
+export function warningsOf({ resources, findings, policy }: StackDiff): Warnings {
+  const losses = resources.filter(({ operation }) => operation === "replace");
+  const all = [...findings, ...policy.added, ...policy.changed.map(({ after }) => after), ...policy.standing];
+  return {
+    lost: groupAlike(losses.filter((loss) => !isSwept(loss))),
+    swept: byKind(losses.filter(isSwept)),
+    forbidden: all.filter(isMandatory),
+    allowed: findings.filter((finding) => !isMandatory(finding)),
+  };
+}
+
+/** {@link warningsOf} in lines. */
 export function warningSections(diff: StackDiff, measure: Measure): readonly Section[] {
-  const losses = diff.resources.filter(({ operation }) => operation === "replace");
-  const swept = losses.filter(isSwept);
+  const { lost, swept, forbidden, allowed } = warningsOf(diff);
+  const rest: readonly Line[] = swept === "" ? [] : [{ tone: "replace", text: `+- and with that ${swept}` }];
   return filled([
-    {
-      title: "Replaced",
-      lines: [
-        ...groupAlike(losses.filter((loss) => !isSwept(loss))).flatMap((group) => lossLines(group, measure)),
-        ...(swept.length === 0
-          ? []
-          : [{ tone: "replace", text: `+- and with that ${byKind(swept)}` } as const]),
-      ],
-    },
-    {
-      title: "Forbidden",
-      lines: diff.findings.filter(isMandatory).flatMap((each) => findingLines(each, "delete")),
-    },
-    {
-      title: "Allowed",
-      lines: diff.findings
-        .filter((each) => !isMandatory(each))
-        .flatMap((each) => findingLines(each, "change")),
-    },
+    { title: "Replaced", lines: [...lost.flatMap((group) => lossLines(group, measure)), ...rest] },
+    { title: "Forbidden", lines: forbidden.flatMap((finding) => findingLines(finding, "delete")) },
+    { title: "Allowed", lines: allowed.flatMap((finding) => findingLines(finding, "change")) },
   ]);
 }
 
@@ -155,7 +163,7 @@ function title({ operation, type, name }: ResourceDiff): string {
   return visible(`${signs[operation]} ${kindOf(type)} ${name}`);
 }
 
-/** `2 KubernetesNodePool, 4 Namespace`, counted. */
+/** `2 KubernetesNodePool, 4 Namespace`. */
 function byKind(resources: readonly ResourceDiff[]): string {
   const counts = new Map<string, number>();
   for (const { type } of resources) counts.set(kindOf(type), (counts.get(kindOf(type)) ?? 0) + 1);
@@ -238,18 +246,19 @@ function names(all: readonly string[], most = 4): string {
   return all.length <= most ? all.join(", ") : `${all.slice(0, most - 1).join(", ")}, …`;
 }
 
+/** Mandatory ones stand at the top already. */
 function policySections({ policy }: StackDiff): readonly Section[] {
-  const changed = policy.changed.flatMap(({ before, after }): readonly Line[] => [
-    ...findingLines(after, isMandatory(after) ? "delete" : "change"),
-    quiet(visible(`  was ${before.level}: ${before.message.split("\n").pop()?.trim() ?? ""}`)),
-  ]);
+  const changed = policy.changed
+    .filter(({ after }) => !isMandatory(after))
+    .flatMap(({ before, after }): readonly Line[] => [
+      ...findingLines(after, "change"),
+      quiet(visible(`  was ${before.level}: ${before.message.split("\n").pop()?.trim() ?? ""}`)),
+    ]);
+  const added = policy.added.filter((finding) => !isMandatory(finding));
   return [
-    {
-      title: "New findings",
-      lines: policy.added.flatMap((each) => findingLines(each, isMandatory(each) ? "delete" : "change")),
-    },
+    { title: "New findings", lines: added.flatMap((finding) => findingLines(finding, "change")) },
     { title: "Changed findings", lines: changed },
-    { title: "Fixed findings", lines: policy.fixed.flatMap((each) => findingLines(each, "add")) },
+    { title: "Fixed findings", lines: policy.fixed.flatMap((finding) => findingLines(finding, "add")) },
   ];
 }
 
