@@ -33,7 +33,7 @@ export function keepBill(): () => pulumi.Output<Bill> {
     places.set(resource, place);
     // What is only read is on somebody else's bill.
     if (opts.id === undefined && isBillable(type) && !isDeclared(place))
-      noted.push({ ...place, resource, type, name, props: props as pulumi.Inputs });
+      noted.push({ ...place, resource, type, name, props });
     return undefined;
   });
   return () => total(noted);

@@ -17,7 +17,8 @@ describe("the cost of load balancers", () => {
     billable("kubernetes:gateway.networking.k8s.io/v1:Gateway", { spec: { gatewayClassName } }, rest);
 
   it("goes by their nodes, whichever way they are given", () => {
-    const balancer = (properties: object) => lines([ofDigitalOcean("LoadBalancer", properties)]);
+    const balancer = (properties: Billable["properties"]) =>
+      lines([ofDigitalOcean("LoadBalancer", properties)]);
     assert.deepEqual(balancer({ name: "web" }), [["load balancer web", 1, 12]]);
     assert.deepEqual(balancer({ sizeUnit: 3 }), [["load balancer it", 3, 36]]);
     assert.deepEqual(balancer({ size: "lb-large" }), [["load balancer it", 6, 72]]);

@@ -86,7 +86,6 @@ describe("the cost of a plan as text", () => {
       assert.ok(lines.length > 10 && lines.every((line) => columns(line) <= 80));
       const coloured = costLines(cost, styleOf({ isTTY: true, columns: 80 }, { FORCE_COLOR: "1" }));
       assert.deepEqual(
-        // eslint-disable-next-line no-control-regex
         coloured.map((line) => line.replace(/\u001b\[\d+m/g, "")),
         lines,
       );
