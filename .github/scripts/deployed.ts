@@ -17,7 +17,8 @@ const statuses = z.array(z.object({ state: z.string() }));
 /** Deployments to look back at; more failed ones in a row than this are another problem than drift. */
 const longestLook = 30;
 
-async function lastDeployed(github: GitHub, environment: string): Promise<string | undefined> {
+/** The commit of the newest deployment of an environment that has succeeded; undefined when none has. */
+export async function lastDeployed(github: GitHub, environment: string): Promise<string | undefined> {
   const path = `/deployments?environment=${encodeURIComponent(environment)}`;
   const newestFirst = await github.list(path, deployments, (items) => items.length >= longestLook);
   for (const { id, sha } of newestFirst.slice(0, longestLook)) {
@@ -39,4 +40,4 @@ async function deployed(): Promise<void> {
   appendFileSync(required("GITHUB_OUTPUT"), `stacks=${JSON.stringify(stacks)}\n`);
 }
 
-void runScript("deployed", deployed);
+if (require.main === module) void runScript("deployed", deployed);

@@ -80,23 +80,31 @@ function bodyOf(looked: readonly Looked[], run: string): string {
   return [marker, how, ...looked.map(section)].join("\n\n");
 }
 
-async function drift(): Promise<void> {
-  const [folder = ""] = process.argv.slice(2);
-  if (folder === "") throw new Failure("the argument is missing: the folder of the previews");
-  const run = required("RUN_URL");
-  const stacks = stackList.parse(JSON.parse(required("STACKS")));
+/**
+ * Opens, changes or closes the one issue about drift.
+ * @param folder has what the previews came to
+ * @param run address of this run
+ * @returns what was done, for the log
+ */
+export async function reportDrift(
+  github: GitHub,
+  stacks: z.infer<typeof stackList>,
+  folder: string,
+  run: string,
+): Promise<string> {
   const looked = stacks.map(({ stack, commit }) => look(folder, stack, commit));
-  for (const { stack, finding } of looked) console.log(`${stack}: ${sentences[finding]}`);
+  const said = looked.map(({ stack, finding }) => `${stack}: ${sentences[finding]}\n`).join("");
+  return said + (await keepIssue(github, looked, run));
+}
 
-  const github = GitHub.ofJob();
+async function keepIssue(github: GitHub, looked: readonly Looked[], run: string): Promise<string> {
   const isOurs = (issue: z.infer<typeof issues>[number]): boolean =>
     issue.user?.login === bot && (issue.body ?? "").startsWith(marker);
   const path = `/issues?state=open&creator=${encodeURIComponent(bot)}`;
   const open = (await github.list(path, issues, (items) => items.some(isOurs))).find(isOurs);
   const body = bodyOf(looked, run);
-
   if (looked.every(({ finding }) => finding === "same")) {
-    if (open === undefined) return;
+    if (open === undefined) return "No issue is open.";
     await sayOnce(
       github,
       open.number,
@@ -104,14 +112,21 @@ async function drift(): Promise<void> {
       `${goneMarker}\nNothing differs any more ([run](${run})).`,
     );
     await github.send("PATCH", `/issues/${open.number}`, { state: "closed", state_reason: "completed" });
-    console.log(`issue ${open.number} closed`);
-  } else if (open === undefined) {
-    await github.send("POST", "/issues", { title, body });
-    console.log("issue opened");
-  } else {
-    await github.send("PATCH", `/issues/${open.number}`, { title, body });
-    console.log(`issue ${open.number} changed`);
+    return `Issue ${open.number} closed.`;
   }
+  if (open === undefined) {
+    await github.send("POST", "/issues", { title, body });
+    return "Issue opened.";
+  }
+  await github.send("PATCH", `/issues/${open.number}`, { title, body });
+  return `Issue ${open.number} changed.`;
 }
 
-void runScript("drift", drift);
+async function drift(): Promise<void> {
+  const [folder] = process.argv.slice(2);
+  if (folder === undefined) throw new Failure("the argument is missing: the folder of the previews");
+  const stacks = stackList.parse(JSON.parse(required("STACKS")));
+  console.log(await reportDrift(GitHub.ofJob(), stacks, folder, required("RUN_URL")));
+}
+
+if (require.main === module) void runScript("drift", drift);

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { GitHub } from "../../.github/scripts/github";
 
 const ROOT = join(__dirname, "../..");
 
@@ -24,7 +25,7 @@ export interface Issue {
   readonly user: { readonly login: string } | null;
 }
 
-interface Answer {
+export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
@@ -150,6 +151,11 @@ export class GitHubApi {
 
 function addressOf(server: Server): string {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** A client of it that does not wait long before it tries again. */
+export function client(github: GitHubApi): GitHub {
+  return new GitHub({ repository, token, address: github.address, patience: { firstPauseMs: 1 } });
 }
 
 /** Runs a script of .github/scripts as its workflow does, with these environment variables only. */

@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { longestArchive } from "../../.github/scripts/artifact";
+import { Failure } from "../../.github/scripts/failure";
+import { sayPlan, type Run } from "../../.github/scripts/say-plan";
 import { temporaryFolder } from "../cli/process";
-import { fork, GitHubApi, planned, repository, runScript, token } from "./github-api";
+import { client, fork, GitHubApi, type Answer, planned, repository, runScript, token } from "./github-api";
 import { zip, type ZippedFile } from "./zip";
 
 const marker = "<!-- doks-platform: what this pull request changes -->";
@@ -42,22 +44,25 @@ describe("the comment on a pull request", function () {
     ]);
   }
 
-  function run(change: object = {}): ReturnType<typeof runScript> {
-    const event = join(mkdtempSync(join(folder, "event-")), "event.json");
-    const workflow_run = {
-      id: 42,
-      event: "pull_request",
-      head_sha: planned,
-      head_repository: { full_name: fork },
-      html_url: runUrl,
-      // A fork's pull request is not in its run's event.
-      pull_requests: [],
-      ...change,
-    };
-    writeFileSync(event, JSON.stringify({ workflow_run }));
+  const runOf: Run = {
+    id: 42,
+    event: "pull_request",
+    head_sha: planned,
+    head_repository: { full_name: fork },
+    html_url: runUrl,
+  };
+
+  function run(change: Partial<Run> = {}): Promise<string> {
+    return sayPlan(client(github), { ...runOf, ...change });
+  }
+
+  /** As the workflow runs it, with the event as GitHub writes it. */
+  function runAsJob(event: object): ReturnType<typeof runScript> {
+    const path = join(mkdtempSync(join(folder, "event-")), "event.json");
+    writeFileSync(path, JSON.stringify(event));
     return runScript("comment.ts", [], {
       GITHUB_API_URL: github.address,
-      GITHUB_EVENT_PATH: event,
+      GITHUB_EVENT_PATH: path,
       GITHUB_REPOSITORY: repository,
       GITHUB_TOKEN: token,
     });
@@ -65,25 +70,48 @@ describe("the comment on a pull request", function () {
 
   const bodies = (): string[] => (github.comments.get(7) ?? []).map(({ body }) => body);
 
-  async function refuses(message: RegExp, change?: object): Promise<void> {
-    const { code, output } = await run(change);
-    assert.match(output, message);
-    assert.equal(code, 1, output);
-    assert.equal(output.trim().split("\n").length, 1, "one line, without a stack trace");
+  async function refuses(message: RegExp, change?: Partial<Run>): Promise<void> {
+    await assert.rejects(
+      run(change),
+      (error: Error) => error instanceof Failure && message.test(error.message),
+    );
     assert.deepEqual(github.writes, []);
   }
 
   async function saysNothing(message: RegExp): Promise<void> {
-    const { code, output } = await run();
-    assert.match(output, message);
-    assert.equal(code, 0, output);
+    assert.match(await run(), message);
     assert.deepEqual(github.writes, []);
   }
 
-  it("says what the plan says, harmlessly, and whose word it is", async () => {
-    const { code, output } = await run();
-    assert.equal(code, 0, output);
+  it("is made by the job, from the event of a fork's pull request", async () => {
+    // A fork's pull request is not in its run's event.
+    const { code, output } = await runAsJob({
+      workflow_run: { ...runOf, pull_requests: [], actor: stranger },
+    });
     assert.equal(output, "Pull request 7: commented.\n");
+    assert.equal(code, 0);
+    assert.equal(bodies().length, 1);
+  });
+
+  it("is refused by the job in one line, which says nothing of the token", async () => {
+    github.fault = () => ({ status: 401 });
+    const { code, output } = await runAsJob({ workflow_run: runOf });
+    assert.match(output, /^comment: GET \/actions\/runs\/42\/artifacts.*: GitHub answered 401\n$/);
+    assert.doesNotMatch(output, new RegExp(token));
+    assert.equal(code, 1);
+  });
+
+  it("is refused by the job for another event, and for a commit that is none", async () => {
+    for (const event of [{ pull_request: {} }, { workflow_run: { ...runOf, head_sha: "main" } }]) {
+      const { code, output } = await runAsJob(event);
+      assert.equal(output, "comment: the event is not the end of a workflow's run\n");
+      assert.equal(code, 1);
+    }
+    assert.deepEqual(github.asked, []);
+  });
+
+  it("says what the plan says, harmlessly, and whose word it is", async () => {
+    assert.equal(await run(), "Pull request 7: commented.");
     assert.deepEqual(bodies(), [
       `${marker}\nPlanned by the code of the pull request itself at ${planned}, without credentials ([run](${runUrl})). ` +
         "A pull request can change what its plan says: read what it changes too.\n\n" +
@@ -94,11 +122,11 @@ describe("the comment on a pull request", function () {
   it("is changed by the next run, not repeated, and left alone when it would say the same", async () => {
     await run();
     leavePlan("## Nothing");
-    assert.match((await run()).output, /comment changed/);
+    assert.match(await run(), /comment changed/);
     assert.equal(bodies().length, 1);
     assert.match(bodies()[0] ?? "", /## Nothing$/);
     const writes = github.writes.length;
-    assert.match((await run()).output, /says so already/);
+    assert.match(await run(), /says so already/);
     assert.equal(github.writes.length, writes);
   });
 
@@ -203,10 +231,6 @@ describe("the comment on a pull request", function () {
     await refuses(/of no pull request but of "push"/, { event: "push" });
   });
 
-  it("is refused for a commit that is none", async () => {
-    await refuses(/not the end of a workflow's run/, { head_sha: "main" });
-  });
-
   it("is refused for a hostile archive", async () => {
     leave([{ name: "../../number.txt", content: "7" }]);
     await refuses(/cannot be unpacked/);
@@ -233,14 +257,14 @@ describe("the comment on a pull request", function () {
   });
 
   it("is tried again after an answer that may pass, and after a limit of requests", async () => {
-    const answers = [
+    const answers: Answer[] = [
       { status: 502 },
       { status: 403, headers: { "retry-after": "0" } },
       { status: 403, headers: { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1" } },
     ];
     github.fault = (method) => (method === "GET" ? answers.pop() : undefined);
-    const { code, output } = await run();
-    assert.equal(code, 0, output);
+    await run();
+    assert.deepEqual(answers, []);
     assert.equal(bodies().length, 1);
   });
 
@@ -250,15 +274,13 @@ describe("the comment on a pull request", function () {
     github.fault = () => ({ status: 403, headers });
     await refuses(/GitHub answered 403, too many requests/);
     github.fault = () => ({ status: 403 });
-    await refuses(/GitHub answered 403$/m);
+    await refuses(/GitHub answered 403$/);
     assert.equal(github.asked.length, 2, "none is repeated");
   });
 
   it("is not made twice when GitHub's answer to it is lost", async () => {
     github.fault = (method) => (method === "POST" ? { status: 502 } : undefined);
-    const { code, output } = await run();
-    assert.equal(code, 1);
-    assert.match(output, /POST \/issues\/7\/comments: GitHub answered 502/);
+    await assert.rejects(run(), { message: "POST /issues/7/comments: GitHub answered 502" });
     assert.equal(github.writes.length, 1);
   });
 
@@ -266,10 +288,5 @@ describe("the comment on a pull request", function () {
     github.fault = (_, path) =>
       path.includes("/pulls/") ? { status: 200, body: { state: "open" } } : undefined;
     await refuses(/GET \/pulls\/7: GitHub's answer has another form/);
-  });
-
-  it("says nothing of the token", async () => {
-    github.fault = () => ({ status: 401 });
-    assert.doesNotMatch((await run()).output, new RegExp(token));
   });
 });

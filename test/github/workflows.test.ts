@@ -1,0 +1,232 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+
+const GITHUB = join(__dirname, "../../.github");
+
+interface Step {
+  readonly uses?: string;
+  readonly run?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+interface Job {
+  readonly if?: string;
+  readonly needs?: string | string[];
+  readonly environment?: string;
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly concurrency?: { readonly group: string; readonly "cancel-in-progress": boolean };
+  readonly "timeout-minutes"?: number;
+  readonly env?: unknown;
+  readonly steps: readonly Step[];
+}
+
+interface Workflow {
+  readonly on: string | Readonly<Record<string, unknown>>;
+  readonly permissions?: unknown;
+  readonly env?: unknown;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+const read = (path: string): string => readFileSync(join(GITHUB, path), "utf8");
+const files = readdirSync(join(GITHUB, "workflows")).sort();
+const workflows = Object.fromEntries(
+  files.map((file) => [file, parse(read(`workflows/${file}`)) as Workflow]),
+);
+const jobs = Object.entries(workflows).flatMap(([file, workflow]) =>
+  Object.entries(workflow.jobs).map(([name, job]) => ({ name: `${file} ${name}`, job })),
+);
+const actions = readdirSync(join(GITHUB, "actions")).map((name) => `actions/${name}/action.yml`);
+const steps = [
+  ...jobs.flatMap(({ name, job }) => job.steps.map((step) => ({ name, step }))),
+  ...actions.flatMap((path) =>
+    (parse(read(path)) as { runs: { steps: Step[] } }).runs.steps.map((step) => ({ name: path, step })),
+  ),
+];
+const job = (file: string, name: string): Job =>
+  workflows[file]?.jobs[name] ?? assert.fail(`no ${file} ${name}`);
+const stepWith = (where: Job, uses: string): Step =>
+  where.steps.find((step) => step.uses?.startsWith(`${uses}@`) === true) ?? assert.fail(`no step ${uses}`);
+
+describe("the workflows", () => {
+  it("are these", () => {
+    assert.deepEqual(files, ["comment.yml", "deploy.yml", "drift.yml", "preview.yml", "pull-request.yml"]);
+  });
+
+  it("use every action at one commit, with the version that Renovate reads beside it", () => {
+    const versions = new Map<string, string>();
+    for (const path of [...files.map((file) => `workflows/${file}`), ...actions]) {
+      for (const [line] of read(path).matchAll(/^.*\buses:.*$/gm)) {
+        if (/uses: \.\/\.github\/actions\/[a-z-]+$/.test(line)) continue;
+        const [, action = "", commit = ""] =
+          /uses: ([\w.-]+\/[\w.-]+)@([0-9a-f]{40} # v\d+\.\d+\.\d+)$/.exec(line) ?? assert.fail(line);
+        assert.equal(versions.get(action) ?? commit, commit, `${action} at two commits`);
+        versions.set(action, commit);
+      }
+    }
+    assert.ok(versions.size >= 5);
+  });
+
+  it("start without any permission, and every job states its own and how long it may take", () => {
+    for (const [file, { permissions }] of Object.entries(workflows)) assert.deepEqual(permissions, {}, file);
+    for (const { name, job } of jobs) {
+      assert.ok(job.permissions !== undefined, name);
+      assert.ok((job["timeout-minutes"] ?? 0) > 0, name);
+    }
+  });
+
+  it("may write no more than a comment and an issue", () => {
+    const writes = jobs.flatMap(({ name, job }) =>
+      Object.entries(job.permissions ?? {})
+        .filter(([, access]) => access !== "read")
+        .map(([what, access]) => `${name}: ${what} ${access}`),
+    );
+    assert.deepEqual(writes.sort(), [
+      "comment.yml comment: pull-requests write",
+      "drift.yml issue: issues write",
+      "preview.yml preview: pull-requests write",
+    ]);
+  });
+
+  it("never run a pull request's code with the base's rights", () => {
+    for (const [file, { on }] of Object.entries(workflows)) {
+      const events = typeof on === "string" ? [on] : Object.keys(on);
+      assert.ok(!events.includes("pull_request_target"), file);
+    }
+    const checkouts = steps.filter(({ step }) => step.uses?.startsWith("actions/checkout@") === true);
+    assert.ok(checkouts.length >= 6);
+    for (const { name, step } of checkouts) {
+      assert.equal(step.with?.["persist-credentials"], false, name);
+      assert.doesNotMatch(String(step.with.ref), /workflow_run|head|pull_request/, name);
+    }
+    assert.match(
+      String(stepWith(job("comment.yml", "comment"), "actions/checkout").with?.ref),
+      /^\$\{\{ github\.event\.repository\.default_branch \}\}$/,
+    );
+  });
+
+  it("put nothing into a script but through the environment", () => {
+    for (const { name, step } of steps) assert.doesNotMatch(step.run ?? "", /\$\{\{/, name);
+  });
+
+  it("hand secrets to single steps, never to a whole job", () => {
+    for (const [file, workflow] of Object.entries(workflows)) assert.equal(workflow.env, undefined, file);
+    for (const { name, job } of jobs) assert.equal(job.env, undefined, name);
+    for (const { name, step } of steps) {
+      const hasSecrets = JSON.stringify(step).includes("secrets.");
+      assert.ok(
+        !hasSecrets || /^(npm run verify|node .*state\.ts|mkdir)/.test(step.run ?? "") || isPulumi(step),
+        name,
+      );
+    }
+  });
+
+  const isPulumi = (step: Step): boolean => step.uses?.startsWith("pulumi/actions@") === true;
+
+  it("share no cache, so that a pull request cannot leave something for a deployment", () => {
+    for (const { name, step } of steps) {
+      if (step.uses?.startsWith("actions/setup-node@") === true)
+        assert.equal(step.with?.["package-manager-cache"], false, name);
+      if (step.uses?.startsWith("actions/setup-go@") === true) assert.equal(step.with?.cache, false, name);
+      assert.doesNotMatch(step.uses ?? "", /^actions\/cache/, name);
+    }
+  });
+
+  describe("pull-request.yml", () => {
+    const { on, jobs: own } = workflows["pull-request.yml"]!;
+
+    it("has no secret, no environment and no token that writes", () => {
+      const text = read("workflows/pull-request.yml");
+      assert.equal(on, "pull_request");
+      assert.doesNotMatch(text, /secrets[.[]|vars[.[]|github\.token|id-token/);
+      for (const { environment, permissions } of Object.values(own)) {
+        assert.equal(environment, undefined);
+        assert.deepEqual(permissions, { contents: "read" });
+      }
+    });
+
+    it("leaves the artifact that comment.yml takes, after a failure too", () => {
+      const upload = stepWith(own.plan!, "actions/upload-artifact") as Step & { if?: string };
+      assert.equal(upload.with?.name, "plan");
+      assert.equal(upload.if, "always()");
+      assert.deepEqual(workflows["comment.yml"]?.on, {
+        workflow_run: { workflows: ["Pull request"], types: ["completed"] },
+      });
+      assert.match(read("workflows/pull-request.yml"), /^name: Pull request$/m);
+    });
+  });
+
+  describe("preview.yml", () => {
+    const preview = job("preview.yml", "preview");
+
+    it("is for branches of this repository only, in an environment that is protected", () => {
+      assert.match(
+        preview.if ?? "",
+        /github\.event\.pull_request\.head\.repo\.full_name == github\.repository/,
+      );
+      assert.equal(preview.environment, "preview");
+    });
+
+    it("previews with the policy pack and comments", () => {
+      const inputs = stepWith(preview, "pulumi/actions").with;
+      assert.equal(inputs?.command, "preview");
+      assert.equal(inputs.policyPacks, "policy");
+      assert.equal(inputs.["comment-on-pr"], true);
+    });
+  });
+
+  describe("deploy.yml", () => {
+    const staging = job("deploy.yml", "staging");
+    const production = job("deploy.yml", "production");
+
+    it("deploys what is on main, staging first, each in its own environment", () => {
+      assert.deepEqual(workflows["deploy.yml"]?.on, {
+        push: { branches: ["main"] },
+        workflow_dispatch: null,
+      });
+      assert.equal(staging.if, "github.ref == 'refs/heads/main'");
+      assert.equal(production.needs, "staging");
+      assert.equal(production.if, undefined, "a condition of its own would run it after a failure too");
+      assert.deepEqual([staging.environment, production.environment], ["staging", "production"]);
+    });
+
+    it("never cancels an update that runs, and runs one at a time for each stack", () => {
+      assert.deepEqual(
+        [staging.concurrency, production.concurrency],
+        [
+          { group: "deploy-staging", "cancel-in-progress": false },
+          { group: "deploy-production", "cancel-in-progress": false },
+        ],
+      );
+      assert.doesNotMatch(read("workflows/deploy.yml"), /cancel-in-progress: true/);
+    });
+
+    it("refreshes, checks the policy, and verifies what it has deployed", () => {
+      for (const each of [staging, production]) {
+        const inputs = stepWith(each, "pulumi/actions").with;
+        assert.equal(inputs?.command, "up");
+        assert.equal(inputs.refresh, true);
+        assert.equal(inputs.policyPacks, "policy");
+        assert.match(each.steps.at(-1)?.run ?? "", /^npm run verify -- --stack "\$STACK" --wait \d+$/);
+      }
+    });
+  });
+
+  describe("drift.yml", () => {
+    it("compares with the commit that was deployed, and writes the issue without a cloud credential", () => {
+      const { steps: own, environment } = job("drift.yml", "drift");
+      assert.equal(environment, "drift");
+      assert.match(
+        String(stepWith(job("drift.yml", "drift"), "actions/checkout").with?.ref),
+        /matrix\.commit/,
+      );
+      const preview = own.find(({ run = "" }) => run.includes("pulumi preview"))?.run ?? "";
+      assert.match(preview, /--refresh --expect-no-changes/);
+      assert.doesNotMatch(preview, /--diff/, "values of properties could be in a public issue");
+      assert.equal(job("drift.yml", "issue").environment, undefined);
+      assert.doesNotMatch(JSON.stringify(job("drift.yml", "issue")), /secrets\./);
+    });
+  });
+});
