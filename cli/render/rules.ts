@@ -46,7 +46,7 @@ function findings(rule: WorkloadRule, workload: Workload, settings: Settings): r
 }
 
 /** The workload that an object is, with what others of the same rendering say of it. */
-function workloadsIn(each: RenderedObject, all: readonly RenderedObject[]): readonly Workload[] {
+export function workloadsIn(each: RenderedObject, all: readonly RenderedObject[]): readonly Workload[] {
   const labels = at(each.object, "spec", "template", "metadata", "labels");
   const guarded = all.some(
     (other) =>
