@@ -87,6 +87,12 @@ export class Plan {
     return this.#byUrn.get(urn);
   }
 
+  /** Gives a resource other inputs, as the policy pack mends them before an `up`. */
+  mend(urn: string, inputs: Values): void {
+    const resource = this.#byUrn.get(urn);
+    if (resource !== undefined) Object.assign(resource, { inputs });
+  }
+
   /** Outputs of a resource as a preview has them: a component's own, else its inputs, for all else is unknown. */
   outputsOf({ urn, custom, inputs }: PlannedResource): Values {
     return custom ? inputs : (this.registered.get(urn) ?? {});

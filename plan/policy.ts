@@ -1,18 +1,19 @@
 import * as protocol from "@pulumi/policy/protoutil";
 import * as server from "@pulumi/policy/server";
 import type { Policies } from "@pulumi/policy";
-import type { AnalyzeResponse } from "@pulumi/pulumi/proto/analyzer_pb";
+import type { AnalyzeResponse, RemediateResponse } from "@pulumi/pulumi/proto/analyzer_pb";
 import { PlanError } from "./errors";
 import { compare, type Plan } from "./plan";
 import type { PlannedResource } from "./resource";
-import { struct } from "./state";
-import { encode, type Values } from "./values";
+import { rawOf, struct } from "./state";
+import { decodeAll, encode, type Values } from "./values";
 
 /** What a rule of the policy pack finds wrong. */
 export interface PolicyFinding {
   /** Name of the rule. */
   readonly policy: string;
-  readonly level: "advisory" | "mandatory";
+  /** `remediate` stands for what the pack has mended: the plan's inputs are the mended ones. */
+  readonly level: "advisory" | "mandatory" | "remediate";
   readonly severity: "low" | "medium" | "high" | "critical" | "unspecified";
   /** URN of the resource that it is about; the stack's own where it is about the whole. */
   readonly urn: string;
@@ -20,48 +21,76 @@ export interface PolicyFinding {
   readonly message: string;
 }
 
-type Handler = (
+type Handler<Response> = (
   call: { readonly request: unknown },
-  callback: (error: Error | null | undefined, response?: AnalyzeResponse) => void,
+  callback: (error: Error | null | undefined, response?: Response) => void,
 ) => unknown;
-type MakeHandler = (pack: string, version: string, level: string, policies: Policies) => Handler;
+type MakeHandler<Response> = (
+  pack: string,
+  version: string,
+  level: string,
+  policies: Policies,
+) => Handler<Response>;
 
 /** The functions that the SDK's analyzer server is made of; its types leave them out. */
-const { makeAnalyzeRpcFun, makeAnalyzeStackRpcFun } = server as unknown as {
-  readonly makeAnalyzeRpcFun: MakeHandler;
-  readonly makeAnalyzeStackRpcFun: MakeHandler;
+const { makeAnalyzeRpcFun, makeAnalyzeStackRpcFun, makeRemediateRpcFun } = server as unknown as {
+  readonly makeAnalyzeRpcFun: MakeHandler<AnalyzeResponse>;
+  readonly makeAnalyzeStackRpcFun: MakeHandler<AnalyzeResponse>;
+  readonly makeRemediateRpcFun: MakeHandler<RemediateResponse>;
 };
 const { convertEnforcementLevel } = protocol as unknown as {
   readonly convertEnforcementLevel: (level: number) => PolicyFinding["level"];
 };
 
+/** Asks policies by one of the SDK's functions. */
+function asker<Response>(make: MakeHandler<Response>, policies: Policies) {
+  const handler = make("plan", "0", "advisory", policies);
+  return (request: unknown): Promise<Response | undefined> =>
+    new Promise((resolve, reject) => {
+      handler({ request }, (error, response) => {
+        if (error) reject(new PlanError(firstLines(error.message)));
+        else resolve(response);
+      });
+    });
+}
+
 /**
  * Asks the policies about a plan, with the requests that the engine would send and the very functions that answer
- * them in the pack's own process: first each resource's inputs, then the stack with its outputs.
+ * them in the pack's own process: first each resource's inputs, which they may mend and the plan then has, then the
+ * stack with its outputs.
  * @throws PlanError when a rule fails
  */
 export async function analyze(plan: Plan, policies: Policies): Promise<readonly PolicyFinding[]> {
-  const ask = (make: MakeHandler) => {
-    const handler = make("plan", "0", "advisory", policies);
-    return (request: unknown, urn: string): Promise<PolicyFinding[]> =>
-      new Promise((resolve, reject) => {
-        handler({ request }, (error, response) => {
-          if (error) reject(new PlanError(firstLines(error.message)));
-          else resolve(findingsOf(response, urn));
-        });
-      });
-  };
-  const aboutResource = ask(makeAnalyzeRpcFun);
-  const aboutStack = ask(makeAnalyzeStackRpcFun);
-  const found: PolicyFinding[] = [];
+  const found = await remediate(plan, policies);
+  const aboutResource = asker(makeAnalyzeRpcFun, policies);
+  const aboutStack = asker(makeAnalyzeStackRpcFun, policies);
   for (const resource of plan.resources)
-    found.push(...(await aboutResource(requestFor(resource, resource.inputs), resource.urn)));
+    found.push(...findingsOf(await aboutResource(requestFor(resource, resource.inputs)), resource.urn));
   const resources = plan.resources.map((resource) => requestFor(resource, plan.outputsOf(resource)));
-  found.push(...(await aboutStack({ getResourcesList: () => resources }, plan.root)));
+  found.push(...findingsOf(await aboutStack({ getResourcesList: () => resources }), plan.root));
   return found.sort(byWeight);
 }
 
-/** Mandatory ones first, then by rule and resource. */
+/** Has the policies mend inputs, and says of each what was wrong with them before. */
+async function remediate(plan: Plan, policies: Policies): Promise<PolicyFinding[]> {
+  const mending = policies.filter((policy) => "remediateResource" in policy);
+  const ask = asker(makeRemediateRpcFun, mending);
+  const found: PolicyFinding[] = [];
+  for (const resource of mending.length > 0 ? plan.resources : []) {
+    const { urn } = resource;
+    const response = await ask(requestFor(resource, resource.inputs));
+    for (const mended of response?.getRemediationsList() ?? []) {
+      const before = requestFor(resource, resource.inputs);
+      const check = mending.filter(({ name }) => name === mended.getPolicyname());
+      const wrong = findingsOf(await asker(makeAnalyzeRpcFun, check)(before), urn);
+      found.push(...wrong.map((finding) => ({ ...finding, level: "remediate" as const })));
+      plan.mend(urn, decodeAll(rawOf(mended.getProperties())));
+    }
+  }
+  return found;
+}
+
+/** What was mended and what is mandatory first, then by rule and resource. */
 function byWeight(a: PolicyFinding, b: PolicyFinding): number {
   return (
     compare(b.level, a.level) ||

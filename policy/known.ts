@@ -1,3 +1,4 @@
+import { Secret } from "@pulumi/policy";
 import * as proxy from "@pulumi/policy/proxy";
 
 /** Stands for what is known only after deployment: no rule can judge it, and none may stumble over it. */
@@ -22,14 +23,21 @@ const wrapped = internals["getSpecialProxyTarget"] as string;
  * an advisory finding on every resource of a stack that is not deployed yet.
  */
 export function known(props: object): KnownObject {
-  const target = (props as Record<string, object | undefined>)[wrapped] ?? props;
-  return toKnown(target) as KnownObject;
+  return toKnown(opened(props)) as KnownObject;
+}
+
+/** What the SDK's proxies wrap; a remediation is handed two, one in the other. */
+export function opened(props: object): Readonly<Record<string, unknown>> {
+  const inner = (props as Record<string, object | undefined>)[wrapped];
+  return inner === undefined ? (props as Readonly<Record<string, unknown>>) : opened(inner);
 }
 
 function toKnown(value: unknown): Known {
   if (typeof value === "string") return unknowns.has(value) ? unknown : value;
   if (Array.isArray(value)) return (value as unknown[]).map(toKnown);
   if (typeof value !== "object" || value === null) return value as Known;
+  // Only remediations see that something is secret, and none may touch it.
+  if (value instanceof Secret) return unknown;
   const entries = Object.entries(value).filter(([, item]) => typeof item !== "function");
   return Object.fromEntries(entries.map(([key, item]) => [key, toKnown(item)]));
 }

@@ -1,7 +1,8 @@
 import type { Policies, ResourceValidation, StackValidation, ReportViolation } from "@pulumi/policy";
 import type { Environment } from "../stacks/environment";
 import { exceptionsRule, isExcepted } from "./exceptions";
-import { known } from "./known";
+import { known, type KnownObject } from "./known";
+import { remediation, remediationCheck } from "./remediation";
 import { findingOf, levelIn, type Resource, type Rule, type StackFinding, type StackRule } from "./rule";
 import type { Level, ResourceRule } from "./rule";
 import { rules } from "./rules";
@@ -47,6 +48,12 @@ function policyOf(rule: Rule, settings: Settings): Policy {
     ...(seed !== undefined && { tags: [seed] }),
   };
   if (rule.kind === "stack") return { ...about, validateStack: stackValidation(rule, settings) };
+  if (rule.kind === "remediation")
+    return {
+      ...about,
+      remediateResource: remediation(rule, settings),
+      validateResource: resourceValidation(remediationCheck(rule), settings),
+    };
   const resourceRule: ResourceRule =
     rule.kind === "resource"
       ? rule
@@ -67,7 +74,7 @@ function isAsked({ appliesTo }: Rule, { environment }: Settings): boolean {
 function resourceValidation(rule: ResourceRule, settings: Settings): ResourceValidation {
   const validate: ResourceValidation = ({ urn, type, name, props, opts }, report) => {
     if (rule.types !== undefined && !rule.types.includes(type)) return;
-    const resource: Resource = { urn, type, name, props: known(props), protect: opts.protect };
+    const resource: Resource = withProps({ urn, type, name, protect: opts.protect }, props);
     tell(rule, rule.check(resource, settings), settings, report, urn);
   };
   const [type, ...others] = rule.types ?? [];
@@ -82,19 +89,23 @@ function ofType<V extends ResourceValidation | StackValidation>(type: string, va
 
 function stackValidation(rule: StackRule, settings: Settings): StackValidation {
   const validate: StackValidation = ({ resources }, report) => {
-    const all = resources.map(({ urn, type, name, props, opts, propertyDependencies }) => ({
-      urn,
-      type,
-      name,
-      props: known(props),
-      protect: opts.protect,
-      propertyDependencies: Object.fromEntries(
-        Object.entries(propertyDependencies).map(([key, made]) => [key, made.map((each) => each.urn)]),
-      ),
-    }));
+    const all = resources.map(({ urn, type, name, props, opts, propertyDependencies }) => {
+      const dependencies = Object.entries(propertyDependencies).map(
+        ([key, made]) => [key, made.map((each) => each.urn)] as const,
+      );
+      const about = { urn, type, name, protect: opts.protect };
+      return withProps({ ...about, propertyDependencies: Object.fromEntries(dependencies) }, props);
+    });
     tell(rule, rule.check(all, settings), settings, report);
   };
   return rule.about === undefined ? validate : ofType(rule.about, validate);
+}
+
+/** The resource with its properties, opened only for a rule that asks for them: most look at few types. */
+function withProps<R extends object>(resource: R, props: object): R & Pick<Resource, "props"> {
+  let open: KnownObject | undefined;
+  return Object.defineProperty(resource, "props", { get: () => (open ??= known(props)) }) as R &
+    Pick<Resource, "props">;
 }
 
 /** A finding in the form that the SDK's server takes besides a plain message; its types leave this form out. */

@@ -10,6 +10,9 @@ export type Severity = "low" | "medium" | "high" | "critical";
 /** What a finding does: is told, or stops preview and `up`. */
 export type Level = "advisory" | "mandatory";
 
+/** The same in the engine's words, in which `remediate` stands for what the pack mends itself. */
+export type Enforcement = Level | "remediate";
+
 /** A paragraph of a benchmark that a rule enforces. */
 export interface Framework {
   readonly name: string;
@@ -92,7 +95,28 @@ export interface StackRule extends About {
   ) => Iterable<StackFinding | string>;
 }
 
-export type Rule = ResourceRule | WorkloadRule | StackRule;
+/** What is missing from a resource's inputs and can be added without asking. */
+export interface Addition {
+  /** Keys that lead to the object or list that it belongs into, such as `metadata` and `labels`. */
+  readonly to: readonly string[];
+  /** Its key in the object; left out, it goes to the end of the list. */
+  readonly key?: string;
+  readonly value: string;
+}
+
+/**
+ * A rule that mends what it finds, before the other rules look. It only ever adds: what is there stays, and so does
+ * what is secret or known only after deployment, which it is handed as unknown.
+ */
+export interface RemediationRule extends Omit<About, "level"> {
+  readonly kind: "remediation";
+  readonly level: "remediate";
+  /** Types that it looks at; all if it names none. */
+  readonly types?: readonly string[];
+  readonly additions: (resource: Resource, settings: Settings) => readonly Addition[];
+}
+
+export type Rule = ResourceRule | WorkloadRule | StackRule | RemediationRule;
 
 /** A rule with another shape of its findings made the same for all. */
 export function findingOf<F extends Finding>(found: F | string): F | Finding {
@@ -100,6 +124,8 @@ export function findingOf<F extends Finding>(found: F | string): F | Finding {
 }
 
 /** Level of a rule in a tier. */
-export function levelIn(tier: Tier, { level }: Pick<About, "level">): Level {
+export function levelIn(tier: Tier, rule: Pick<About, "level">): Level;
+export function levelIn(tier: Tier, rule: Pick<Rule, "level">): Enforcement;
+export function levelIn(tier: Tier, { level }: Pick<Rule, "level">): Enforcement {
   return typeof level === "string" ? level : level[tier];
 }

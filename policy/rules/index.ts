@@ -1,11 +1,12 @@
 import type { Rule } from "../rule";
-import { imageTag } from "./image-tag";
 import { acmeDirectory } from "./acme-directory";
+import { applicationNetworkPolicy } from "./application-network-policy";
 import { applicationProject } from "./application-project";
 import { applicationRevision } from "./application-revision";
 import { applicationSync } from "./application-sync";
 import { argocdIndependence } from "./argocd-independence";
 import { budget } from "./budget";
+import { capabilities } from "./capabilities";
 import { clusterDeletion } from "./cluster-deletion";
 import { clusterHighAvailability } from "./cluster-high-availability";
 import { clusterMaintenance } from "./cluster-maintenance";
@@ -17,24 +18,71 @@ import { dataAccess } from "./data-access";
 import { dataDisruption } from "./data-disruption";
 import { dataMetrics } from "./data-metrics";
 import { dataQuorum } from "./data-quorum";
+import { defaultDeny } from "./default-deny";
+import { defaultNamespace } from "./default-namespace";
+import { disruptionBudget } from "./disruption-budget";
+import { frozenImages } from "./frozen-images";
 import { gatewayCertificates } from "./gateway-certificates";
+import { healthProbes } from "./health-probes";
+import { hostNamespaces } from "./host-namespaces";
+import { hostPaths } from "./host-paths";
 import { httpsRoutes } from "./https-routes";
+import { identityLabels } from "./identity-labels";
+import { imageRegistry } from "./image-registry";
+import { imageTag } from "./image-tag";
+import { literalCredentials } from "./literal-credentials";
 import { loadBalancerNames } from "./load-balancer-names";
+import { nonRoot } from "./non-root";
+import { platformLabels } from "./platform-labels";
 import { poolCeiling } from "./pool-ceiling";
+import { privilegeEscalation } from "./privilege-escalation";
+import { privileged } from "./privileged";
 import { protection } from "./protection";
 import { publicPorts } from "./public-ports";
 import { quorumQueues } from "./quorum-queues";
+import { readOnlyRoot } from "./read-only-root";
 import { releaseAtomic } from "./release-atomic";
 import { releaseSource } from "./release-source";
 import { releaseVersion } from "./release-version";
+import { replicas } from "./replicas";
+import { resourceLimits } from "./resource-limits";
+import { resourceNames } from "./resource-names";
 import { retainedVolumes } from "./retained-volumes";
+import { secretSources } from "./secret-sources";
+import { serviceAccountToken } from "./service-account-token";
+import { tagsOfStack } from "./stack-tags";
 import { storageProvisioner } from "./storage-provisioner";
 import { systemPoolSize } from "./system-pool-size";
 import { volumeSize } from "./volume-size";
 
 /** All rules, in the order in which docs/policy.md lists them. */
 export const rules: readonly Rule[] = [
+  // Secrets
+  literalCredentials,
+  secretSources,
+  // Images
   imageTag,
+  imageRegistry,
+  frozenImages,
+  // Workloads
+  resourceLimits,
+  healthProbes,
+  replicas,
+  disruptionBudget,
+  nonRoot,
+  readOnlyRoot,
+  capabilities,
+  privilegeEscalation,
+  privileged,
+  hostNamespaces,
+  hostPaths,
+  serviceAccountToken,
+  // Names, labels and namespaces
+  resourceNames,
+  identityLabels,
+  defaultNamespace,
+  applicationNetworkPolicy,
+  defaultDeny,
   // Cluster
   clusterHighAvailability,
   clusterVersion,
@@ -71,4 +119,7 @@ export const rules: readonly Rule[] = [
   publicPorts,
   // Cost
   budget,
+  // What the pack mends itself
+  platformLabels,
+  tagsOfStack,
 ];
