@@ -173,7 +173,7 @@ describe("the workflows", () => {
       const inputs = stepWith(preview, "pulumi/actions").with;
       assert.equal(inputs?.command, "preview");
       assert.equal(inputs.policyPacks, "policy");
-      assert.equal(inputs.["comment-on-pr"], true);
+      assert.equal(inputs["comment-on-pr"], true);
     });
   });
 
