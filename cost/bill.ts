@@ -26,10 +26,11 @@ interface Noted extends Place {
  * @returns what says, once all is registered, what that costs in a month: known in a preview too
  */
 export function keepBill(): () => pulumi.Output<Bill> {
+  const owner = `urn:pulumi:${pulumi.getStack()}::${pulumi.getProject()}::`;
   const places = new WeakMap<pulumi.Resource, Place>();
   const noted: Noted[] = [];
   pulumi.runtime.registerStackTransformation(({ resource, type, name, props, opts }) => {
-    const place = placeOf(type, name, opts.parent && places.get(opts.parent));
+    const place = placeOf(owner, type, name, opts.parent && places.get(opts.parent));
     places.set(resource, place);
     // What is only read is on somebody else's bill.
     if (opts.id === undefined && isBillable(type) && !isDeclared(place))
@@ -40,8 +41,7 @@ export function keepBill(): () => pulumi.Output<Bill> {
 }
 
 /** As the engine names it: with the types of all components above. */
-function placeOf(type: string, name: string, parent: Place | undefined): Place {
-  const owner = `urn:pulumi:${pulumi.getStack()}::${pulumi.getProject()}::`;
+function placeOf(owner: string, type: string, name: string, parent: Place | undefined): Place {
   const above = parent?.urn.slice(owner.length, parent.urn.indexOf("::", owner.length));
   const urn = `${owner}${above === undefined ? type : `${above}$${type}`}::${name}`;
   return { urn, layer: parent === undefined ? name : parent.layer };

@@ -121,11 +121,13 @@ function policiesOf(root: string, environment: object | undefined): Policies | u
 
 /**
  * Lets the next program load the project's modules afresh, as a process of its own would. Packages stay, and so
- * do the plan's own modules.
+ * do the plan's own modules and those that price, which keep nothing between two programs.
  */
 function forgetModules(root: string): void {
   const own = root + sep;
-  const kept = [join(root, "node_modules") + sep, __dirname + sep];
+  const kept = [join(root, "node_modules"), __dirname, join(__dirname, "..", "cost")].map(
+    (path) => path + sep,
+  );
   for (const path of Object.keys(load.cache)) {
     if (path.startsWith(own) && !kept.some((folder) => path.startsWith(folder))) delete load.cache[path];
   }
