@@ -9,15 +9,20 @@ export interface Workload {
   readonly what: string;
   /**
    * Where it was found. An `object` is complete: what it does not say is not so. Values of an `application` are
-   * complete for what they may say at all; those of a `release` are not complete.
+   * complete for what they may say at all. A `declaration`, which an application of Kustomize makes to the platform,
+   * and values of a `release` are not complete.
    */
-  readonly from: "object" | "application" | "release";
+  readonly from: "object" | "application" | "declaration" | "release";
+  /** Namespace; undefined where it is not known. */
+  readonly namespace?: string;
   /** Kubernetes kind, where it is known: `Deployment`, `StatefulSet`, `DaemonSet`, `Job`, `CronJob`, `Pod`. */
   readonly kind?: string;
   /** Fewest pods: `replicas`, or the autoscaler's minimum; undefined where it is not stated. */
   readonly replicas?: number;
   /** Whether a PodDisruptionBudget covers it; undefined where that cannot be known. */
   readonly disruptionBudget?: boolean;
+  /** Why nothing checks the health of its containers, in the words of whoever says so. */
+  readonly unprobedBecause?: string;
   /** Its pods, in the form of a PodSpec; only what is known of it. */
   readonly pod: KnownObject;
   readonly containers: readonly Container[];
@@ -29,6 +34,13 @@ export interface Container {
   readonly init: boolean;
   /** Complete image reference; undefined where it is not stated. */
   readonly image?: string;
+  /** Registry and path of the image, stated also where only a chart knows the tag. */
+  readonly repository?: string;
   /** In the form of Kubernetes; only what is known of it. */
   readonly spec: KnownObject;
+}
+
+/** A workload's container as messages name it. */
+export function placeOf({ what }: Workload, { name, init }: Container): string {
+  return `${what}, ${init ? "init container" : "container"} ${name}`;
 }

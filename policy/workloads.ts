@@ -1,6 +1,10 @@
-import { at, isKnownObject, listOf, objectOf, textOf, type Known, type KnownObject } from "./known";
+import { workloadsOfApplication } from "./application-values";
+import { workloadsOfRelease } from "./chart-values/releases";
+import { containerOf } from "./container";
+import { at, isKnownObject, listOf, textOf, type KnownObject } from "./known";
 import type { Resource } from "./rule";
 import type { Settings } from "./settings";
+import { types } from "./types";
 import type { Container, Workload } from "./workload";
 
 /** Where a kind's pod is, by kind. */
@@ -25,10 +29,12 @@ const objectTypes = [
 ];
 
 /** Types of resources that run pods, or have somebody run them. */
-export const workloadTypes: readonly string[] = objectTypes;
+export const workloadTypes: readonly string[] = [...objectTypes, types.release, types.application];
 
 /** The workloads that a resource brings. */
-export function workloadsOf({ type, props }: Resource, _settings: Settings): readonly Workload[] {
+export function workloadsOf({ type, props }: Resource, { environment }: Settings): readonly Workload[] {
+  if (type === types.release) return workloadsOfRelease(props);
+  if (type === types.application) return workloadsOfApplication(props, environment);
   if (objectTypes.includes(type)) return workloadOfObject({ kind: type.split(":")[2] ?? "", ...props });
   return [];
 }
@@ -43,11 +49,13 @@ export function workloadOfObject(object: KnownObject, disruptionBudget?: boolean
   const pod = path === undefined ? undefined : at(object, path);
   if (typeof kind !== "string" || !isKnownObject(pod)) return [];
   const replicas = at(object, "spec.replicas") ?? 1;
+  const namespace = at(object, "metadata.namespace");
   return [
     {
       what: `${kind} ${textOf(at(object, "metadata.name"))}`.trim(),
       from: "object",
       kind,
+      ...(typeof namespace === "string" && { namespace }),
       ...(typeof replicas === "number" &&
         ["Deployment", "ReplicaSet", "StatefulSet"].includes(kind) && { replicas }),
       ...(disruptionBudget !== undefined && { disruptionBudget }),
@@ -60,15 +68,4 @@ export function workloadOfObject(object: KnownObject, disruptionBudget?: boolean
 function containersOf(pod: KnownObject): readonly Container[] {
   const all = (key: string, init: boolean) => listOf(pod[key]).map((each) => containerOf(each, init));
   return [...all("initContainers", true), ...all("containers", false)];
-}
-
-function containerOf(value: Known, init: boolean): Container {
-  const spec = objectOf(value);
-  const { name, image } = spec;
-  return {
-    name: textOf(name),
-    init,
-    spec,
-    ...(typeof image === "string" && { image }),
-  };
 }

@@ -1,0 +1,174 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { load } from "js-yaml";
+import type { ApplicationSpec } from "../stacks/applications";
+import type { Environment } from "../stacks/environment";
+import { isObject, merge, type JsonObject } from "../stacks/merge";
+import { imageOf, parseImage, type ImageReference } from "./image";
+import { at, isKnownObject, objectOf, textOf, type Known, type KnownObject } from "./known";
+import type { Container, Workload } from "./workload";
+
+/** Values of charts/service in the words of which applications speak. */
+const chartValues = join(__dirname, "..", "charts", "service", "values.yaml");
+
+let defaults: JsonObject | undefined;
+
+/** Read when the first application is judged, and never again. */
+function chartDefaults(): JsonObject {
+  return (defaults ??= load(readFileSync(chartValues, "utf8")) as JsonObject);
+}
+
+const byName = new WeakMap<Environment, ReadonlyMap<string, ApplicationSpec>>();
+const workloads = new WeakMap<JsonObject, readonly Workload[]>();
+
+/** The application that an Application of Argo CD delivers, with what its files state; undefined for a foreign one. */
+export function specOf(props: KnownObject, environment: Environment): ApplicationSpec | undefined {
+  const source = objectOf(at(props, "spec.source"));
+  const known =
+    byName.get(environment) ?? new Map(environment.applications.map((spec) => [spec.application.name, spec]));
+  byName.set(environment, known);
+  const overlay = /^apps\/([^/]+)\//.exec(textOf(source["path"]))?.[1];
+  return known.get(overlay ?? textOf(at(source, "helm.releaseName")));
+}
+
+/**
+ * What an Application says inline to its chart, besides `platform`: what the platform says. In Argo CD's order of
+ * precedence, `valuesObject` over `values`; its `parameters` are looked at by their own names.
+ */
+export function inlineValues(props: KnownObject): KnownObject {
+  const helm = objectOf(at(props, "spec.source.helm"));
+  const { platform: _, ...inline } = objectOf(helm["valuesObject"]);
+  return { ...valuesOfText(helm["values"]), ...inline };
+}
+
+function valuesOfText(values: Known | undefined): KnownObject {
+  if (typeof values !== "string") return {};
+  try {
+    const loaded = load(values) as Known;
+    return isKnownObject(loaded) ? loaded : {};
+  } catch {
+    // What is no YAML Argo CD refuses.
+    return {};
+  }
+}
+
+/** The workload that charts/service, or Kustomize, makes of an Application; none for a foreign one. */
+export function workloadsOfApplication(props: KnownObject, environment: Environment): readonly Workload[] {
+  const spec = specOf(props, environment);
+  if (spec === undefined) return [];
+  const inline = inlineValues(props);
+  const { application, stated } = spec;
+  if (Object.keys(inline).length > 0)
+    return [chartWorkload(application.name, merge(stated, inline as unknown as JsonObject), environment)];
+  // Every rule asks, and what the files state never changes.
+  const made = workloads.get(stated) ?? [
+    application.tool === "helm"
+      ? chartWorkload(application.name, stated, environment)
+      : declaredWorkload(application.name, stated, environment),
+  ];
+  workloads.set(stated, made);
+  return made;
+}
+
+/**
+ * What charts/service renders, as far as values have a say in it. What its templates lay down for every application,
+ * such as a read-only root file system, is judged where it is rendered.
+ */
+export function chartWorkload(
+  name: string,
+  stated: JsonObject,
+  environment: { readonly name: string },
+): Workload {
+  const values = merge(chartDefaults(), stated) as KnownObject;
+  const image = referenceOf(objectOf(values["image"]));
+  const autoscaled = at(values, "autoscaling.enabled") === true;
+  const floor = autoscaled ? at(values, "autoscaling.minReplicas") : undefined;
+  // As `default` of Helm's templates: 0 counts as not said.
+  const minimum = typeof floor === "number" && floor > 0 ? floor : values["replicas"];
+  const excuse = at(values, "probes.disabledBecause");
+  const main: KnownObject = {
+    ...picked(values, ["command", "args", "resources"]),
+    ...probesOf(objectOf(values["probes"])),
+  };
+  return {
+    what: `application ${name}`,
+    from: "application",
+    namespace: environment.name,
+    kind: at(values, "persistence.enabled") === true ? "StatefulSet" : "Deployment",
+    ...(typeof minimum === "number" && { replicas: minimum }),
+    disruptionBudget: at(values, "pdb.enabled") === true,
+    ...(typeof excuse === "string" && { unprobedBecause: excuse }),
+    pod: { securityContext: picked(values, ["runAsUser"]) },
+    containers: [
+      containerFrom(name, false, image, main),
+      ...Object.entries(objectOf(values["initContainers"])).map(([key, init]): Container => {
+        const own = at(init, "image");
+        const reference = typeof own === "string" ? parseImage(own) : image;
+        return containerFrom(key, true, reference, picked(objectOf(init), ["command", "args", "resources"]));
+      }),
+    ],
+  };
+}
+
+/** What an application of Kustomize declares; what its manifests say is judged where they are rendered. */
+function declaredWorkload(
+  name: string,
+  stated: JsonObject,
+  environment: { readonly name: string },
+): Workload {
+  const { replicas = 1, resources } = stated;
+  return {
+    what: `application ${name}`,
+    from: "declaration",
+    namespace: environment.name,
+    ...(typeof replicas === "number" && { replicas }),
+    pod: {},
+    containers: [{ name, init: false, spec: isObject(resources) ? { resources } : {} }],
+  };
+}
+
+function probesOf(probes: KnownObject): KnownObject {
+  const { startup, liveness, readiness } = probes;
+  return {
+    ...(startup !== undefined && { startupProbe: startup }),
+    ...(liveness !== undefined && { livenessProbe: liveness }),
+    ...(readiness !== undefined && { readinessProbe: readiness }),
+  };
+}
+
+function picked(values: KnownObject, keys: readonly string[]): KnownObject {
+  return Object.fromEntries(
+    keys.flatMap((key) => {
+      const value = values[key];
+      return value === undefined ? [] : [[key, value]];
+    }),
+  );
+}
+
+function referenceOf({ repository, tag, digest }: KnownObject): ImageReference | undefined {
+  if (typeof repository !== "string") return undefined;
+  // A tag such as 1.10 that nobody quoted is a number by now.
+  const text = typeof tag === "number" ? String(tag) : tag;
+  return {
+    repository,
+    ...(typeof text === "string" && text !== "" && { tag: text }),
+    ...(typeof digest === "string" && digest !== "" && { digest }),
+  };
+}
+
+function containerFrom(
+  name: string,
+  init: boolean,
+  image: ImageReference | undefined,
+  spec: KnownObject,
+): Container {
+  // The chart puts the tag there itself, so that without one there would be none.
+  const reference = image && (imageOf(image) ?? image.repository);
+  return {
+    name,
+    init,
+    spec,
+    ...(image && { repository: image.repository }),
+    ...(reference !== undefined && { image: reference }),
+  };
+}

@@ -1,0 +1,50 @@
+/** Forms in which services hand out credentials, with what to call them. */
+const shapes: readonly (readonly [RegExp, string])[] = [
+  [/-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----/, "a private key"],
+  [/\bAGE-SECRET-KEY-1[0-9A-Z]{50,}/, "a private key of age"],
+  [/\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}/, "a JSON Web Token"],
+  [/\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/, "an access key of AWS"],
+  [/\bgh[pousr]_[A-Za-z0-9]{30,}|\bgithub_pat_\w{30,}/, "a token of GitHub"],
+  [/\bglpat-[\w-]{20,}/, "a token of GitLab"],
+  [/\bdo[opr]_v1_[0-9a-f]{40,}/, "a token of DigitalOcean"],
+  [/\bdckr_pat_[\w-]{20,}/, "a token of Docker"],
+  [/\bxox[abeoprs]-[\w-]{10,}|hooks\.slack\.com\/services\/T\w+\/B\w+\/\w+/, "a credential of Slack"],
+  [/\bAIza[\w-]{35}\b/, "an API key of Google"],
+  [/\b[rs]k_(?:live|test)_[A-Za-z0-9]{16,}/, "a key of Stripe"],
+  [/\bsk-(?:ant-|proj-)?[\w-]{24,}/, "an API key of a model's provider"],
+  [/\bSG\.[\w-]{16,}\.[\w-]{16,}/, "a key of SendGrid"],
+  [/\bnpm_[A-Za-z0-9]{30,}/, "a token of npm"],
+  [/\bhv[sb]\.[\w-]{20,}/, "a token of Vault"],
+  [/\bpul-[0-9a-f]{40}\b/, "a token of Pulumi"],
+  [/\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}/, "the hash of a password"],
+  [/\$(?:apr1|5|6|y)\$[./A-Za-z0-9]{1,20}\$[./A-Za-z0-9]{20,}/, "the hash of a password"],
+  [/^(?:Bearer|Basic) +[\w.~+/-]{12,}=*$/i, "what authorizes somebody"],
+];
+
+/** An address with a user's password in it, unless a variable or a template stands for that. */
+const addressWithPassword = /[a-z][a-z0-9+.-]*:\/\/[^\s/:@'"]*:([^\s/@'"]+)@/i;
+
+/**
+ * What a text is by its form, where that is a credential; undefined if it has none of the known forms. Certificates
+ * and public keys are for everybody.
+ */
+export function shapeOf(text: string): string | undefined {
+  // Every form has one of these; most values have none and are through here.
+  if (!/[-_.$:]|A[KSI]/.test(text) && !/^(bearer|basic) /i.test(text)) return encodedKey(text);
+  for (const [form, what] of shapes) if (form.test(text)) return what;
+  const password = addressWithPassword.exec(text)?.[1];
+  if (password !== undefined && !isPlaceholder(password)) return "an address with a password";
+  return encodedKey(text);
+}
+
+/** Base64 of a PEM block of a private key. */
+function encodedKey(text: string): string | undefined {
+  const [block] = /\bLS0tLS1CRUdJTi[A-Za-z0-9+/=]{20,}/.exec(text) ?? [];
+  if (block === undefined) return undefined;
+  return / PRIVATE KEY/.test(Buffer.from(block, "base64").toString("latin1")) ? "a private key" : undefined;
+}
+
+/** Whether a text stands for something that is put in later: `$NAME`, `$(NAME)`, `{{ … }}`, `<password>`, `%s`. */
+export function isPlaceholder(text: string): boolean {
+  return /^\$|\$[({]|\{\{|^<[^>]*>$|^%[a-z]|^\*+$|^x{3,}$|^ENC\[/i.test(text);
+}

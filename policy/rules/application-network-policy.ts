@@ -1,0 +1,28 @@
+import { inlineValues, specOf } from "../application-values";
+import { at } from "../known";
+import { cis } from "../cis";
+import type { ResourceRule } from "../rule";
+import { types } from "../types";
+
+/** An application talks to whom it has to, and to nobody else. */
+export const applicationNetworkPolicy: ResourceRule = {
+  kind: "resource",
+  name: "application-network-policy",
+  description:
+    "charts/service gives every application a NetworkPolicy. " +
+    "Take networkPolicy.enabled: false out, and name who may connect in networkPolicy.from and .to.",
+  severity: "high",
+  level: "mandatory",
+  framework: cis("5.3.2", "Ensure that all Namespaces have Network Policies defined"),
+  seed: "seeds/001",
+  types: [types.application],
+  check({ props }, { environment }) {
+    const spec = specOf(props, environment);
+    if (spec?.application.tool !== "helm") return [];
+    const enabled =
+      at(inlineValues(props), "networkPolicy.enabled") ?? at(spec.stated, "networkPolicy.enabled");
+    return enabled === false
+      ? [`application ${spec.application.name}: networkPolicy.enabled is false; allowed: true`]
+      : [];
+  },
+};

@@ -1,0 +1,34 @@
+import { at } from "../known";
+import type { WorkloadRule } from "../rule";
+import { placeOf, type Workload } from "../workload";
+
+const probes = ["livenessProbe", "readinessProbe"];
+
+/** What serves has its health checked; what runs to its end has none to check. */
+export const healthProbes: WorkloadRule = {
+  kind: "workload",
+  name: "health-probes",
+  description:
+    "A container that serves has a liveness and a readiness probe. " +
+    "Add both, or say in the application's probes.disabledBecause why nothing can be checked.",
+  severity: "medium",
+  level: { staging: "advisory", production: "mandatory" },
+  seed: "seeds/001",
+  *check(workload) {
+    if (!serves(workload) || workload.unprobedBecause !== undefined) return;
+    const complete = workload.from === "object" || workload.from === "application";
+    for (const container of workload.containers) {
+      if (container.init) continue;
+      const missing = probes.filter((probe) => {
+        const stated = container.spec[probe];
+        return stated === null || (complete && stated === undefined);
+      });
+      if (missing.length > 0) yield `${placeOf(workload, container)} has no ${missing.join(" and no ")}`;
+    }
+  },
+};
+
+function serves({ kind, pod }: Workload): boolean {
+  if (kind === "Pod") return (at(pod, "restartPolicy") ?? "Always") === "Always";
+  return kind !== "Job" && kind !== "CronJob";
+}

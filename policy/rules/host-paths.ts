@@ -1,0 +1,23 @@
+import { at, listOf, objectOf, textOf } from "../known";
+import { cis } from "../cis";
+import type { WorkloadRule } from "../rule";
+import { isTaken } from "../upstream";
+
+/** The node's files are the node's. */
+export const hostPaths: WorkloadRule = {
+  kind: "workload",
+  name: "host-paths",
+  description: "No pod mounts its node's files. Use a claim, an emptyDir, a ConfigMap or a Secret instead.",
+  severity: "high",
+  level: "mandatory",
+  framework: cis("5.2.12", "Minimize the admission of HostPath volumes"),
+  seed: "seeds/004",
+  *check(workload) {
+    if (isTaken("host-paths", workload)) return;
+    for (const volume of listOf(workload.pod["volumes"])) {
+      if (!("hostPath" in objectOf(volume)) || at(volume, "hostPath") === null) continue;
+      const path = textOf(at(volume, "hostPath.path"));
+      yield `${workload.what}: volume ${textOf(at(volume, "name"))} is the node's ${path || "file system"}`;
+    }
+  },
+};

@@ -1,0 +1,61 @@
+import { inFull } from "../image";
+import type { WorkloadRule } from "../rule";
+import type { Settings } from "../settings";
+import { placeOf } from "../workload";
+
+/**
+ * Where the platform's own charts and manifests pull from, as their publishers name it. A stack with
+ * `charts.images.registry` adds its own; what applications run is the stack's to say, in `policy.registries`.
+ */
+const platformRegistries = [
+  "docker.io/bitnamilegacy",
+  "docker.io/digitalocean",
+  "docker.io/koalaman/shellcheck",
+  "docker.io/library/alpine",
+  "docker.io/library/traefik",
+  "docker.io/traefik",
+  "ecr-public.aws.com/docker/library",
+  "ghcr.io/dexidp",
+  "ghcr.io/oliver006",
+  "public.ecr.aws/docker/library",
+  "quay.io/argoproj",
+  "quay.io/argoprojlabs",
+  "quay.io/jetstack",
+  "registry.k8s.io",
+];
+
+/** Images come from registries that somebody has decided to trust. */
+export const imageRegistry: WorkloadRule = {
+  kind: "workload",
+  name: "image-registry",
+  description:
+    "An image comes from a registry that is trusted. Take one from there, or add its registry to " +
+    "policy.registries (applications) or charts.images.registry (the platform) of the stack's configuration.",
+  severity: "high",
+  level: "mandatory",
+  seed: "seeds/000",
+  *check(workload, settings) {
+    // What runs in the environment's namespace may be either's: the platform's data services are there too.
+    const platform = workload.from === "release" || workload.from === "object";
+    const trusted = [...trustedBy(settings), ...(platform ? platformRegistries : [])];
+    const told = new Set<string>();
+    for (const container of workload.containers) {
+      const { repository } = container;
+      if (repository === undefined || told.has(repository)) continue;
+      told.add(repository);
+      if (trusted.some((each) => isBelow(inFull(repository), each))) continue;
+      yield `${placeOf(workload, container)}: image of ${inFull(repository)}; allowed: ${trusted.join(", ")}`;
+    }
+  },
+};
+
+function trustedBy({ environment: { policy, charts } }: Settings): readonly string[] {
+  const { registry } = charts.images;
+  return [...policy.registries, ...(registry === undefined ? [] : [registry])];
+}
+
+/** Whether it is that registry, that path of it or something below; `ghcr.io/acme` does not hold `ghcr.io/acme-2`. */
+function isBelow(repository: string, trusted: string): boolean {
+  const prefix = trusted.replace(/\/+$/, "");
+  return repository === prefix || repository.startsWith(`${prefix}/`);
+}

@@ -1,0 +1,71 @@
+import { inlineValues, specOf } from "../application-values";
+import { credentialsIn, type Credential } from "../credentials/find";
+import { at, isKnownObject, listOf, textOf, type Known } from "../known";
+import type { Resource, ResourceRule } from "../rule";
+import type { Settings } from "../settings";
+import { types } from "../types";
+
+/** No credential stands in what everybody may read: the state, the cluster's ConfigMaps and objects, Git. */
+export const literalCredentials: ResourceRule = {
+  kind: "resource",
+  name: "literal-credentials",
+  description:
+    "No credential is in a ConfigMap, a variable, an annotation or values of a chart. Take it from a Secret " +
+    "(secretKeyRef, existingSecret, an application's secretEnv or generatedSecrets); what only looks like one, " +
+    "name in policy.publicNames.",
+  severity: "critical",
+  level: "mandatory",
+  seed: "seeds/004",
+  check: (resource, settings) => {
+    // A Secret is where credentials belong; a definition says how objects look, and holds none.
+    if (!resource.type.startsWith("kubernetes:") || foreign.has(resource.type)) return [];
+    const { environment, secrets } = settings;
+    const search = { publicNames: environment.policy.publicNames, secrets };
+    const { kind, values } = judged(resource, settings);
+    return values
+      .flatMap(([where, value]) => credentialsIn(value, search, where === "" ? [] : [where]))
+      .map(({ path, why }: Credential) => `${kind} ${nameIn(resource)}: ${path} is a credential: ${why}`);
+  },
+};
+
+const foreign = new Set([
+  "kubernetes:core/v1:Secret",
+  "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition",
+]);
+
+interface Judged {
+  readonly kind: string;
+  /** Values to look through, by what messages call them. */
+  readonly values: readonly (readonly [string, Known])[];
+}
+
+function judged({ type, props }: Resource, { environment }: Settings): Judged {
+  const metadata = props["metadata"] ?? null;
+  if (type === types.release) return { kind: "release", values: [["values", props["values"] ?? null]] };
+  if (type === types.application) {
+    const stated = (specOf(props, environment)?.stated ?? null) as Known;
+    return {
+      kind: "application",
+      values: [
+        ["", metadata],
+        ["", stated],
+        ["valuesObject", inlineValues(props)],
+        ["", parametersOf(at(props, "spec.source.helm.parameters"))],
+      ],
+    };
+  }
+  const { status: _, ...said } = props;
+  return { kind: type.slice(type.lastIndexOf(":") + 1), values: [["", said]] };
+}
+
+/** Values that Argo CD sets one by one: their names are paths. */
+function parametersOf(parameters: Known | undefined): Known {
+  const named = listOf(parameters).filter(isKnownObject);
+  return Object.fromEntries(
+    named.map(({ name, value }) => [textOf(name).split(".").at(-1) ?? "", value ?? null]),
+  );
+}
+
+function nameIn({ name, props }: Resource): string {
+  return textOf(at(props, "metadata.name")) || name;
+}

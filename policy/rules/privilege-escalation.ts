@@ -1,0 +1,26 @@
+import { at } from "../known";
+import { cis } from "../cis";
+import type { WorkloadRule } from "../rule";
+import { isTaken } from "../upstream";
+import { placeOf } from "../workload";
+
+/** A process never gets more rights than it was started with. */
+export const privilegeEscalation: WorkloadRule = {
+  kind: "workload",
+  name: "privilege-escalation",
+  description:
+    "A container's processes cannot gain privileges. " +
+    "Set allowPrivilegeEscalation: false in its securityContext.",
+  severity: "high",
+  level: "mandatory",
+  framework: cis("5.2.6", "Minimize the admission of containers with allowPrivilegeEscalation"),
+  seed: "seeds/004",
+  *check(workload) {
+    if (isTaken("privilege-escalation", workload)) return;
+    for (const container of workload.containers) {
+      const stated = at(container.spec, "securityContext.allowPrivilegeEscalation");
+      if (stated === true || (workload.from === "object" && (stated ?? null) === null))
+        yield `${placeOf(workload, container)}: allowPrivilegeEscalation is ${stated === true ? "true" : "not set"}`;
+    }
+  },
+};

@@ -1,0 +1,29 @@
+import { at, unknown } from "../known";
+import type { WorkloadRule } from "../rule";
+import { placeOf } from "../workload";
+
+/** No limit of CPU: it throttles a container that nobody else competes with, and memory is what kills neighbours. */
+const needed = ["requests.cpu", "requests.memory", "limits.memory"];
+
+/** Every container says what it needs and how much memory it may take. */
+export const resourceLimits: WorkloadRule = {
+  kind: "workload",
+  name: "resource-limits",
+  description:
+    "A container says what it requests and its limit of memory. " +
+    "Add resources.requests.cpu, resources.requests.memory and resources.limits.memory.",
+  severity: "medium",
+  level: "mandatory",
+  seed: "seeds/001",
+  *check(workload) {
+    for (const container of workload.containers) {
+      const { resources } = container.spec;
+      if (resources === unknown) continue;
+      const missing = needed.filter((key) => {
+        const value = at(resources, key);
+        return value === undefined || value === null || value === "";
+      });
+      if (missing.length > 0) yield `${placeOf(workload, container)}: resources lack ${missing.join(", ")}`;
+    }
+  },
+};
