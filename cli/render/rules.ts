@@ -1,6 +1,6 @@
 import { isExcepted } from "../../policy/exceptions";
 import type { KnownObject } from "../../policy/known";
-import { findingOf, levelIn, type Level, type Severity, type WorkloadRule } from "../../policy/rule";
+import { findingOf, levelIn, type Severity, type WorkloadRule } from "../../policy/rule";
 import { rules } from "../../policy/rules";
 import type { Settings } from "../../policy/settings";
 import type { Workload } from "../../policy/workload";
@@ -11,7 +11,7 @@ import type { RenderSource } from "./sources";
 /** Where a rule of the policy pack does not hold for what was rendered. */
 export interface RuleFinding {
   readonly rule: string;
-  readonly level: Level;
+  readonly level: "advisory" | "mandatory";
   readonly severity: Severity;
   /** What has to hold, and how to mend it. */
   readonly description: string;
@@ -30,18 +30,29 @@ export function findingsIn(
   const workloads = objects.flatMap((each) => workloadsIn(each, objects));
   const found = workloadRules
     .filter((rule) => !isExcepted(settings, rule.name, source.urn))
-    .flatMap((rule) => workloads.flatMap((workload) => findings(rule, workload, settings)));
+    .flatMap((rule) => workloads.flatMap((workload) => findings(rule, workload, settings)))
+    .map((finding) => (source.kind === "release" ? inChartOfOthers(finding) : finding));
   return [
     ...found.filter(({ level }) => level === "mandatory"),
     ...found.filter(({ level }) => level !== "mandatory"),
   ];
 }
 
+/**
+ * What others have built can often not be mended through its values, and what can be, the rules judge in the values
+ * of the release: so only what is severe stops anything.
+ */
+function inChartOfOthers(finding: RuleFinding): RuleFinding {
+  const severe = finding.severity === "high" || finding.severity === "critical";
+  return severe ? finding : { ...finding, level: "advisory" };
+}
+
 function findings(rule: WorkloadRule, workload: Workload, settings: Settings): readonly RuleFinding[] {
   const { name, severity, description } = rule;
   return [...rule.check(workload, settings)].map((each) => {
     const { message, level = levelIn(settings.environment.tier, rule) } = findingOf(each);
-    return { rule: name, level, severity, description, message };
+    // What the engine would mend in a resource is only told of a chart's object.
+    return { rule: name, level: level === "mandatory" ? level : "advisory", severity, description, message };
   });
 }
 

@@ -35,7 +35,7 @@ describe("a kustomization as Argo CD edits it", () => {
   });
 
   it("extends labels that it has in the same way, and wins over them", () => {
-    const own = {
+    const own: { readonly [key: string]: Json } = {
       labels: [{ pairs: { x: "y" } }, { pairs: { tier: "own", a: "b" }, includeTemplates: true }],
     };
     assert.deepEqual(edited(own, { ...options, patches: [] })["labels"], [

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import { readManifests } from "../../../cli/render/objects";
-import { findingsIn, workloadsIn } from "../../../cli/render/rules";
+import { findingsIn, workloadsIn, type RuleFinding } from "../../../cli/render/rules";
 import type { RenderSource } from "../../../cli/render/sources";
+import { reveal } from "../../../plan/values";
 import type { Settings } from "../../../policy/settings";
+import type { Environment } from "../../../stacks/environment";
+import type { Tier } from "../../../stacks/schema";
+import { platform } from "../../components/platform";
 
 const pods = `
 apiVersion: apps/v1
@@ -17,12 +21,11 @@ spec:
 `;
 const { objects } = readManifests(pods);
 
-function settings(exceptions: readonly object[] = [], tier = "production"): Settings {
-  return {
-    environment: { tier, policy: { exceptions } },
-    today: "2026-11-21",
-    secrets: [],
-  } as unknown as Settings;
+async function settings(exceptions: readonly object[] = [], tier: Tier = "production"): Promise<Settings> {
+  const plan = await platform(tier);
+  const environment = reveal(plan.environment) as unknown as Environment;
+  const policy = { ...environment.policy, exceptions };
+  return { environment: { ...environment, policy }, today: "2026-11-21", secrets: [] } as unknown as Settings;
 }
 
 const source = {
@@ -32,26 +35,34 @@ const source = {
 } as RenderSource;
 
 describe("the workload rules in what is rendered", () => {
-  it("find what is wrong, by the tier's level", () => {
-    const found = findingsIn(objects, source, settings()).find(({ rule }) => rule === "image-tag");
-    assert.equal(found?.level, "mandatory");
+  const found = async (given: Settings, of = source): Promise<readonly RuleFinding[]> =>
+    findingsIn(objects, of, given);
+  const level = async (rule: string, given: Settings, of = source): Promise<string | undefined> =>
+    (await found(given, of)).find((finding) => finding.rule === rule)?.level;
+
+  it("find what is wrong, by the tier's level", async () => {
+    const [first] = (await found(await settings())).filter(({ rule }) => rule === "image-tag");
+    assert.equal(first?.level, "mandatory");
     assert.match(
-      found.message,
+      first.message,
       /^Deployment backend, container backend: image ghcr\.io\/acme\/backend:latest /,
     );
-    const staging = findingsIn(objects, source, settings([], "staging")).find(
-      ({ rule }) => rule === "image-tag",
-    );
-    assert.equal(staging?.level, "advisory");
+    assert.equal(await level("image-tag", await settings([], "staging")), "advisory");
   });
 
-  it("find nothing that the stack has excepted for the Application, until it expires", () => {
+  it("stop nothing in the charts of others, but for what is severe", async () => {
+    const release = { ...source, kind: "release" } as RenderSource;
+    assert.equal(await level("image-tag", await settings(), release), "mandatory");
+    assert.equal(await level("service-account-token", await settings()), "mandatory");
+    assert.equal(await level("service-account-token", await settings(), release), "advisory");
+  });
+
+  it("find nothing that the stack has excepted for the Application, until it expires", async () => {
     const exception = { rule: "image-tag", resource: "backend-prod", reason: "why", expires: "2026-12-31" };
-    const rules = (given: object): string[] =>
-      findingsIn(objects, source, settings([given])).map(({ rule }) => rule);
-    assert.ok(!rules(exception).includes("image-tag"));
-    assert.ok(rules({ ...exception, expires: "2026-11-20" }).includes("image-tag"));
-    assert.ok(rules({ ...exception, resource: "frontend-prod" }).includes("image-tag"));
+    const of = async (given: object) => level("image-tag", await settings([given]));
+    assert.equal(await of(exception), undefined);
+    assert.equal(await of({ ...exception, expires: "2026-11-20" }), "mandatory");
+    assert.equal(await of({ ...exception, resource: "frontend-prod" }), "mandatory");
   });
 
   const workload = (others: string) => {
