@@ -11,7 +11,7 @@ const region = "fra1";
 describe("the cost of a plan", () => {
   it("ends it in one message where something has no price", async () => {
     const plan = record(
-      () => void new digitalocean.Droplet("bastion", { region, image: "debian", size: "s-9vcpu-1gb" }),
+      () => new digitalocean.Droplet("bastion", { region, image: "debian", size: "s-9vcpu-1gb" }),
     );
     await assert.rejects(plan, {
       name: "PlanError",
@@ -23,7 +23,7 @@ describe("the cost of a plan", () => {
   it("does not open a secret, and says that it is not counted", async () => {
     const plan = await record(() => {
       const [name, size] = [pulumi.secret("canary-name"), pulumi.secret("canary-size")];
-      void new digitalocean.Droplet("bastion", { region, image: "debian", name, size });
+      new digitalocean.Droplet("bastion", { region, image: "debian", name, size });
     });
     assert.deepEqual(
       plan.cost.uncounted.map(({ item }) => item),
@@ -35,8 +35,8 @@ describe("the cost of a plan", () => {
 
   it("is in the JSON, line by line, with null for no layer and no detail where there is none", async () => {
     const plan = await record(() => {
-      void new digitalocean.Volume("disk", { region, size: 50 });
-      void new digitalocean.DropletSnapshot("image", { dropletId: "1" });
+      new digitalocean.Volume("disk", { region, size: 50 });
+      new digitalocean.DropletSnapshot("image", { dropletId: "1" });
     });
     const [{ cost }] = JSON.parse(plansToJson([plan], __dirname)) as [{ cost: unknown }];
     const urn = (type: string) => `urn:pulumi:test::doks-platform::digitalocean:index/${type}`;
