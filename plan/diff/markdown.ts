@@ -64,7 +64,10 @@ function warn(page: Page, diff: StackDiff): void {
     ...allowed.map((finding) => `- ⚠️ ${findingText(finding)}`),
   ];
   if (lines.length === 0) return;
-  if (!page.add([`**${plainName(diff.stack)}**`, ""])) return page.leaveOut(lines.length);
+  const title = [`**${plainName(diff.stack)}**`, ""];
+  // A title without a line under it helps nobody.
+  if (!page.hasRoom(200 + Buffer.byteLength(lines[0] as string))) return page.leaveOut(lines.length);
+  page.close(title);
   page.fill(lines, { share: warningShare });
   page.close([""]);
 }
@@ -85,7 +88,7 @@ function tabulate(page: Page, diffs: readonly StackDiff[]): void {
     return `| ${[plainName(stack), create, update, replace, counts.delete, found].join(" | ")} |`;
   });
   const head = [
-    "| | add | change | replace | delete | new findings |",
+    "| | add | change | replace | delete | findings |",
     "| --- | ---: | ---: | ---: | ---: | ---: |",
   ];
   if (page.add(head)) page.fill(rows, { share: warningShare });

@@ -1,3 +1,5 @@
+import { compare } from "../plan";
+
 /** One step into a value: the key of an object, or the index of a list. */
 export type Step = string | number;
 
@@ -41,4 +43,16 @@ export function agree(pattern: Path, path: Path): boolean {
     if (pattern[index] !== "*" && pattern[index] !== path[index]) return false;
   }
   return true;
+}
+
+/** Order of two paths: by keys, and by index within a list. */
+export function comparePaths(a: Path, b: Path): number {
+  for (let index = 0; index < Math.min(a.length, b.length); index++) {
+    const [left, right] = [a[index] as Step, b[index] as Step];
+    if (left === right) continue;
+    return typeof left === "number" && typeof right === "number"
+      ? left - right
+      : compare(String(left), String(right));
+  }
+  return a.length - b.length;
 }

@@ -97,7 +97,13 @@ export function detailSections(diff: StackDiff, measure: Measure): readonly Sect
         measure,
       ),
     ),
-    { title: "Outputs", lines: outputs.flatMap((change) => changeLines(change, measure)) },
+    // What a month costs has a section of its own.
+    {
+      title: "Outputs",
+      lines: outputs
+        .filter(({ path }) => diff.cost === undefined || !path.startsWith("cost."))
+        .flatMap((change) => changeLines(change, measure)),
+    },
     {
       title: "Providers",
       lines: providers.map(({ name, before, after }) => ({

@@ -5,7 +5,7 @@ import { identify } from "./identity";
 import type { Identities } from "./identity";
 import { compareOptions } from "./options";
 import { inOrder } from "./order";
-import { leadsInto, parsePath } from "./path";
+import { comparePaths, leadsInto, parsePath } from "./path";
 import { triggers, triggersOf, triggersWhenUnknown } from "./triggers";
 import { compareValues } from "./values";
 import type { Change, Place, PropertyChange } from "./values";
@@ -171,7 +171,7 @@ class ResourceComparer {
         : [{ ...place, kind: "update" as const, before: value, after: value, because }];
     });
     return {
-      changes: [...changes, ...moved].filter(counts),
+      changes: [...changes, ...moved].filter(counts).sort((a, b) => comparePaths(a.steps, b.steps)),
       secrets: secrets.filter((place) => sourcesOf(place).length === 0),
     };
   }
