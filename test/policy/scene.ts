@@ -1,0 +1,185 @@
+import assert from "node:assert/strict";
+import { Plan } from "../../plan/plan";
+import { analyze, type PolicyFinding } from "../../plan/policy";
+import { record } from "../../plan/recorder";
+import type { PlannedResource } from "../../plan/resource";
+import { readProject } from "../../plan/project-file";
+import { readStack } from "../../plan/stack-file";
+import { isObject, type Value, type Values } from "../../plan/values";
+import { policiesFor } from "../../policy/pack";
+import type { Rule } from "../../policy/rule";
+import { judgedEnvironment, type Environment } from "../../stacks/environment";
+import type { Tier } from "../../stacks/schema";
+import { root } from "../components/platform";
+import { planWith, type Changes } from "./resources";
+
+/** A value by its path, such as `spec.source.path`; with undefined, what is there goes. */
+export type Edit = readonly [path: string | readonly (string | number)[], value: Value | undefined];
+
+/** What is different from a real stack. */
+export interface Difference {
+  /** Sections of its configuration. */
+  readonly config?: Changes;
+  /** Type of the resources that are edited, and if given their name. */
+  readonly type?: string;
+  readonly name?: string;
+  readonly edits?: readonly Edit[];
+  readonly protect?: boolean;
+  /** Resources besides its own. */
+  readonly more?: readonly PlannedResource[];
+}
+
+const scenes = new Map<string, Promise<{ readonly plan: Plan; readonly environment: Environment }>>();
+
+function sceneOf(stack: Tier, config: Changes) {
+  const key = JSON.stringify([stack, config]);
+  const scene = scenes.get(key) ?? makeScene(stack, config);
+  scenes.set(key, scene);
+  return scene;
+}
+
+async function makeScene(stack: Tier, changes: Changes) {
+  const plan = await planWith(stack, changes);
+  const stated = readStack(readProject(root), stack).config;
+  const changed = Object.entries(changes).map(([section, change]): [string, object] => {
+    const key = `doks-platform:${section}`;
+    return [key, { ...(JSON.parse(stated[key] ?? "{}") as object), ...change }];
+  });
+  let environment: Environment | undefined;
+  const config = { ...stated, ...Object.fromEntries(changed) };
+  await record(() => void (environment = judgedEnvironment()), { stack, rootDirectory: root, config });
+  assert.ok(environment);
+  return { plan, environment };
+}
+
+/** The plan of a real stack with a difference, before any rule was asked. */
+export async function differing(stack: Tier, { config = {}, ...difference }: Difference = {}) {
+  const { plan, environment } = await sceneOf(stack, config);
+  const { type, name, edits = [], protect, more = [] } = difference;
+  let met = 0;
+  const resources = plan.resources.map((resource): PlannedResource => {
+    const { inputs } = resource;
+    if (resource.type !== type || (name !== undefined && resource.name !== name)) return { ...resource };
+    met++;
+    const edited = edits.reduce<Value>((value, edit) => put(value, pathOf(edit), edit[1]), inputs) as Values;
+    return { ...resource, inputs: edited, ...(protect !== undefined && { protect }) };
+  });
+  assert.ok(type === undefined || met > 0, `${stack} has no ${type} ${name ?? ""}`);
+  const outputs = new Map(plan.resources.map((each) => [each.urn, plan.outputsOf(each)]));
+  const changed = new Plan(
+    plan.project,
+    stack,
+    plan.environment,
+    [...resources, ...more],
+    plan.outputs,
+    [],
+    false,
+    outputs,
+  );
+  return { plan: changed, environment };
+}
+
+/** What one rule finds in a real stack with a difference. */
+export async function findings(
+  rule: Rule,
+  stack: Tier,
+  difference: Difference = {},
+): Promise<readonly PolicyFinding[]> {
+  const { plan, environment } = await differing(stack, difference);
+  return analyze(plan, policiesFor(environment, { today: "2026-11-21" }, [rule]));
+}
+
+/** The same as lines such as `mandatory doks-platform-production: cluster … is false`. */
+export async function found(rule: Rule, stack: Tier, difference: Difference = {}): Promise<string[]> {
+  return (await findings(rule, stack, difference)).map(lineOf);
+}
+
+/** Level, name of the resource and what is there. */
+export function lineOf({ level, urn, message }: PolicyFinding): string {
+  const [description, what, ...others] = message.split("\n");
+  assert.ok(description && what && others.length === 0, `a rule and one line: ${message}`);
+  return `${level} ${urn.split("::").at(-1)}: ${what}`;
+}
+
+/** A resource of a stack that no real one has. */
+export function resource(stack: Tier, type: string, name: string, inputs: Values): PlannedResource {
+  const project = "doks-platform";
+  return {
+    urn: `urn:pulumi:${stack}::${project}::${type}::${name}`,
+    type,
+    name,
+    layer: undefined,
+    parent: `urn:pulumi:${stack}::${project}::pulumi:pulumi:Stack::${project}-${stack}`,
+    custom: true,
+    remote: false,
+    readId: undefined,
+    provider: undefined,
+    providers: {},
+    protect: false,
+    dependencies: [],
+    propertyDependencies: {},
+    inputs,
+    options: {
+      ignoreChanges: [],
+      replaceOnChanges: [],
+      deleteBeforeReplace: undefined,
+      retainOnDelete: false,
+      aliases: [],
+      import: undefined,
+      customTimeouts: {},
+      additionalSecretOutputs: [],
+      hooks: {},
+      deletedWith: undefined,
+      replaceWith: [],
+      hideDiffs: [],
+      replacementTrigger: undefined,
+      envVarMappings: {},
+      version: undefined,
+      pluginDownloadURL: undefined,
+    },
+  };
+}
+
+function pathOf([path]: Edit): readonly (string | number)[] {
+  return typeof path === "string" ? path.split(".") : path;
+}
+
+function put(value: Value, [next, ...rest]: readonly (string | number)[], put_: Value | undefined): Value {
+  if (next === undefined) return put_ as Value;
+  if (typeof next === "number") {
+    assert.ok(Array.isArray(value), `no list where ${next} is to be`);
+    return (value as Value[]).map((item, index) => (index === next ? put(item, rest, put_) : item));
+  }
+  const object = isObject(value) ? value : {};
+  if (rest.length === 0 && put_ === undefined) {
+    const { [next]: _, ...others } = object;
+    return others;
+  }
+  return { ...object, [next]: put(object[next] ?? {}, rest, put_) };
+}
+
+/** One fault of a stack, and what a rule says of it. */
+export interface Case extends Difference {
+  readonly what: string;
+  readonly stack?: Tier;
+  /** Lines of {@link found}; none for what is no fault. */
+  readonly finds: readonly string[];
+}
+
+/** Tests of a rule: the real stacks comply but for what is named, and each case finds just what it says. */
+export function itHolds(
+  rule: Rule,
+  cases: readonly Case[],
+  accepted: Readonly<Partial<Record<Tier, readonly string[]>>> = {},
+): void {
+  describe(rule.name, () => {
+    for (const stack of ["staging", "production"] as const)
+      it(`holds in ${stack}${accepted[stack] ? " but for what is known" : ""}`, async () => {
+        assert.deepEqual(await found(rule, stack), accepted[stack] ?? []);
+      });
+    for (const { what, stack = "production", finds, ...difference } of cases)
+      it(`${finds.length > 0 ? "finds" : "accepts"} ${what}`, async () => {
+        assert.deepEqual(await found(rule, stack, difference), finds);
+      });
+  });
+}
