@@ -1,0 +1,171 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { available, folder as charts, releases } from "../platform/rendered";
+import { pathOf, runCli, temporaryFolder, writeProgram, type Ran } from "./process";
+
+/** Stands in for Helm: renders for each release what the folder OBJECTS has under its name, else one ConfigMap. */
+const HELM = `
+case "$1" in
+  version) exit 0 ;;
+  pull) echo "Error: no network" >&2; exit 1 ;;
+esac
+echo "$*" >> "$HELM_LOG"
+cat > "$HELM_LOG.$2"
+if [ "$2" = "$FAIL_AT" ]; then echo "Error: values don't meet the schema" >&2; exit 1; fi
+if [ -f "$OBJECTS/$2" ]; then cat "$OBJECTS/$2"; exit 0; fi
+printf -- '---\\n# Source: service/templates/configmap.yaml\\napiVersion: v1\\nkind: ConfigMap\\nmetadata: { name: %s }\\n' "$2"`;
+
+const applications = ["ai-service", "backend", "scheduler"];
+
+describe("npm run render", () => {
+  const scratch = temporaryFolder();
+  let home: string;
+  let out: string;
+  beforeEach(() => {
+    home = mkdtempSync(join(scratch, "home-"));
+    out = join(home, "rendered");
+    writeProgram(join(home, "helm"), HELM);
+  });
+
+  function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ran> {
+    const folders = ["--out", out, "--charts", join(home, "charts")];
+    const base = { PATH: pathOf(home), HOME: home, HELM_LOG: join(home, "calls"), OBJECTS: home };
+    return runCli("render.ts", [...folders, ...args], { ...base, ...env });
+  }
+
+  function assertNothing(ran: Ran, code: number, message: RegExp): void {
+    assert.match(ran.stderr, message);
+    assert.doesNotMatch(ran.stderr, /^\s+at /m, "a stack trace");
+    assert.equal(ran.stdout, "");
+    assert.equal(ran.code, code);
+    assert.ok(!existsSync(out));
+  }
+
+  it("renders every application as Argo CD does, and says which releases it cannot", async () => {
+    const ran = await run(["staging"]);
+    assert.equal(ran.code, 0, ran.stderr);
+    assert.deepEqual(readdirSync(join(out, "staging"), { recursive: true }).sort(), [
+      "applications",
+      ...applications.map((name) => `applications/${name}.yaml`),
+    ]);
+    const call = readFileSync(join(home, "calls"), "utf8")
+      .split("\n")
+      .find((line) => line.startsWith("template backend"));
+    assert.match(
+      call ?? "",
+      /^template backend \S+\/charts\/service --namespace staging --skip-tests --kube-version 1\.35\.4 (--api-versions \S+ )*--include-crds --values \S+\/apps\/backend\/defaults\.yaml --values \S+\/apps\/backend\/staging\.yaml --values -$/,
+    );
+    assert.match(call ?? "", / --api-versions gateway\.networking\.k8s\.io\/v1\/HTTPRoute /);
+    const values = JSON.parse(readFileSync(join(home, "calls.backend"), "utf8")) as {
+      platform: { tier: string };
+    };
+    assert.equal(values.platform.tier, "staging");
+    assert.match(ran.stdout, /^backend +application +1 +- +- +- +-$/m);
+    assert.match(
+      ran.stdout,
+      /Releases left out, for want of their charts\n(?: .*\n)*? {2}staging \/ .*redis.*no network/,
+    );
+    for (const line of ran.stdout.split("\n")) assert.ok(line.length <= 80, line);
+  });
+
+  it("fails where a release has to be rendered and cannot be", async () => {
+    assertNothing(
+      await run(["staging", "--releases"]),
+      1,
+      /staging \/ redis: its chart cannot be had: .*no network/,
+    );
+  });
+
+  it("asks for no chart where releases are not wanted", async () => {
+    const ran = await run(["staging", "--no-releases"]);
+    assert.equal(ran.code, 0);
+    assert.doesNotMatch(ran.stdout + ran.stderr, /pulling|left out/);
+  });
+
+  it("writes what is invalid too, says what and where, and fails", async () => {
+    writeFileSync(
+      join(home, "backend"),
+      "---\n# Source: service/templates/service.yaml\napiVersion: v1\nkind: Service\nmetadata: { name: backend }\nspec: { prots: [] }\n---\napiVersion: acme.dev/v1\nkind: Widget\nmetadata: { name: w }\n",
+    );
+    const ran = await run(["staging", "--no-releases"]);
+    assert.equal(ran.code, 1);
+    assert.match(ran.stdout, /^backend +application +2 +1 +1 +- +-$/m);
+    assert.match(
+      ran.stdout.replace(/\s+/g, " "),
+      /Invalid staging \/ backend: Service backend: spec\.prots: unknown property; did you mean ports\?.*; in service\/templates\/service\.yaml/,
+    );
+    assert.match(ran.stdout, /Not checked, for want of a schema\n {2}Widget \(acme\.dev\/v1\): in backend/);
+    assert.match(readFileSync(join(out, "staging/applications/backend.yaml"), "utf8"), /^ {2}prots: \[\]$/m);
+  });
+
+  it("fails for what breaks a mandatory rule", async () => {
+    writeFileSync(
+      join(home, "backend"),
+      "apiVersion: v1\nkind: Pod\nmetadata: { name: backend }\nspec: { containers: [{ name: backend, image: ghcr.io/duli-ai/backend:latest }] }\n",
+    );
+    const ran = await run(["production", "--no-releases"]);
+    assert.equal(ran.code, 1);
+    assert.match(ran.stdout, /Mandatory findings\n(?:.*\n)* {2}image-tag \(high\): /);
+    assert.match(ran.stdout, /^ {4}production \/ backend: Pod backend, container backend: image/m);
+  });
+
+  it("writes nothing where one chart cannot be rendered, and leaves what was there", async () => {
+    assertNothing(
+      await run(["staging", "--no-releases"], { FAIL_AT: "scheduler" }),
+      1,
+      /^render: nothing was written:\nstaging \/ scheduler: values don't meet the schema$/m,
+    );
+  });
+
+  it("needs Helm: exit code 3, and nothing is written", async () => {
+    assertNothing(
+      await run(["staging"], { PATH: pathOf() }),
+      3,
+      /^render: helm is not on the PATH: install Helm/m,
+    );
+  });
+
+  it("refuses a stack that there is not, and wrong usage", async () => {
+    assertNothing(await run(["stagign"]), 1, /^render: .*stagign.*staging/m);
+    assertNothing(
+      await run(["--kubernetes", "latest"]),
+      64,
+      /It takes a version such as 1\.35 or 1\.35\.4\./,
+    );
+    assertNothing(await run(["--nonsense"]), 64, /unknown option '--nonsense'/);
+  });
+
+  it("judges by the nearest schemas where there are none, and says so", async () => {
+    const ran = await run(["local", "--stacks", "examples", "--no-releases", "--kubernetes", "1.99"]);
+    assert.equal(ran.code, 0, ran.stderr);
+    const text = ran.stdout.replace(/\s+/g, " ");
+    assert.match(text, /taken for 1\.99\.0, as --kubernetes says/);
+    assert.match(
+      text,
+      /there are no schemas of Kubernetes 1\.99, only of 1\.33, .*npm run schemas -- 1\.99\.0 adds them/,
+    );
+  });
+
+  it("renders both stacks with real charts: everything is valid, nothing unchecked, and twice the same", async function () {
+    if (!available) this.skip();
+    this.timeout(300_000);
+    const env = { PATH: process.env["PATH"], HELM: process.env["HELM"] };
+    const twice: string[][] = [];
+    for (const folder of [out, `${out}-again`]) {
+      const ran = await run(["--releases", "--out", folder, "--charts", charts], env);
+      assert.equal(ran.code, 0, ran.stdout + ran.stderr);
+      assert.doesNotMatch(ran.stdout, /Invalid|Not checked|Mandatory findings/);
+      const files = ["staging", "production"].flatMap((stack) =>
+        ["applications", "releases"].flatMap((kind) =>
+          readdirSync(join(folder, stack, kind)).map((name) =>
+            readFileSync(join(folder, stack, kind, name), "utf8"),
+          ),
+        ),
+      );
+      assert.equal(files.length, 2 * (applications.length + releases.length - 1));
+      twice.push(files);
+    }
+    assert.deepEqual(twice[0], twice[1]);
+  });
+});
