@@ -120,7 +120,7 @@ function volumes(item: string, count: Quantity | undefined, size: unknown, read:
 
 function gibibytes(quantity: string): number | undefined {
   try {
-    return Math.max(1, Math.ceil(bytes(quantity) / gibibyte));
+    return Math.ceil(bytes(quantity) / gibibyte);
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;
