@@ -1,0 +1,170 @@
+import { computed } from "../../../plan/values";
+import { frozenImages } from "../../../policy/rules/frozen-images";
+import { imageRegistry } from "../../../policy/rules/image-registry";
+import { imageTag } from "../../../policy/rules/image-tag";
+import { types } from "../../../policy/types";
+import { itJudgesApps } from "../applications";
+import { workload } from "../objects";
+import { itHolds } from "../scene";
+
+const legacy = [
+  "pgpool, postgres-exporter, postgresql-repmgr",
+  "rabbitmq",
+  "kubectl, redis, redis-exporter, redis-sentinel",
+];
+const frozen = ["postgres", "rabbitmq", "redis"].map(
+  (release, index) => `advisory ${release}: ${release} runs frozen images: ${legacy[index]}`,
+);
+const moving = (app: string, image: string) =>
+  `advisory ${app}-staging: application ${app}, container ${app}: image ${image}:latest changes by itself`;
+
+itHolds(
+  imageTag,
+  [
+    {
+      what: "an image without a tag, in staging too",
+      stack: "staging",
+      more: [workload("staging", { container: { image: "ghcr.io/duli-ai/tool" } })],
+      finds: [
+        "mandatory tool: Deployment tool, container tool: image ghcr.io/duli-ai/tool has no tag",
+        moving("ai-service", "ghcr.io/duli-ai/ai-service"),
+        moving("backend", "ghcr.io/duli-ai/backend"),
+        moving("scheduler", "docker.n8n.io/n8nio/n8n"),
+      ],
+    },
+    {
+      what: "the port of a registry taken for a tag",
+      more: [workload("production", { container: { image: "registry.duli.ai:5000/tool" } })],
+      finds: ["mandatory tool: Deployment tool, container tool: image registry.duli.ai:5000/tool has no tag"],
+    },
+    {
+      what: "latest of an init container",
+      more: [
+        workload("production", { initContainers: [{ name: "first", image: "ghcr.io/duli-ai/tool:latest" }] }),
+      ],
+      finds: [
+        "mandatory tool: Deployment tool, init container first: image ghcr.io/duli-ai/tool:latest is whatever was built last",
+      ],
+    },
+    {
+      what: "the latest build of a branch in a release",
+      type: types.release,
+      name: "redis",
+      edits: [["values.sentinel.image.tag", "8-latest"]],
+      finds: [
+        "mandatory redis: release redis: node, container sentinel: image docker.io/bitnamilegacy/redis-sentinel:8-latest is whatever was built last",
+      ],
+    },
+    {
+      what: "a digest, whatever the tag",
+      more: [
+        workload("production", {
+          container: { image: `ghcr.io/duli-ai/tool:latest@sha256:${"0a".repeat(32)}` },
+        }),
+      ],
+      finds: [],
+    },
+    {
+      what: "an image that is not known yet",
+      more: [workload("production", { container: { image: computed } })],
+      finds: [],
+    },
+  ],
+  {
+    staging: [
+      moving("ai-service", "ghcr.io/duli-ai/ai-service"),
+      moving("backend", "ghcr.io/duli-ai/backend"),
+      moving("scheduler", "docker.n8n.io/n8nio/n8n"),
+    ],
+  },
+);
+
+itJudgesApps(imageTag, [
+  {
+    what: "latest in production",
+    files: { "backend/production.yaml": { image: { tag: "latest" } } },
+    finds: [
+      "mandatory backend-prod: application backend, container backend: image ghcr.io/duli-ai/backend:latest is whatever was built last",
+    ],
+  },
+  {
+    what: "a pinned digest",
+    files: { "backend/production.yaml": { image: { tag: "latest", digest: `sha256:${"0a".repeat(32)}` } } },
+    finds: [],
+  },
+  {
+    what: "another image of an init container",
+    files: {
+      "scheduler/defaults.yaml": {
+        initContainers: { "database-url": { image: "docker.n8n.io/n8nio/init" } },
+      },
+    },
+    finds: [
+      "mandatory scheduler-prod: application scheduler, init container database-url: image docker.n8n.io/n8nio/init has no tag",
+    ],
+  },
+]);
+
+const own = "docker.n8n.io/n8nio, ghcr.io/duli-ai";
+
+itHolds(imageRegistry, [
+  {
+    what: "a registry that the stack no longer names",
+    config: { policy: { registries: ["ghcr.io/duli-ai/"] } },
+    finds: [
+      "mandatory scheduler-prod: application scheduler, container scheduler: image of docker.n8n.io/n8nio/n8n; allowed: ghcr.io/duli-ai/",
+    ],
+  },
+  {
+    what: "an organization whose name only begins alike",
+    config: { policy: { registries: ["docker.n8n.io/n8nio", "ghcr.io/duli"] } },
+    finds: ["ai-service", "backend"].map(
+      (app) =>
+        `mandatory ${app}-prod: application ${app}, container ${app}: image of ghcr.io/duli-ai/${app}; allowed: docker.n8n.io/n8nio, ghcr.io/duli`,
+    ),
+  },
+  {
+    what: "the platform's images in the registry of the edition",
+    config: { charts: { images: { edition: "secure", registry: "registry.duli.ai/secure" } } },
+    finds: [],
+  },
+  {
+    what: "what is not known yet",
+    more: [workload("production", { container: { image: computed } })],
+    finds: [],
+  },
+]);
+
+itJudgesApps(imageRegistry, [
+  {
+    what: "an application from Docker Hub, registry left out",
+    files: { "backend/defaults.yaml": { image: { repository: "acme/backend" } } },
+    finds: [
+      `mandatory backend-prod: application backend, container backend: image of docker.io/acme/backend; allowed: ${own}`,
+    ],
+  },
+  {
+    what: "one that takes an image of the platform, which is for the platform's charts",
+    files: { "backend/defaults.yaml": { image: { repository: "registry.k8s.io/pause" } } },
+    finds: [
+      `mandatory backend-prod: application backend, container backend: image of registry.k8s.io/pause; allowed: ${own}`,
+    ],
+  },
+]);
+
+itHolds(
+  frozenImages,
+  [
+    {
+      what: "nothing in Bitnami Secure Images",
+      config: { charts: { images: { edition: "secure", registry: "registry.duli.ai/secure" } } },
+      finds: [],
+    },
+    {
+      what: "a copy of them in a mirror",
+      config: { charts: { images: { edition: "mirror", registry: "registry.duli.ai/mirror" } } },
+      finds: frozen,
+    },
+  ],
+  { staging: frozen, production: frozen },
+);
