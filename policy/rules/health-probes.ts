@@ -1,5 +1,6 @@
 import { at } from "../known";
 import type { WorkloadRule } from "../rule";
+import { isTaken } from "../upstream";
 import { placeOf, type Workload } from "../workload";
 
 const probes = ["livenessProbe", "readinessProbe"];
@@ -16,6 +17,7 @@ export const healthProbes: WorkloadRule = {
   seed: "seeds/001",
   *check(workload) {
     if (!serves(workload) || workload.unprobedBecause !== undefined) return;
+    if (isTaken("health-probes", workload)) return;
     const complete = workload.from === "object" || workload.from === "application";
     for (const container of workload.containers) {
       if (container.init) continue;

@@ -1,5 +1,6 @@
 import { at, unknown } from "../known";
 import type { WorkloadRule } from "../rule";
+import { isTaken } from "../upstream";
 import { placeOf } from "../workload";
 
 /** No limit of CPU: it throttles a container that nobody else competes with, and memory is what kills neighbours. */
@@ -16,6 +17,7 @@ export const resourceLimits: WorkloadRule = {
   level: "mandatory",
   seed: "seeds/001",
   *check(workload) {
+    if (isTaken("resource-limits", workload)) return;
     for (const container of workload.containers) {
       const { resources } = container.spec;
       if (resources === unknown) continue;

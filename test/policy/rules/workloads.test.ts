@@ -1,0 +1,434 @@
+import assert from "node:assert/strict";
+import { readManifests } from "../../../components/manifests";
+import { computed } from "../../../plan/values";
+import { capabilities } from "../../../policy/rules/capabilities";
+import { disruptionBudget } from "../../../policy/rules/disruption-budget";
+import { healthProbes } from "../../../policy/rules/health-probes";
+import { hostNamespaces } from "../../../policy/rules/host-namespaces";
+import { hostPaths } from "../../../policy/rules/host-paths";
+import { nonRoot } from "../../../policy/rules/non-root";
+import { privilegeEscalation } from "../../../policy/rules/privilege-escalation";
+import { privileged } from "../../../policy/rules/privileged";
+import { readOnlyRoot } from "../../../policy/rules/read-only-root";
+import { replicas } from "../../../policy/rules/replicas";
+import { resourceLimits } from "../../../policy/rules/resource-limits";
+import { serviceAccountToken } from "../../../policy/rules/service-account-token";
+import type { KnownObject } from "../../../policy/known";
+import { rules } from "../../../policy/rules";
+import type { Settings } from "../../../policy/settings";
+import type { Workload } from "../../../policy/workload";
+import { workloadOfObject } from "../../../policy/workloads";
+import { types } from "../../../policy/types";
+import type { Values } from "../../../plan/values";
+import { itJudgesApps } from "../applications";
+import { workload, type Faults } from "../objects";
+import { itHolds, type Case, type Edit } from "../scene";
+
+/** A workload of production with these faults, and what is found in it. */
+function object(what: string, faults: Faults, ...finds: string[]): Case {
+  return {
+    what,
+    more: [workload("production", faults)],
+    finds: finds.map((each) => `mandatory tool: ${each}`),
+  };
+}
+
+/** A release of production with one value changed, and what is found in it. */
+function release(what: string, name: string, edit: Edit, ...finds: string[]): Case {
+  const found = finds.map((each) => `mandatory ${name}: release ${name}${each}`);
+  return { what, type: types.release, name, edits: [edit], finds: found };
+}
+
+const security = (securityContext: Values): Faults => ({ container: { securityContext } });
+const deployment = "Deployment tool, container tool";
+const good = object("what complies", {});
+
+itHolds(resourceLimits, [
+  good,
+  object(
+    "a container without any",
+    { container: { resources: null } },
+    `${deployment}: resources lack requests.cpu, requests.memory, limits.memory`,
+  ),
+  object(
+    "an init container without a limit",
+    {
+      initContainers: [
+        {
+          name: "first",
+          image: "ghcr.io/duli-ai/tool:v1",
+          resources: { requests: { cpu: "1", memory: "1Gi" } },
+        },
+      ],
+    },
+    "Deployment tool, init container first: resources lack limits.memory",
+  ),
+  object("no limit of CPU, which only throttles", {
+    container: { resources: { requests: { cpu: 1, memory: "1Gi" }, limits: { memory: "1Gi" } } },
+  }),
+  object("what is not known yet", { container: { resources: computed } }),
+  release(
+    "a container of a chart that its values switch on without",
+    "redis",
+    ["values.metrics.resources", undefined],
+    ": node, container metrics: resources lack requests.cpu, requests.memory, limits.memory",
+  ),
+  release("a container of a chart that its values switch off", "redis", [
+    "values.metrics",
+    { enabled: false },
+  ]),
+  release(
+    "a part of Argo CD that nobody has asked for, and that a value brings back",
+    "argocd",
+    ["values.dex", {}],
+    ": dex, container dex: resources lack requests.cpu, requests.memory, limits.memory",
+  ),
+]);
+
+itJudgesApps(resourceLimits, [
+  {
+    what: "an init container without a request",
+    files: {
+      "scheduler/defaults.yaml": {
+        initContainers: { "database-url": { resources: { requests: { cpu: null } } } },
+      },
+    },
+    finds: [
+      "mandatory scheduler-prod: application scheduler, init container database-url: resources lack requests.cpu",
+    ],
+  },
+]);
+
+itHolds(healthProbes, [
+  good,
+  object(
+    "a container without probes",
+    { container: { livenessProbe: null, readinessProbe: null } },
+    `${deployment} has no livenessProbe and no readinessProbe`,
+  ),
+  {
+    what: "the same in staging, where it is advice",
+    stack: "staging",
+    more: [workload("staging", { container: { readinessProbe: null } })],
+    finds: [`advisory tool: ${deployment} has no readinessProbe`],
+  },
+  object("a Job, which only runs to its end", {
+    kind: "Job",
+    container: { livenessProbe: null, readinessProbe: null },
+  }),
+  object("a Pod that is not started again", {
+    kind: "Pod",
+    pod: { restartPolicy: "Never" },
+    container: { livenessProbe: null, readinessProbe: null },
+  }),
+  object(
+    "a Pod that is",
+    { kind: "Pod", container: { livenessProbe: null } },
+    "Pod tool, container tool has no livenessProbe",
+  ),
+  object("what is not known yet", { container: { livenessProbe: computed } }),
+  release(
+    "a probe that values switch off",
+    "redis",
+    ["values.replica.livenessProbe", { enabled: false }],
+    ": node, container redis has no livenessProbe",
+  ),
+  release("a probe that values change", "redis", ["values.replica.livenessProbe", { periodSeconds: 3 }]),
+]);
+
+itJudgesApps(healthProbes, [
+  {
+    what: "an application without a readiness probe",
+    files: { "backend/defaults.yaml": { probes: { readiness: null } } },
+    finds: ["mandatory backend-prod: application backend, container backend has no readinessProbe"],
+  },
+  {
+    what: "one that says why it has none",
+    files: {
+      "backend/defaults.yaml": {
+        probes: { liveness: null, readiness: null, disabledBecause: "it listens to nobody" },
+      },
+    },
+    finds: [],
+  },
+]);
+
+itHolds(replicas, [
+  good,
+  object("a single replica", { replicas: 1 }, "Deployment tool: 1 replica; at least 2 in production"),
+  object("what is switched off", { replicas: 0 }),
+  object("a DaemonSet, which nodes multiply", { kind: "DaemonSet", replicas: 1 }),
+  { what: "one in staging", stack: "staging", more: [workload("staging", { replicas: 1 })], finds: [] },
+  release(
+    "one webhook of cert-manager",
+    "cert-manager",
+    ["values.webhook.replicaCount", 1],
+    ": webhook: 1 replica; at least 2 in production",
+  ),
+  release(
+    "one Pgpool",
+    "postgres",
+    ["values.pgpool.replicaCount", 1],
+    ": pgpool: 1 replica; at least 2 in production",
+  ),
+  release(
+    "the one Redis of an Argo CD that is not highly available",
+    "argocd",
+    ["values.redis.enabled", true],
+    ": redis: 1 replica; at least 2 in production",
+  ),
+  release("what is not known yet", "metrics-server", ["values.replicas", computed]),
+]);
+
+itJudgesApps(replicas, [
+  {
+    what: "an application with one",
+    files: { "backend/production.yaml": { replicas: 1 } },
+    finds: ["mandatory backend-prod: application backend: 1 replica; at least 2 in production"],
+  },
+  {
+    what: "one that scales down to one",
+    files: { "ai-service/production.yaml": { autoscaling: { minReplicas: 1 } } },
+    finds: ["mandatory ai-service-prod: application ai-service: 1 replica; at least 2 in production"],
+  },
+  {
+    what: "a number that its autoscaler overrules",
+    files: { "ai-service/production.yaml": { replicas: 1 } },
+    finds: [],
+  },
+  {
+    what: "one in staging",
+    stack: "staging",
+    files: { "ai-service/staging.yaml": { replicas: 1 } },
+    finds: [],
+  },
+]);
+
+itHolds(disruptionBudget, [
+  // Whether a budget covers an object only whoever sees all of them can tell.
+  good,
+  release(
+    "a budget that is switched off",
+    "cert-manager",
+    ["values.podDisruptionBudget.enabled", false],
+    ": controller: 2 replicas and no PodDisruptionBudget",
+  ),
+  release(
+    "a budget that is taken away",
+    "argocd",
+    ["values.redis-ha.haproxy.podDisruptionBudget", {}],
+    ": redis-ha-haproxy: 3 replicas and no PodDisruptionBudget",
+  ),
+]);
+
+itJudgesApps(disruptionBudget, [
+  {
+    what: "an application without one",
+    files: { "backend/production.yaml": { pdb: { enabled: false } } },
+    finds: ["mandatory backend-prod: application backend: 2 replicas and no PodDisruptionBudget"],
+  },
+  {
+    what: "an application of one replica, which no budget helps",
+    files: { "backend/production.yaml": { replicas: 1, pdb: { enabled: false } } },
+    finds: [],
+  },
+]);
+
+itHolds(nonRoot, [
+  good,
+  object("what does not say so", { pod: { securityContext: {} } }, `${deployment}: runAsNonRoot is not set`),
+  object(
+    "root in the container of a pod that is not",
+    security({ runAsUser: 0 }),
+    `${deployment}: runAsUser is 0, which is root`,
+  ),
+  object(
+    "a container that takes its pod's word back",
+    security({ runAsNonRoot: false }),
+    `${deployment}: runAsNonRoot is false`,
+  ),
+  object("a container that says so itself", {
+    pod: { securityContext: {} },
+    ...security({ runAsNonRoot: true }),
+  }),
+  object("what is not known yet", { pod: { securityContext: { runAsNonRoot: computed } } }),
+  release(
+    "root in a chart's values",
+    "rabbitmq",
+    ["values.containerSecurityContext.runAsUser", 0],
+    ", container rabbitmq: runAsUser is 0, which is root",
+  ),
+]);
+
+itJudgesApps(nonRoot, [
+  {
+    what: "an application that is root",
+    files: { "scheduler/defaults.yaml": { runAsUser: 0 } },
+    finds: ["scheduler", "database-url"]
+      .map(
+        (name, index) =>
+          `mandatory scheduler-prod: application scheduler, ${index === 1 ? "init " : ""}container ${name}: runAsUser is 0, which is root`,
+      )
+      .sort(),
+  },
+]);
+
+const advised = (what: string, securityContext: Values, ...finds: string[]): Case => ({
+  ...object(what, security(securityContext)),
+  finds: finds.map((each) => `advisory tool: ${deployment}: ${each}`),
+});
+
+itHolds(readOnlyRoot, [
+  good,
+  advised(
+    "a root file system that can be written",
+    { readOnlyRootFilesystem: false },
+    "readOnlyRootFilesystem is false",
+  ),
+  advised("one that nobody has made read-only", {}, "readOnlyRootFilesystem is not set"),
+  advised("what is not known yet", { readOnlyRootFilesystem: computed }),
+  {
+    ...release("one in a chart's values", "redis", [
+      "values.sentinel.containerSecurityContext.readOnlyRootFilesystem",
+      false,
+    ]),
+    finds: ["advisory redis: release redis: node, container sentinel: readOnlyRootFilesystem is false"],
+  },
+]);
+
+itHolds(capabilities, [
+  good,
+  object("a container that keeps them", security({}), `${deployment} does not drop ALL capabilities`),
+  object(
+    "one that drops only some",
+    security({ capabilities: { drop: ["NET_RAW"] } }),
+    `${deployment} does not drop ALL capabilities`,
+  ),
+  object(
+    "one that adds some",
+    security({ capabilities: { drop: ["ALL"], add: ["NET_ADMIN", "NET_BIND_SERVICE"] } }),
+    `${deployment} adds capabilities: NET_ADMIN; allowed: NET_BIND_SERVICE`,
+  ),
+  object("the one that is allowed", security({ capabilities: { drop: ["ALL"], add: ["NET_BIND_SERVICE"] } })),
+  object("what is not known yet", security({ capabilities: computed })),
+  release(
+    "some in a chart's values",
+    "rabbitmq",
+    ["values.containerSecurityContext.capabilities", { add: ["SYS_ADMIN"] }],
+    ", container rabbitmq adds capabilities: SYS_ADMIN; allowed: NET_BIND_SERVICE",
+  ),
+]);
+
+itHolds(privilegeEscalation, [
+  good,
+  object(
+    "a container that may",
+    security({ allowPrivilegeEscalation: true }),
+    `${deployment}: allowPrivilegeEscalation is true`,
+  ),
+  object("one that does not say", security({}), `${deployment}: allowPrivilegeEscalation is not set`),
+  object("what is not known yet", security({ allowPrivilegeEscalation: computed })),
+  release(
+    "the exporter of PostgreSQL",
+    "postgres",
+    ["values.metrics.podSecurityContext.allowPrivilegeEscalation", true],
+    ": postgresql, container metrics: allowPrivilegeEscalation is true",
+  ),
+]);
+
+itHolds(privileged, [
+  good,
+  object("a privileged container", security({ privileged: true }), `${deployment} is privileged`),
+  object(
+    "a privileged init container",
+    {
+      initContainers: [
+        { name: "first", image: "ghcr.io/duli-ai/tool:v1", securityContext: { privileged: true } },
+      ],
+    },
+    "Deployment tool, init container first is privileged",
+  ),
+  release(
+    "one that a chart's values add",
+    "postgres",
+    ["values.postgresql.sidecars", [{ name: "spy", securityContext: { privileged: true } }]],
+    ": postgresql, container spy is privileged",
+  ),
+]);
+
+itHolds(hostNamespaces, [
+  good,
+  ...["hostNetwork", "hostPID", "hostIPC"].map((key) =>
+    object(`${key}`, { pod: { [key]: true } }, `Deployment tool: ${key} is true`),
+  ),
+  object(
+    "a port of the node",
+    { container: { ports: [{ containerPort: 80, hostPort: 80 }, { containerPort: 81 }] } },
+    `${deployment}: hostPort 80`,
+  ),
+  release(
+    "the node's network in a chart's values",
+    "metrics-server",
+    ["values.hostNetwork.enabled", true],
+    ": hostNetwork is true",
+  ),
+]);
+
+itHolds(hostPaths, [
+  good,
+  object(
+    "a folder of the node",
+    { pod: { volumes: [{ name: "docker", hostPath: { path: "/var/run/docker.sock" } }] } },
+    "Deployment tool: volume docker is the node's /var/run/docker.sock",
+  ),
+  object("other volumes", { pod: { volumes: [{ name: "tmp", emptyDir: {} }] } }),
+  release(
+    "one in a chart's values",
+    "rabbitmq",
+    ["values.extraVolumes", [{ name: "root", hostPath: { path: "/" } }]],
+    ": volume root is the node's /",
+  ),
+]);
+
+itHolds(serviceAccountToken, [
+  good,
+  object(
+    "a token that nobody has asked for",
+    { pod: { automountServiceAccountToken: null } },
+    "Deployment tool: automountServiceAccountToken is not set, so that a token is mounted unasked",
+  ),
+  object(
+    "the token of the default account",
+    { pod: { automountServiceAccountToken: true } },
+    "Deployment tool mounts the token of the service account default, which is everybody's",
+  ),
+  object("a token of an account of its own", {
+    pod: { automountServiceAccountToken: true, serviceAccountName: "tool" },
+  }),
+]);
+
+describe("DigitalOcean's CSI driver", () => {
+  const objects = readManifests("csi-digitalocean-v4.16.0") as unknown as readonly KnownObject[];
+  const driver = objects.flatMap((each) => workloadOfObject(each));
+  const settings = {
+    environment: { tier: "production", policy: { registries: [] }, charts: { images: {} } },
+    today: "2026-11-21",
+    secrets: [],
+  } as unknown as Settings;
+  const found = (workloads: readonly Workload[]) =>
+    rules
+      .filter((rule) => rule.kind === "workload")
+      .flatMap((rule) => workloads.flatMap((each) => [...rule.check(each, settings)].map(() => rule.name)));
+
+  it("is taken as its publisher makes it", () => {
+    assert.equal(driver.length, 3);
+    assert.deepEqual(found(driver), []);
+  });
+
+  it("is so in its own namespace only, and under its own name", () => {
+    const elsewhere = driver.map((each) => ({ ...each, namespace: "prod" }));
+    assert.ok(new Set(found(elsewhere)).has("privileged"));
+    const renamed = driver.map((each) => ({ ...each, what: "DaemonSet csi" }));
+    assert.ok(new Set(found(renamed)).has("host-paths"));
+  });
+});
