@@ -74,7 +74,7 @@ const kindOf = (entry: Entry): number => (entry.externalFileAttributes >>> 16) &
 const plainFile = 0o100000;
 
 function refuseStrangers(entry: Entry, names: readonly string[], seen: ReadonlyMap<string, string>): void {
-  const { fileName, uncompressedSize } = entry;
+  const { fileName } = entry;
   if (!names.includes(fileName)) {
     throw new Failure(`the artifact has a file ${quoted(fileName)}; it may have ${names.join(" and ")}`);
   }
@@ -82,20 +82,17 @@ function refuseStrangers(entry: Entry, names: readonly string[], seen: ReadonlyM
   if (kindOf(entry) !== 0 && kindOf(entry) !== plainFile) {
     throw new Failure(`${fileName} in the artifact is not a plain file`);
   }
-  if (uncompressedSize > longestFile) throw tooLong(fileName);
-}
-
-function tooLong(fileName: string): Failure {
-  return new Failure(`${fileName} in the artifact is longer than ${longestFile} bytes`);
 }
 
 async function readText(zip: ZipFile, entry: Entry): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
-  // The size that an archive states is its author's claim; what comes out is counted.
+  // The size that an archive states is its author's claim: what comes out is counted, and yauzl compares the two.
   for await (const chunk of (await zip.openReadStreamPromise(entry)) as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > longestFile) throw tooLong(entry.fileName);
+    if (length > longestFile) {
+      throw new Failure(`${entry.fileName} in the artifact is longer than ${longestFile} bytes`);
+    }
     chunks.push(chunk);
   }
   const content = Buffer.concat(chunks);

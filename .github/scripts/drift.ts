@@ -33,13 +33,7 @@ interface Looked {
 }
 
 const stackList = z.array(z.object({ stack: z.string(), commit: z.string() }));
-const issues = z.array(
-  z.object({
-    number: z.number(),
-    body: z.string().nullable(),
-    user: z.object({ login: z.string() }).nullable(),
-  }),
-);
+const issues = z.array(z.object({ number: z.number(), body: z.string().nullable() }));
 
 function read(path: string): string {
   return existsSync(path) ? readFileSync(path, "utf8") : "";
@@ -98,8 +92,7 @@ export async function reportDrift(
 }
 
 async function keepIssue(github: GitHub, looked: readonly Looked[], run: string): Promise<string> {
-  const isOurs = (issue: z.infer<typeof issues>[number]): boolean =>
-    issue.user?.login === bot && (issue.body ?? "").startsWith(marker);
+  const isOurs = ({ body: text }: z.infer<typeof issues>[number]): boolean => (text ?? "").startsWith(marker);
   const path = `/issues?state=open&creator=${encodeURIComponent(bot)}`;
   const open = (await github.list(path, issues, (items) => items.some(isOurs))).find(isOurs);
   const body = bodyOf(looked, run);
