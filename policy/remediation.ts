@@ -9,11 +9,12 @@ export function remediationCheck({ additions, ...about }: RemediationRule): Reso
   return {
     ...about,
     kind: "resource",
-    // The server takes this for a fault that the remediation should have mended.
-    level: "mandatory",
+    level: "advisory",
     *check(resource, settings) {
       const missing = additions(resource, settings).map(shown);
-      if (missing.length > 0) yield `${resource.name}: missing ${missing.join(", ")}`;
+      // The server would take it for mandatory: something that was to be mended and is still there.
+      if (missing.length > 0)
+        yield { message: `${resource.name}: missing ${missing.join(", ")}`, level: "advisory" };
     },
   };
 }

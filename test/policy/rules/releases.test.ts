@@ -1,0 +1,240 @@
+import { computed } from "../../../plan/values";
+import { applicationProject } from "../../../policy/rules/application-project";
+import { applicationRevision } from "../../../policy/rules/application-revision";
+import { applicationSync } from "../../../policy/rules/application-sync";
+import { argocdIndependence } from "../../../policy/rules/argocd-independence";
+import { releaseAtomic } from "../../../policy/rules/release-atomic";
+import { releaseSource } from "../../../policy/rules/release-source";
+import { releaseVersion } from "../../../policy/rules/release-version";
+import { types } from "../../../policy/types";
+import { itHolds, type Edit } from "../scene";
+
+const redis = (...edits: readonly Edit[]) => ({ type: types.release, name: "redis", edits });
+const backend = (...edits: readonly Edit[]) => ({ type: types.application, name: "backend-prod", edits });
+const staged = (...edits: readonly Edit[]) => ({
+  stack: "staging" as const,
+  type: types.application,
+  name: "backend-staging",
+  edits,
+});
+const version = "mandatory redis: release redis: version is";
+
+itHolds(releaseVersion, [
+  ...["24", "24.x", "^24.0.0", ">=24.0.0 <25.0.0", "latest", "24.0.*"].map((range) => ({
+    what: `the range ${range}`,
+    ...redis(["version", range]),
+    finds: [`${version} "${range}"; allowed: an exact one such as 24.0.0`],
+  })),
+  {
+    what: "no version",
+    ...redis(["version", undefined]),
+    finds: [`${version} not set; allowed: an exact one such as 24.0.0`],
+  },
+  { what: "a version with all its parts", ...redis(["version", "v1.2.3-rc.1+build.5"]), finds: [] },
+  { what: "what is not known yet", ...redis(["version", computed]), finds: [] },
+]);
+
+const home = "oci://registry-1.docker.io/bitnamicharts";
+
+itHolds(releaseSource, [
+  {
+    what: "another registry",
+    ...redis(["chart", "oci://ghcr.io/somebody/charts/redis"]),
+    finds: [
+      "mandatory redis: release redis: chart oci://ghcr.io/somebody/charts/redis; allowed: a pinned chart, from its own registry",
+    ],
+  },
+  {
+    what: "another chart of a known registry",
+    ...redis(["chart", `${home}/mysql`]),
+    finds: [
+      `mandatory redis: release redis: chart ${home}/mysql; allowed: a pinned chart, from its own registry`,
+    ],
+  },
+  {
+    what: "a known chart of another repository",
+    type: types.release,
+    name: "metrics-server",
+    edits: [["repositoryOpts.repo", "https://charts.example.org"]],
+    finds: [
+      "mandatory metrics-server: release metrics-server: chart metrics-server of https://charts.example.org; allowed: a pinned chart, from its own registry",
+    ],
+  },
+  { what: "the mirror", config: { charts: { mirror: "oci://registry.example.org/charts" } }, finds: [] },
+  { what: "the mirror's folder", config: { charts: { mirror: ".charts" } }, finds: [] },
+  {
+    what: "the mirror's folder by its whole path",
+    config: { charts: { mirror: ".charts" } },
+    ...redis(["chart", "/home/somebody/platform/.charts/redis-24.0.0.tgz"]),
+    finds: [],
+  },
+  {
+    what: "another folder than the mirror's",
+    config: { charts: { mirror: ".charts" } },
+    ...redis(["chart", "downloads/redis-24.0.0.tgz"]),
+    finds: [
+      "mandatory redis: release redis: chart downloads/redis-24.0.0.tgz; allowed: a pinned chart, from .charts",
+    ],
+  },
+  {
+    what: "a registry besides the mirror",
+    config: { charts: { mirror: "oci://registry.example.org/charts" } },
+    ...redis(["chart", `${home}/redis`]),
+    finds: [
+      `mandatory redis: release redis: chart ${home}/redis; allowed: a pinned chart, from oci://registry.example.org/charts`,
+    ],
+  },
+  { what: "what is not known yet", ...redis(["chart", computed]), finds: [] },
+]);
+
+itHolds(releaseAtomic, [
+  {
+    what: "a release that stays half-installed",
+    ...redis(["atomic", false]),
+    finds: ["mandatory redis: release redis: atomic is false; allowed: true"],
+  },
+  {
+    what: "one without bounds",
+    ...redis(["atomic", undefined], ["timeout", undefined]),
+    finds: [
+      "mandatory redis: release redis: atomic is not set; allowed: true",
+      "mandatory redis: release redis: timeout is not set; allowed: a number of seconds",
+    ],
+  },
+  {
+    what: "one that does not wait",
+    stack: "staging",
+    ...redis(["skipAwait", true]),
+    finds: ["mandatory redis: release redis: skipAwait is true; allowed: false"],
+  },
+  { what: "what is not known yet", ...redis(["atomic", computed], ["timeout", computed]), finds: [] },
+]);
+
+itHolds(applicationProject, [
+  {
+    what: "Argo CD's own project",
+    ...backend(["spec.project", "default"]),
+    finds: [
+      "mandatory backend-prod: application backend-prod: spec.project is default; allowed: a project of its own",
+    ],
+  },
+  {
+    what: "no project, in staging too",
+    ...staged(["spec.project", undefined]),
+    finds: [
+      "mandatory backend-staging: application backend-staging: spec.project is not set; allowed: a project of its own",
+    ],
+  },
+  { what: "what is not known yet", ...backend(["spec.project", computed]), finds: [] },
+]);
+
+const applications = ["ai-service", "backend", "scheduler"] as const;
+const revision = (name: string) => `${name}: application ${name}: spec.source.targetRevision is`;
+
+itHolds(applicationRevision, [
+  ...["main", "master", "refs/heads/main"].map((branch) => ({
+    what: `production that follows ${branch}`,
+    config: { delivery: { branch } },
+    finds: applications.map(
+      (app) =>
+        `mandatory ${revision(`${app}-prod`)} ${branch}; allowed in production: a branch, tag or commit of its own`,
+    ),
+  })),
+  {
+    what: "production that follows HEAD",
+    config: { delivery: { branch: "HEAD", apps: ["backend"] } },
+    finds: [
+      `mandatory ${revision("backend-prod")} HEAD, whatever the repository's default is; allowed: a branch, tag or commit`,
+    ],
+  },
+  {
+    what: "staging that does, and advises",
+    stack: "staging",
+    config: { delivery: { branch: "HEAD", apps: ["backend"] } },
+    finds: [
+      `advisory ${revision("backend-staging")} HEAD, whatever the repository's default is; allowed: a branch, tag or commit`,
+    ],
+  },
+  {
+    what: "no revision",
+    ...backend(["spec.source.targetRevision", undefined]),
+    finds: [
+      `mandatory ${revision("backend-prod")} not set, whatever the repository's default is; allowed: a branch, tag or commit`,
+    ],
+  },
+  {
+    what: "a range of versions",
+    ...backend(["spec.source.targetRevision", "1.*"]),
+    finds: [
+      `mandatory ${revision("backend-prod")} 1.*, whatever is newest; allowed: a branch, tag or commit`,
+    ],
+  },
+  {
+    what: "one of several sources",
+    ...backend(
+      ["spec.source", undefined],
+      ["spec.sources", [{ targetRevision: "v1" }, { targetRevision: "main" }]],
+    ),
+    finds: [
+      "mandatory backend-prod: application backend-prod: spec.sources[1].targetRevision is main; allowed in production: a branch, tag or commit of its own",
+    ],
+  },
+  ...["v1.2.3", "release/1.x-fixes", "4f5b0c1", "production"].map((branch) => ({
+    what: branch,
+    ...backend(["spec.source.targetRevision", branch]),
+    finds: [],
+  })),
+  { what: "what is not known yet", ...backend(["spec.source.targetRevision", computed]), finds: [] },
+]);
+
+itHolds(applicationSync, [
+  {
+    what: "an Application that is synced by hand",
+    ...backend(["spec.syncPolicy.automated", undefined]),
+    finds: ["prune", "selfHeal"].map(
+      (key) =>
+        `mandatory backend-prod: application backend-prod: spec.syncPolicy.automated.${key} is not set; allowed: true`,
+    ),
+  },
+  {
+    what: "what Git no longer has, in staging too",
+    ...staged(["spec.syncPolicy.automated.prune", false]),
+    finds: [
+      "mandatory backend-staging: application backend-staging: spec.syncPolicy.automated.prune is false; allowed: true",
+    ],
+  },
+  {
+    what: "automation that is switched off",
+    ...backend(["spec.syncPolicy.automated.enabled", false]),
+    finds: [
+      "mandatory backend-prod: application backend-prod: spec.syncPolicy.automated.enabled is false; allowed: true",
+    ],
+  },
+  { what: "what is not known yet", ...backend(["spec.syncPolicy.automated", computed]), finds: [] },
+]);
+
+const self = "mandatory backend-prod: application backend-prod:";
+
+itHolds(argocdIndependence, [
+  {
+    what: "an Application in Argo CD's namespace",
+    ...backend(["spec.destination.namespace", "argocd"]),
+    finds: [`${self} spec.destination.namespace is argocd, Argo CD's own; allowed: any other`],
+  },
+  {
+    what: "one in its own namespace, whatever that is called",
+    ...backend(["metadata.namespace", "gitops"], ["spec.destination.namespace", "gitops"]),
+    finds: [`${self} spec.destination.namespace is gitops, Argo CD's own; allowed: any other`],
+  },
+  {
+    what: "Argo CD's chart",
+    ...backend(["spec.source", { chart: "argo-cd", repoURL: "https://argoproj.github.io/argo-helm" }]),
+    finds: [`${self} it deploys argo-cd; allowed: anything but Argo CD`],
+  },
+  {
+    what: "Argo CD's manifests among several sources",
+    ...backend(["spec.sources", [{ path: "apps/backend" }, { path: "clusters/prod/argocd" }]]),
+    finds: [`${self} it deploys argocd; allowed: anything but Argo CD`],
+  },
+  { what: "what is not known yet", ...backend(["spec.destination.namespace", computed]), finds: [] },
+]);

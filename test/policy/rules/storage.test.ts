@@ -1,0 +1,159 @@
+import { computed } from "../../../plan/values";
+import { retainedVolumes } from "../../../policy/rules/retained-volumes";
+import { storageProvisioner } from "../../../policy/rules/storage-provisioner";
+import { volumeSize } from "../../../policy/rules/volume-size";
+import { types } from "../../../policy/types";
+import { itHolds, resource } from "../scene";
+
+const redis = { type: types.release, name: "redis" };
+const storageClass = { type: types.storageClass, name: "data-retain" };
+const services = ["postgres", "rabbitmq", "redis"] as const;
+const place = { postgres: "persistence", rabbitmq: "persistence", redis: "replica.persistence" } as const;
+
+const claim = resource("production", types.claim, "files", {
+  metadata: { name: "files" },
+  spec: { storageClassName: "do-block-storage-xfs", resources: { requests: { storage: "512Mi" } } },
+});
+const statefulSet = resource("production", types.statefulSet, "queue", {
+  metadata: { name: "queue" },
+  spec: {
+    replicas: 1,
+    volumeClaimTemplates: [
+      { metadata: { name: "data" }, spec: { resources: { requests: { storage: "20Gi" } } } },
+    ],
+  },
+});
+
+itHolds(retainedVolumes, [
+  {
+    what: "a class that deletes volumes with their claims",
+    config: { storage: { class: "do-block-storage" } },
+    finds: services.map(
+      (name) =>
+        `mandatory ${name}: release ${name}, ${place[name]}: storage class do-block-storage deletes volumes with their claims; allowed in production: Retain`,
+    ),
+  },
+  {
+    what: "a class of the stack's own that does",
+    config: { storage: { classes: [{ name: "data-retain", reclaimPolicy: "Delete" }] } },
+    finds: services.map(
+      (name) =>
+        `mandatory ${name}: release ${name}, ${place[name]}: storage class data-retain deletes volumes with their claims; allowed in production: Retain`,
+    ),
+  },
+  {
+    what: "a shipped class that retains them",
+    config: { storage: { class: "do-block-storage-retain", classes: [] } },
+    finds: [],
+  },
+  {
+    what: "no class, which is the cluster's default",
+    ...redis,
+    edits: [["values.replica.persistence.storageClass", undefined]],
+    finds: [
+      "mandatory redis: release redis, replica.persistence: no storage class, so that the cluster's default decides; allowed in production: one with Retain",
+    ],
+  },
+  {
+    what: "claims of plain objects",
+    more: [claim, statefulSet],
+    finds: [
+      "mandatory queue: StatefulSet queue, claim data: no storage class, so that the cluster's default decides; allowed in production: one with Retain",
+      "mandatory files: claim files: storage class do-block-storage-xfs deletes volumes with their claims; allowed in production: Retain",
+    ],
+  },
+  {
+    what: "a chart without a volume",
+    ...redis,
+    edits: [["values.replica.persistence", { enabled: false, storageClass: "do-block-storage" }]],
+    finds: [],
+  },
+  {
+    what: "a class that is not known yet",
+    ...redis,
+    edits: [["values.replica.persistence.storageClass", computed]],
+    finds: [],
+  },
+  {
+    what: "a class of an existing cluster, of which nobody knows more than its name",
+    config: {
+      cluster: { mode: "existing", kubeconfig: "kubeconfig.yaml" },
+      storage: { class: "do-block-storage" },
+    },
+    finds: [],
+  },
+]);
+
+itHolds(volumeSize, [
+  {
+    what: "a small volume",
+    config: { data: { redis: { size: "5Gi" } } },
+    finds: [
+      "mandatory redis: release redis, replica.persistence: size 5Gi; allowed in production: 10Gi or more",
+    ],
+  },
+  {
+    what: "what a limit of the stack's own makes small",
+    config: { policy: { limits: { volumeSize: "50Gi" } } },
+    finds: [
+      "mandatory rabbitmq: release rabbitmq, persistence: size 20Gi; allowed in production: 50Gi or more",
+      "mandatory redis: release redis, replica.persistence: size 10Gi; allowed in production: 50Gi or more",
+    ],
+  },
+  {
+    what: "a small volume in staging",
+    stack: "staging",
+    config: { data: { redis: { size: "5Gi" } } },
+    finds: [],
+  },
+  {
+    what: "a small claim of a plain object",
+    more: [claim, statefulSet],
+    finds: ["mandatory files: claim files: size 512Mi; allowed in production: 10Gi or more"],
+  },
+  {
+    what: "sizes that are not known yet, or no sizes",
+    ...redis,
+    edits: [["values.replica.persistence.size", computed]],
+    finds: [],
+  },
+  { what: "what is no size", ...redis, edits: [["values.replica.persistence.size", "much"]], finds: [] },
+]);
+
+itHolds(storageProvisioner, [
+  {
+    what: "another cloud's driver",
+    ...storageClass,
+    edits: [["provisioner", "ebs.csi.aws.com"]],
+    finds: [
+      "mandatory data-retain: StorageClass data-retain: provisioner ebs.csi.aws.com; allowed: dobs.csi.digitalocean.com",
+    ],
+  },
+  {
+    what: "volumes that cannot grow, and advises",
+    ...storageClass,
+    edits: [["allowVolumeExpansion", undefined]],
+    finds: [
+      "advisory data-retain: StorageClass data-retain: allowVolumeExpansion is not true, so that no volume of it can grow; allowed: true",
+    ],
+  },
+  {
+    what: "what is not known yet",
+    ...storageClass,
+    edits: [
+      ["provisioner", computed],
+      ["allowVolumeExpansion", computed],
+    ],
+    finds: [],
+  },
+  {
+    what: "the driver of an existing cluster",
+    config: {
+      cluster: { mode: "existing", kubeconfig: "kubeconfig.yaml" },
+      storage: { class: "local", classes: [{ name: "local", reclaimPolicy: "Retain" }] },
+    },
+    type: types.storageClass,
+    edits: [["provisioner", "rancher.io/local-path"]],
+    finds: [],
+  },
+]);
