@@ -8,6 +8,9 @@ import type { PlannedResource } from "./resource";
 import { rawOf, struct } from "./state";
 import { decodeAll, encode, type Values } from "./values";
 
+/** A policy, and the types of which it can say something at all; undefined for all. */
+export type TypedPolicy = Policies[number] & { readonly types?: readonly string[] };
+
 /** What a rule of the policy pack finds wrong. */
 export interface PolicyFinding {
   /** Name of the rule. */
@@ -29,7 +32,7 @@ type MakeHandler<Response> = (
   pack: string,
   version: string,
   level: string,
-  policies: Policies,
+  policies: readonly TypedPolicy[],
 ) => Handler<Response>;
 
 /** The functions that the SDK's analyzer server is made of; its types leave them out. */
@@ -43,7 +46,7 @@ const { convertEnforcementLevel } = protocol as unknown as {
 };
 
 /** Asks policies by one of the SDK's functions. */
-function asker<Response>(make: MakeHandler<Response>, policies: Policies) {
+function asker<Response>(make: MakeHandler<Response>, policies: readonly TypedPolicy[]) {
   const handler = make("plan", "0", "advisory", policies);
   return (request: unknown): Promise<Response | undefined> =>
     new Promise((resolve, reject) => {
@@ -54,31 +57,51 @@ function asker<Response>(make: MakeHandler<Response>, policies: Policies) {
     });
 }
 
+/** Asks, of each type, only the policies that can say something of it: decoding for the others takes most time. */
+function askerByType<Response>(make: MakeHandler<Response>, policies: readonly TypedPolicy[]) {
+  const askers = new Map<string, ReturnType<typeof asker<Response>>>();
+  return (type: string) => {
+    const ask =
+      askers.get(type) ??
+      asker(
+        make,
+        policies.filter(({ types }) => types?.includes(type) ?? true),
+      );
+    askers.set(type, ask);
+    return ask;
+  };
+}
+
 /**
  * Asks the policies about a plan, with the requests that the engine would send and the very functions that answer
  * them in the pack's own process: first each resource's inputs, which they may mend and the plan then has, then the
  * stack with its outputs.
  * @throws PlanError when a rule fails
  */
-export async function analyze(plan: Plan, policies: Policies): Promise<readonly PolicyFinding[]> {
+export async function analyze(
+  plan: Plan,
+  policies: readonly TypedPolicy[],
+): Promise<readonly PolicyFinding[]> {
   const found = await remediate(plan, policies);
-  const aboutResource = asker(makeAnalyzeRpcFun, policies);
+  const aboutResource = askerByType(makeAnalyzeRpcFun, policies);
   const aboutStack = asker(makeAnalyzeStackRpcFun, policies);
-  for (const resource of plan.resources)
-    found.push(...findingsOf(await aboutResource(requestFor(resource, resource.inputs)), resource.urn));
+  for (const resource of plan.resources) {
+    const response = await aboutResource(resource.type)(requestFor(resource, resource.inputs));
+    found.push(...findingsOf(response, resource.urn));
+  }
   const resources = plan.resources.map((resource) => requestFor(resource, plan.outputsOf(resource)));
   found.push(...findingsOf(await aboutStack({ getResourcesList: () => resources }), plan.root));
   return found.sort(byWeight);
 }
 
 /** Has the policies mend inputs, and says of each what was wrong with them before. */
-async function remediate(plan: Plan, policies: Policies): Promise<PolicyFinding[]> {
+async function remediate(plan: Plan, policies: readonly TypedPolicy[]): Promise<PolicyFinding[]> {
   const mending = policies.filter((policy) => "remediateResource" in policy);
-  const ask = asker(makeRemediateRpcFun, mending);
+  const ask = askerByType(makeRemediateRpcFun, mending);
   const found: PolicyFinding[] = [];
   for (const resource of mending.length > 0 ? plan.resources : []) {
     const { urn } = resource;
-    const response = await ask(requestFor(resource, resource.inputs));
+    const response = await ask(resource.type)(requestFor(resource, resource.inputs));
     for (const mended of response?.getRemediationsList() ?? []) {
       const before = requestFor(resource, resource.inputs);
       const check = mending.filter(({ name }) => name === mended.getPolicyname());

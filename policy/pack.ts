@@ -9,7 +9,8 @@ import { rules } from "./rules";
 import type { Settings } from "./settings";
 import { workloadsOf, workloadTypes } from "./workloads";
 
-type Policy = Policies[number];
+/** A policy that knows of which types it can say something at all; of every type where it names none. */
+export type TypedPolicy = Policies[number] & { readonly types?: readonly string[] };
 
 /** Name of the pack, as the engine prints it. */
 export const packName = "doks-platform";
@@ -25,7 +26,7 @@ export function policiesFor(
   environment: Environment,
   given: Partial<Omit<Settings, "environment">> = {},
   of: readonly Rule[] = allRules,
-): Policies {
+): readonly TypedPolicy[] {
   const settings: Settings = {
     environment,
     today: new Date().toISOString().slice(0, 10),
@@ -35,7 +36,7 @@ export function policiesFor(
   return of.map((rule) => policyOf(rule, settings));
 }
 
-function policyOf(rule: Rule, settings: Settings): Policy {
+function policyOf(rule: Rule, settings: Settings): TypedPolicy {
   const { name, description, severity, framework, seed } = rule;
   const about = {
     name,
@@ -51,6 +52,7 @@ function policyOf(rule: Rule, settings: Settings): Policy {
   if (rule.kind === "remediation")
     return {
       ...about,
+      ...(rule.types && { types: rule.types }),
       remediateResource: remediation(rule, settings),
       validateResource: resourceValidation(remediationCheck(rule), settings),
     };
@@ -64,7 +66,8 @@ function policyOf(rule: Rule, settings: Settings): Policy {
           check: (resource, given) =>
             workloadsOf(resource, given).flatMap((each) => [...rule.check(each, given)]),
         };
-  return { ...about, validateResource: resourceValidation(resourceRule, settings) };
+  const { types } = resourceRule;
+  return { ...about, ...(types && { types }), validateResource: resourceValidation(resourceRule, settings) };
 }
 
 function isAsked({ appliesTo }: Rule, { environment }: Settings): boolean {
