@@ -3,8 +3,6 @@ import { cis } from "../cis";
 import type { StackResource, StackRule } from "../rule";
 import { types } from "../types";
 
-const namespaceType = "kubernetes:core/v1:Namespace";
-
 /** What no policy allows, nobody may: also not to a pod that somebody put there by hand. */
 export const defaultDeny: StackRule = {
   kind: "stack",
@@ -16,7 +14,7 @@ export const defaultDeny: StackRule = {
   level: { staging: "advisory", production: "mandatory" },
   framework: cis("5.3.2", "Ensure that all Namespaces have Network Policies defined"),
   seed: "seeds/001",
-  about: namespaceType,
+  about: types.namespace,
   appliesTo: ({ policy }) => policy.defaultDeny,
   *check(resources) {
     const denied = new Map<unknown, Set<string>>();
@@ -26,7 +24,7 @@ export const defaultDeny: StackRule = {
       denied.set(namespace, new Set([...(denied.get(namespace) ?? []), ...deniedBy(props)]));
     }
     for (const { urn, type, name, props } of resources) {
-      if (type !== namespaceType) continue;
+      if (type !== types.namespace) continue;
       const title = at(props, "metadata.name");
       const missing = ["Ingress", "Egress"].filter((each) => denied.get(title)?.has(each) !== true);
       if (missing.length > 0)

@@ -28,8 +28,8 @@ export const literalCredentials: ResourceRule = {
   },
 };
 
-const foreign = new Set([
-  "kubernetes:core/v1:Secret",
+const foreign = new Set<string>([
+  types.secret,
   "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition",
 ]);
 

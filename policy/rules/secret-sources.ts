@@ -2,9 +2,9 @@ import { credentialsIn } from "../credentials/find";
 import { isKnownObject, objectOf, textOf, type Known } from "../known";
 import type { StackFinding, StackResource, StackRule } from "../rule";
 import type { Settings } from "../settings";
+import { types } from "../types";
 import { nameOf } from "../urn";
 
-const secretType = "kubernetes:core/v1:Secret";
 /** Resources that make credentials up. */
 const maker = /[$:](random:index\/random(Password|Bytes)|tls:index\/privateKey):/;
 
@@ -24,7 +24,7 @@ export const secretSources: StackRule = {
   *check(resources, settings) {
     const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
     for (const resource of resources) {
-      if (resource.type === secretType) yield* literals(resource, byUrn, settings);
+      if (resource.type === types.secret) yield* literals(resource, byUrn, settings);
       else if (resource.type.startsWith("kubernetes:")) yield* leaks(resource);
     }
   },

@@ -1,0 +1,226 @@
+import assert from "node:assert/strict";
+import { computed, Secret, type Values } from "../../../plan/values";
+import { analyze } from "../../../plan/policy";
+import { policiesFor } from "../../../policy/pack";
+import { literalCredentials } from "../../../policy/rules/literal-credentials";
+import { secretSources } from "../../../policy/rules/secret-sources";
+import { types } from "../../../policy/types";
+import type { Tier } from "../../../stacks/schema";
+import { itJudgesApps } from "../applications";
+import { workload } from "../objects";
+import { differing, findings, itHolds, lineOf, resource, type Case } from "../scene";
+
+const canary = "hunter2-canary-0815";
+const configMap = "kubernetes:core/v1:ConfigMap";
+const byName = "its name is that of a credential";
+
+function config(data: Values, stack: Tier = "production") {
+  return resource(stack, configMap, "settings", { metadata: { name: "settings", namespace: "prod" }, data });
+}
+
+function inConfigMap(what: string, data: Values, ...finds: string[]): Case {
+  const found = finds.map((each) => `mandatory settings: ConfigMap settings: data.${each}`);
+  return { what, more: [config(data)], finds: found };
+}
+
+itHolds(literalCredentials, [
+  inConfigMap("a password by its name", { DB_PASSWORD: canary }, `DB_PASSWORD is a credential: ${byName}`),
+  inConfigMap(
+    "a token by its form",
+    { NOTE: `ghp_${"a1B2".repeat(9)}` },
+    "NOTE is a credential: it looks like a token of GitHub",
+  ),
+  inConfigMap(
+    "a key by its looks",
+    { SEED: "q8Zt3LmPx9Vr2KcY7wBn5DfJ" },
+    "SEED is a credential: 24 characters of it look random, as those of a key do",
+  ),
+  inConfigMap(
+    "a password in a file",
+    { "app.properties": `host=db\ndb.password=${canary}\n` },
+    "app.properties is a credential: db.password in it has the name of a credential",
+  ),
+  inConfigMap("a reference to where it is", {
+    DB_PASSWORD_FILE: "/run/secrets/db",
+    TOKEN: "$(TOKEN)",
+    existingSecret: "db",
+  }),
+  inConfigMap("what is not known yet", { DB_PASSWORD: computed }),
+  {
+    what: "what the stack says is for everybody",
+    config: { policy: { publicNames: ["SITE_TOKEN"] } },
+    more: [config({ SITE_TOKEN: canary })],
+    finds: [],
+  },
+  {
+    what: "a variable of a container",
+    stack: "staging",
+    more: [workload("staging", { container: { env: [{ name: "API_KEY", value: canary }] } })],
+    finds: [
+      `mandatory tool: Deployment tool: spec.template.spec.containers[0].env[0].API_KEY is a credential: ${byName}`,
+    ],
+  },
+  {
+    what: "an option of a program",
+    more: [workload("production", { container: { args: ["--user", "me", "--password", canary] } })],
+    finds: [
+      `mandatory tool: Deployment tool: spec.template.spec.containers[0].args[3].password is a credential: ${byName}`,
+    ],
+  },
+  {
+    what: "a variable from a Secret",
+    more: [
+      workload("production", {
+        container: {
+          env: [{ name: "API_KEY", valueFrom: { secretKeyRef: { name: "api-secret", key: "token" } } }],
+        },
+      }),
+    ],
+    finds: [],
+  },
+  {
+    what: "an annotation",
+    type: types.namespace,
+    name: "prod",
+    edits: [["metadata.annotations", { "example.com/token": canary }]],
+    finds: [
+      `mandatory prod: Namespace prod: metadata.annotations.example.com/token is a credential: ${byName}`,
+    ],
+  },
+  {
+    what: "a value of a release",
+    type: types.release,
+    name: "redis",
+    edits: [["values.auth.password", canary]],
+    finds: [`mandatory redis: release redis: values.auth.password is a credential: ${byName}`],
+  },
+  {
+    what: "an inline value of an Application",
+    type: types.application,
+    name: "backend-prod",
+    edits: [["spec.source.helm.values", `env:\n  API_TOKEN: ${canary}\n`]],
+    finds: [
+      `mandatory backend-prod: application backend-prod: valuesObject.env.API_TOKEN is a credential: ${byName}`,
+    ],
+  },
+  {
+    what: "a parameter of an Application",
+    type: types.application,
+    name: "backend-prod",
+    edits: [["spec.source.helm.parameters", [{ name: "env.API_TOKEN", value: canary }]]],
+    finds: [`mandatory backend-prod: application backend-prod: API_TOKEN is a credential: ${byName}`],
+  },
+]);
+
+itJudgesApps(literalCredentials, [
+  {
+    what: "a literal in an application's values",
+    files: { "backend/defaults.yaml": { env: { API_TOKEN: canary } } },
+    finds: [`mandatory backend-prod: application backend-prod: env.API_TOKEN is a credential: ${byName}`],
+  },
+  {
+    what: "an address with a password",
+    files: { "backend/defaults.yaml": { env: { UPSTREAM: `amqp://me:${canary}@queue:5672` } } },
+    finds: [
+      "mandatory backend-prod: application backend-prod: env.UPSTREAM is a credential: it looks like an address with a password",
+    ],
+  },
+  {
+    what: "a key of an existing Secret",
+    files: {
+      "backend/defaults.yaml": { secretEnv: { API_TOKEN: { secret: "backend-secret", key: "token" } } },
+    },
+    finds: [],
+  },
+]);
+
+const password = "urn:pulumi:production::doks-platform::random:index/randomPassword:RandomPassword::made";
+
+function made(properties: Values) {
+  const type = "random:index/randomPassword:RandomPassword";
+  return { ...resource("production", type, "made", properties), urn: password };
+}
+
+function secret(stringData: Values, dependencies: readonly string[] = []) {
+  const made = resource("production", types.secret, "tool-secret", {
+    metadata: { name: "tool-secret", namespace: "prod" },
+    stringData: new Secret(stringData),
+  });
+  return { ...made, propertyDependencies: { stringData: dependencies } };
+}
+
+itHolds(secretSources, [
+  {
+    what: "a password that stands in the program",
+    more: [secret({ username: "me", password: canary })],
+    finds: [`mandatory tool-secret: Secret tool-secret: password stands in the program: ${byName}`],
+  },
+  {
+    what: "the same in base64",
+    more: [
+      resource("production", types.secret, "tool-secret", {
+        data: { password: Buffer.from(canary).toString("base64") },
+      }),
+    ],
+    finds: [`mandatory tool-secret: Secret tool-secret: password stands in the program: ${byName}`],
+  },
+  {
+    what: "one that is made up",
+    more: [secret({ username: "me", password: computed }, [password])],
+    finds: [],
+  },
+  {
+    what: "a made-up password in a ConfigMap",
+    more: [
+      made({ result: computed }),
+      { ...config({ url: computed }), propertyDependencies: { data: [password] } },
+    ],
+    finds: ["mandatory settings: ConfigMap settings: data has the credential made"],
+  },
+]);
+
+describe("secret-sources in a preview, which knows what was made before", () => {
+  it("accepts the password that a resource has made, also as a part of an address", async () => {
+    const data = { password: canary, DATABASE_URL: `postgres://me:${canary}@db` };
+    assert.deepEqual(
+      await findings(secretSources, "production", {
+        more: [made({ result: canary }), secret(data, [password])],
+      }),
+      [],
+    );
+  });
+
+  it("does not accept that of a resource that the Secret is not made of", async () => {
+    const found = await findings(secretSources, "production", {
+      more: [made({ result: canary }), secret({ password: canary })],
+    });
+    assert.equal(found.length, 1);
+  });
+
+  it("accepts a secret of the stack's configuration, and finds it anywhere else", async () => {
+    const { plan, environment } = await differing("production", {
+      more: [secret({ token: canary }), config({ motto: `so ${canary}` })],
+    });
+    const policies = policiesFor(environment, { today: "2026-11-21", secrets: [canary] }, [
+      secretSources,
+      literalCredentials,
+    ]);
+    assert.deepEqual((await analyze(plan, policies)).map(lineOf), [
+      "mandatory settings: ConfigMap settings: data.motto is a credential: it has a secret of the stack's configuration",
+    ]);
+  });
+});
+
+describe("findings about credentials", () => {
+  it("never show one", async () => {
+    const more = [
+      config({ DB_PASSWORD: canary, url: `http://me:${canary}@x`, file: `token: ${canary}` }),
+      secret({ password: canary }),
+    ];
+    for (const rule of [literalCredentials, secretSources]) {
+      const found = await findings(rule, "production", { more });
+      assert.ok(found.length > 0);
+      assert.ok(!JSON.stringify(found).includes(canary));
+    }
+  });
+});
