@@ -78,7 +78,8 @@ function updateLines(
   if (old === undefined || now === undefined)
     return [{ tone, text: `~ ${name}:${note}` }, ...limited(textDiff(before, after), measure.lines)];
   const line = `~ ${name}: ${old} → ${now}${note}`;
-  if (columns(line) <= measure.width) return [{ tone, text: line }];
+  // To count the columns of a long text takes long, and no character takes more than a few units of it.
+  if (line.length <= 10 * measure.width && columns(line) <= measure.width) return [{ tone, text: line }];
   const [shortOld, shortNow] = differing(old, now, measure.width - 6);
   return [
     { tone, text: `~ ${name}:${note}` },
@@ -100,11 +101,18 @@ function differing(before: string, after: string, width: number): readonly [stri
 /** What differs in values that take several lines, with a few lines around it. */
 function textDiff(before: Json, after: Json): readonly Line[] {
   const [old, now] = [before, after].map((value) => textOf(value)) as [string, string];
-  const { hunks } = structuredPatch("", "", old, now, "", "", { context });
-  return hunks.flatMap(({ lines }, index) => [
+  // Texts that have next to nothing in common take longer to compare than anybody wants to read.
+  const patch = structuredPatch("", "", old, now, "", "", { context, maxEditLength: 2_000 });
+  if (patch === undefined)
+    return [{ tone: "plain", text: `    ${lineCount(old)} lines → ${lineCount(now)} other lines` }];
+  return patch.hunks.flatMap(({ lines }, index) => [
     ...(index > 0 ? [{ tone: "quiet", text: "      ⋮" } as const] : []),
     ...lines.filter((line) => !line.startsWith("\\")).map(hunkLine),
   ]);
+}
+
+function lineCount(text: string): number {
+  return text.split("\n").length - 1;
 }
 
 function hunkLine(line: string): Line {

@@ -7,9 +7,13 @@ import { isObject, isSpecial } from "./values";
 /** Characters that a terminal or a browser would act on, or that would hide what stands there. */
 const acting = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
 
+/** Longest line of a value that is shown at all, even where all is asked for. */
+const longest = 10_000;
+
 /** The text in one line that shows every character: what others wrote must not act on whoever reads it. */
 export function visible(text: string): string {
-  return text.replace(acting, (character) => {
+  const shown = text.length > longest ? `${text.slice(0, longest)}…` : text;
+  return shown.replace(acting, (character) => {
     const code = character.charCodeAt(0).toString(16);
     return code.length <= 2 ? `\\x${code.padStart(2, "0")}` : `\\u${code.padStart(4, "0")}`;
   });

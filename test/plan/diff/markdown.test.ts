@@ -1,0 +1,125 @@
+import { strict as assert } from "node:assert";
+import type { Json } from "../../../plan/json";
+import type { PlanJson, ResourceJson } from "../../../plan/diff/contract";
+import { diffPlans } from "../../../plan/diff/diff";
+import { diffToMarkdown, markdownLimit } from "../../../plan/diff/markdown";
+import { plan, resource, types, urn } from "./plans";
+
+const hostile =
+  "@octocat #1 <img src=x onerror=alert(1)></summary></details> ```\n```\n`````` [x](http://evil) ![i](//evil/i.png) " +
+  "https://evil.example a|b *b* \u001b[31m \u202e $x$";
+
+/** What GitHub would take for markup: what stands outside of code. */
+function outsideOfCode(markdown: string): string {
+  const outside: string[] = [];
+  let fence: string | undefined;
+  for (const line of markdown.split("\n")) {
+    const ticks = /^(`{3,})/.exec(line)?.[1];
+    if (fence === undefined && ticks !== undefined) fence = ticks;
+    else if (fence !== undefined) fence = line === fence ? undefined : fence;
+    else outside.push(line.replace(/(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)/g, ""));
+  }
+  assert.equal(fence, undefined, "a fence is open");
+  return outside.join("\n");
+}
+
+function evil(stack: string, value: string, count = 1): PlanJson {
+  const resources = Array.from({ length: count }, (_, index): ResourceJson => {
+    const name = `${hostile}${index}`;
+    const inputs: Record<string, Json> = { [hostile]: `${value}${index * index}`, list: [index % 7, value] };
+    return resource(types.configMap, name, { metadata: { name }, data: inputs }, { layer: hostile });
+  });
+  const policy = [
+    { policy: hostile, level: "mandatory", urn: urn(types.thing, hostile), message: `${hostile}${value}` },
+  ];
+  return plan(resources, { project: hostile, stack, policy });
+}
+
+describe("a diff for a pull request", () => {
+  it("begins with a line a stack, and folds the details", () => {
+    const cluster = (size: string): PlanJson =>
+      plan([resource(types.cluster, "main", { nodePool: { size }, destroyAllAssociatedResources: true })], {
+        environment: { tier: "production" },
+        cost: { monthlyUsd: size.length },
+      });
+    assert.equal(
+      diffToMarkdown(
+        diffPlans(
+          [cluster("a"), plan([], { stack: "other" })],
+          [cluster("bb"), plan([], { stack: "other" })],
+        ),
+        "main",
+      ),
+      `### Plan against \`main\`
+
+- ⛔ **staging**: 1 to replace, \`$1.00 → $2.00 a month (+$1.00)\`
+- **other**: no change
+
+**staging**
+
+- 🔁 \`KubernetesCluster main\`: replaces the cluster: every volume and load balancer in it goes.
+- ⛔ \`replacement\`, \`KubernetesCluster main\`: \`A cluster or VPC in production is replaced or deleted only where policy.replacements names it: put the change back or, if it is meant, add main there.\`<br>\`replaces the cluster: every volume and load balancer in it goes (nodePool.size)\`
+
+| | add | change | replace | delete | findings |
+| --- | ---: | ---: | ---: | ---: | ---: |
+| staging | 0 | 0 | 1 | 0 | 1 |
+
+<details>
+<summary>staging: 1 to replace</summary>
+
+**\`foundation\`**
+
+\`\`\`diff
+- +- KubernetesCluster main
+-    ~ nodePool.size: a → bb  (replaces it)
+\`\`\`
+
+**\`Cost\`**
+
+\`\`\`diff
+  $1.00 → $2.00 a month (+$1.00)
+\`\`\`
+
+</details>
+`,
+    );
+  });
+
+  it("makes nothing of what a plan says", () => {
+    const markdown = diffToMarkdown(diffPlans([evil("<b>@x", "a")], [evil("<b>@x", hostile)]), hostile);
+    const outside = outsideOfCode(markdown);
+    assert.doesNotMatch(outside, /octocat|evil|onerror|@|\$|\[/);
+    assert.deepEqual(
+      [...new Set(outside.match(/<[^>]*>/g))],
+      ["<br>", "<details>", "<summary>", "</summary>", "</details>"],
+    );
+    assert.doesNotMatch(markdown, /[\u001b\u202e]/);
+  });
+
+  it("has room in a comment however large the change, and says how much is left out", () => {
+    for (const [stacks, resources] of [
+      [1, 2000],
+      [900, 1],
+      [20, 100],
+    ] as const) {
+      const side = (value: string): PlanJson[] =>
+        Array.from({ length: stacks }, (_, index) => evil(`stack-${index}`, value, resources));
+      const markdown = diffToMarkdown(diffPlans(side("a"), side(`${hostile}b`)), hostile);
+      assert.ok(Buffer.byteLength(markdown) <= markdownLimit, `${Buffer.byteLength(markdown)} bytes`);
+      assert.match(
+        markdown,
+        /\n_[\d,]+ more lines have no room here; all of them:_ `npm run plan -- --against <ref> --verbose`\n$/,
+      );
+      const outside = outsideOfCode(markdown);
+      assert.equal(outside.match(/<details>/g)?.length ?? 0, outside.match(/<\/details>/g)?.length ?? 0);
+    }
+  });
+
+  it("cuts one value that is too long for the others", () => {
+    const side = (value: string): PlanJson => plan([resource(types.thing, "t", { a: value, b: value })]);
+    const markdown = diffToMarkdown(diffPlans([side("x")], [side("😀".repeat(100_000))]), "main");
+    assert.match(markdown, /~ b:/);
+    assert.doesNotMatch(markdown, /[\ud800-\udbff](?![\udc00-\udfff])/);
+    assert.ok(Buffer.byteLength(markdown) < 3000);
+  });
+});
