@@ -9,7 +9,7 @@ export const applicationNetworkPolicy: ResourceRule = {
   kind: "resource",
   name: "application-network-policy",
   description:
-    "charts/service gives every application a NetworkPolicy. " +
+    "Every application that charts/service renders has a NetworkPolicy. " +
     "Take networkPolicy.enabled: false out, and name who may connect in networkPolicy.from and .to.",
   severity: "high",
   level: "mandatory",
