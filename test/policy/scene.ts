@@ -29,16 +29,22 @@ export interface Difference {
   readonly more?: readonly PlannedResource[];
 }
 
-const scenes = new Map<string, Promise<{ readonly plan: Plan; readonly environment: Environment }>>();
+/** A plan and what the rules go by. */
+export interface Scene {
+  readonly plan: Plan;
+  readonly environment: Environment;
+}
 
-function sceneOf(stack: Tier, config: Changes) {
+const scenes = new Map<string, Promise<Scene>>();
+
+function sceneOf(stack: Tier, config: Changes): Promise<Scene> {
   const key = JSON.stringify([stack, config]);
   const scene = scenes.get(key) ?? makeScene(stack, config);
   scenes.set(key, scene);
   return scene;
 }
 
-async function makeScene(stack: Tier, changes: Changes) {
+async function makeScene(stack: Tier, changes: Changes): Promise<Scene> {
   const plan = await planWith(stack, changes);
   const stated = readStack(readProject(root), stack).config;
   const changed = Object.entries(changes).map(([section, change]): [string, object] => {
@@ -53,7 +59,10 @@ async function makeScene(stack: Tier, changes: Changes) {
 }
 
 /** The plan of a real stack with a difference, before any rule was asked. */
-export async function differing(stack: Tier, { config = {}, ...difference }: Difference = {}) {
+export async function differing(
+  stack: Tier,
+  { config = {}, ...difference }: Difference = {},
+): Promise<Scene> {
   const { plan, environment } = await sceneOf(stack, config);
   const { type, name, edits = [], protect, more = [] } = difference;
   let met = 0;
