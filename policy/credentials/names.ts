@@ -1,6 +1,6 @@
 /** Words that end the name of a credential. */
 const credential =
-  /(^|_)(passw(or)?d|pwd|passphrase|passcode|secret|token|credentials?|api_?key|(access|private|secret|encryption|signing|master|account|auth|session|jwt|service|ssh|tls|deploy|license|shared)_key|erlang_?cookie|connection_string|bearer)$/;
+  /passw(or)?d$|passphrase$|(^|_)(pwd|passcode|secret|token|credentials?|api_?key|(access|private|secret|encryption|signing|master|account|auth|session|jwt|service|ssh|tls|deploy|license|shared)_key|erlang_?cookie|connection_string|bearer)$/;
 
 /** Beginnings of the name of a reference: of a Secret that exists already, of a key in it. */
 const reference =

@@ -1,0 +1,183 @@
+import assert from "node:assert/strict";
+import { randomBytes, randomUUID } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { randomPart } from "../../policy/credentials/entropy";
+import { credentialsIn } from "../../policy/credentials/find";
+import { namesCredential, namesPublic } from "../../policy/credentials/names";
+import { shapeOf } from "../../policy/credentials/shapes";
+import type { Known } from "../../policy/known";
+import { root } from "../components/platform";
+
+const none = { publicNames: [], secrets: [] };
+
+describe("names of credentials", () => {
+  for (const name of [
+    "password",
+    "DB_PASSWORD",
+    "redisPassword",
+    "postgres-password",
+    "clientSecret",
+    "JWT_SECRET",
+    "githubSecret",
+    "API_TOKEN",
+    "APIKey",
+    "api_key",
+    "AWS_SECRET_ACCESS_KEY",
+    "N8N_ENCRYPTION_KEY",
+    "rabbitmq-erlang-cookie",
+    "sshPrivateKey",
+    "PGPASSWORD",
+    "SECRET_KEY",
+  ])
+    it(`are such as ${name}`, () => assert.ok(namesCredential(name)));
+
+  for (const name of [
+    "passwordKey",
+    "existingSecret",
+    "existingSecretPasswordKey",
+    "existingErlangSecret",
+    "secretName",
+    "privateKeySecretRef",
+    "PASSWORD_FILE",
+    "TOKEN_TTL",
+    "maxTokens",
+    "MAX_TOKENS",
+    "tokenUrl",
+    "createSecret",
+    "usePassword",
+    "automountServiceAccountToken",
+    "PUBLIC_KEY",
+    "key",
+    "secretary",
+    "monkey",
+  ])
+    it(`are none such as ${name}`, () => assert.ok(!namesCredential(name)));
+
+  it("have counterparts whose values are for everybody", () => {
+    for (const name of ["caBundle", "CA_CERT", "image.digest", "GIT_COMMIT", "checksum/config", "publicKey"])
+      assert.ok(namesPublic(name), name);
+    for (const name of ["SEED", "data", "cache"]) assert.ok(!namesPublic(name), name);
+  });
+});
+
+describe("forms of credentials", () => {
+  const hex = "0123456789abcdef";
+  const forms: Readonly<Record<string, string>> = {
+    [`-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----`]: "a private key",
+    [`-----BEGIN OPENSSH PRIVATE KEY-----`]: "a private key",
+    [Buffer.from("-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBg").toString("base64")]: "a private key",
+    [`AGE-SECRET-KEY-1${"Q".repeat(58)}`]: "a private key of age",
+    "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dozjgNryP4J3jVmNHl0w5N": "a JSON Web Token",
+    AKIAIOSFODNN7EXAMPLE: "an access key of AWS",
+    [`github_pat_${"1a".repeat(20)}`]: "a token of GitHub",
+    [`glpat-${"1aB".repeat(7)}`]: "a token of GitLab",
+    [`dop_v1_${hex.repeat(4)}`]: "a token of DigitalOcean",
+    [`xox${"b"}-123456789012-abcdefghij`]: "a credential of Slack",
+    [`https://hooks.slack.com/services/${["T0000", "B0000", "X".repeat(24)].join("/")}`]:
+      "a credential of Slack",
+    [`AIza${"aB3-_".repeat(7)}`]: "an API key of Google",
+    [`sk_live_${"aB3".repeat(8)}`]: "a key of Stripe",
+    [`$2a$10$${"a".repeat(53)}`]: "the hash of a password",
+    "Bearer abcdefghijkl": "what authorizes somebody",
+    "postgresql://user:pass@host:5432/db": "an address with a password",
+    "redis://:pass@host": "an address with a password",
+  };
+  for (const [text, what] of Object.entries(forms))
+    it(`are ${what}, such as ${text.slice(0, 24)}`, () => assert.equal(shapeOf(text), what));
+
+  for (const text of [
+    "-----BEGIN CERTIFICATE-----\nMIID\n-----END CERTIFICATE-----",
+    "-----BEGIN PUBLIC KEY-----",
+    "https://example.com:8443/path@2",
+    "postgresql://${user}:${password}@${host}",
+    "postgresql://user:$(PASSWORD)@host",
+    "postgres://user@host/db",
+    "ghcr.io/acme/shop@sha256:abc",
+    "git@github.com:acme/shop.git",
+    "Basic colours",
+  ])
+    it(`are none such as ${text.slice(0, 24)}`, () => assert.equal(shapeOf(text), undefined));
+});
+
+describe("random text", () => {
+  it("is known by its looks, in base64, as letters and digits and in hexadecimal", () => {
+    const known = (make: () => string) =>
+      Array.from({ length: 300 }, make).filter((each) => randomPart(each));
+    assert.ok(known(() => randomBytes(32).toString("base64")).length > 280);
+    assert.ok(known(() => randomBytes(32).toString("base64url")).length > 280);
+    assert.ok(known(() => randomBytes(24).toString("hex")).length > 295);
+    assert.ok(
+      known(() => `x ${randomBytes(48).toString("base64").replace(/\W/g, "").slice(0, 32)} y`).length > 280,
+    );
+  });
+
+  for (const text of [
+    randomUUID(),
+    "postgres-postgresql-ha-pgpool.staging.svc.cluster.local:5432",
+    "pod-security.kubernetes.io/enforce-version",
+    "service.beta.kubernetes.io/do-loadbalancer-enable-proxy-protocol",
+    "HorizontalPodAutoscalerV2Beta2Configuration",
+    "controller.config.cert-manager.io/v1alpha1",
+    `ghcr.io/acme/shop@sha256:${"0a1b2c3d".repeat(8)}`,
+    `sha512-${randomBytes(64).toString("base64")}`,
+    `-----BEGIN CERTIFICATE-----\n${randomBytes(90).toString("base64")}\n-----END CERTIFICATE-----`,
+    `ssh-ed25519 AAAA${randomBytes(48).toString("base64")} me@example.com`,
+    "The quick brown fox jumps over 13 lazy dogs, 2 cats and the fence of 1 farm",
+    "resource.customizations.health.argoproj.io_Application",
+    "1.2.3-alpha.4+build.20261121.abcdef0",
+    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+    "00000000000000000000000000000000000000000000",
+  ])
+    it(`is not ${text.slice(0, 40).replaceAll("\n", " ")}`, () => assert.equal(randomPart(text), undefined));
+});
+
+describe("credentials in values", () => {
+  const paths = (value: Known) => credentialsIn(value, none).map(({ path }) => path);
+
+  it("are found wherever they are", () => {
+    assert.deepEqual(paths({ a: [{ b: { token: "abc" } }], password: 12345678 }), [
+      "a[0].b.token",
+      "password",
+    ]);
+    assert.deepEqual(paths({ env: [{ name: "X_TOKEN", value: "abc" }] }), ["env[0].X_TOKEN"]);
+    assert.deepEqual(paths({ args: ["--api-key=abcdef"] }), ["args[0]"]);
+    assert.deepEqual(paths({ "a.yaml": "x: 1\nclientSecret: abcdef\n" }), ["a.yaml"]);
+    assert.deepEqual(paths({ "a.json": '{"clientSecret":"abcdef"}' }), ["a.json"]);
+  });
+
+  it("are none where only a name or a place is", () => {
+    const values: Known = {
+      auth: {
+        existingSecret: "redis-credentials",
+        existingSecretPasswordKey: "redis-password",
+        password: "",
+      },
+      secret: { name: "postgres-credentials", keys: { user: "username", password: "password" } },
+      aliases: { DB_PASSWORD: "DATABASE_PASSWORD" },
+      generatedSecrets: ["N8N_ENCRYPTION_KEY"],
+      secretEnv: { SESSION_TOKEN: { secret: "session", key: "token" } },
+      "oidc.config": '{"clientSecret":"$argocd-oidc:clientSecret"}',
+      githubSecret: "$argocd-webhook:secret",
+      GOOGLE_CREDENTIALS: "/var/run/secrets/google.json",
+      AUTH_TOKEN: "https://login.example.com/token",
+      token: true,
+      script:
+        'const { DATABASE_PASSWORD } = process.env;\nconst password = process.env.PASSWORD;\nTOKEN="$(cat /token)"',
+    };
+    assert.deepEqual(paths(values), []);
+  });
+
+  it("are none of those in the applications of the repository and of the seeds", () => {
+    const folders = [
+      join(root, "apps"),
+      join(root, "test/fixtures/apps/seeds"),
+      join(root, "test/fixtures/apps/standard"),
+    ];
+    for (const folder of folders)
+      for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" }))
+        if (file.endsWith(".yaml"))
+          assert.deepEqual(paths(parse(readFileSync(join(folder, file), "utf8")) as Known), [], file);
+  });
+});
