@@ -15,7 +15,8 @@ interface Lock {
  */
 export async function provideDependencies(here: string, there: string): Promise<void> {
   const lock = "package-lock.json";
-  if (!existsSync(join(there, lock))) return;
+  // A commit may hold its dependencies itself.
+  if (!existsSync(join(there, lock)) || existsSync(join(there, "node_modules"))) return;
   if (readFileSync(join(here, lock)).equals(readFileSync(join(there, lock))) && isInstalled(here)) {
     symlinkSync(join(here, "node_modules"), join(there, "node_modules"), "junction");
     return;
