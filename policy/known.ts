@@ -32,14 +32,25 @@ export function opened(props: object): Readonly<Record<string, unknown>> {
   return inner === undefined ? (props as Readonly<Record<string, unknown>>) : opened(inner);
 }
 
+/** Copies only what has something unknown in it: every rule has its resources opened anew. */
 function toKnown(value: unknown): Known {
   if (typeof value === "string") return unknowns.has(value) ? unknown : value;
-  if (Array.isArray(value)) return (value as unknown[]).map(toKnown);
   if (typeof value !== "object" || value === null) return value as Known;
   // Only remediations see that something is secret, and none may touch it.
   if (value instanceof Secret) return unknown;
-  const entries = Object.entries(value).filter(([, item]) => typeof item !== "function");
-  return Object.fromEntries(entries.map(([key, item]) => [key, toKnown(item)]));
+  if (Array.isArray(value)) return knownItems(value);
+  const object = value as Readonly<Record<string, unknown>>;
+  let copy: Record<string, Known> | undefined;
+  for (const key of Object.keys(object)) {
+    const item = toKnown(object[key]);
+    if (item !== object[key]) (copy ??= { ...object } as Record<string, Known>)[key] = item;
+  }
+  return copy ?? (object as Readonly<Record<string, Known>>);
+}
+
+function knownItems(list: readonly unknown[]): readonly Known[] {
+  const items = list.map(toKnown);
+  return items.some((item, index) => item !== list[index]) ? items : (list as readonly Known[]);
 }
 
 /** The value where it is an object, else an empty one. */
