@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { chartWorkload } from "../../policy/application-values";
+import type { KnownObject } from "../../policy/known";
+import type { Container } from "../../policy/workload";
+import { workloadOfObject } from "../../policy/workloads";
+import { merge, type JsonObject } from "../../stacks/merge";
+import { apps, itWithHelm, render, root } from "../charts/helm";
+import { platform } from "../charts/platform";
+
+/** What the files of an application state, and changes of them. */
+function stated(app: string, tier: string, change: JsonObject): JsonObject {
+  const files = ["defaults.yaml", `${tier}.yaml`].map(
+    (file) => parse(readFileSync(join(root, "apps", app, file), "utf8")) as JsonObject,
+  );
+  return [...files, change].reduce(merge);
+}
+
+/** As much of a container as values have a say in. */
+function said({ name, init, image, spec }: Container) {
+  const { resources, livenessProbe, readinessProbe, startupProbe } = spec;
+  const probed = [livenessProbe, readinessProbe, startupProbe].map((probe) => (probe ?? null) !== null);
+  return { name, init, image, resources, probed };
+}
+
+const changes: Readonly<Record<string, JsonObject>> = {
+  "as it is": {},
+  "with a digest": { image: { digest: `sha256:${"0a".repeat(32)}` } },
+  "autoscaled from one": { autoscaling: { enabled: true, minReplicas: 1, maxReplicas: 4 } },
+  "autoscaled from its replicas": { autoscaling: { enabled: true, minReplicas: null, maxReplicas: 9 } },
+  "with a budget": { pdb: { enabled: true } },
+  "without one": { pdb: { enabled: false } },
+  "with an init container of its own image": {
+    initContainers: {
+      first: {
+        image: "ghcr.io/duli-ai/init:v1",
+        resources: { requests: { cpu: "1m", memory: "1Mi" }, limits: { memory: "1Mi" } },
+      },
+    },
+  },
+  "without probes": {
+    probes: { startup: null, liveness: null, readiness: null, disabledBecause: "it listens to nobody" },
+  },
+};
+
+describe("the workload that values of an application make", () => {
+  for (const app of apps)
+    for (const tier of ["staging", "production"] as const)
+      for (const [what, change] of Object.entries(changes))
+        itWithHelm(`is the one that charts/service renders: ${app} in ${tier} ${what}`, () => {
+          const values = stated(app, tier, change);
+          const modelled = chartWorkload(app, values, { name: tier });
+          const objects = render({
+            release: app,
+            namespace: tier,
+            values: { ...values, platform: { ...platform(tier), environment: tier } },
+          }) as unknown as readonly KnownObject[];
+          const [rendered] = objects.flatMap((each) => workloadOfObject(each));
+          assert.ok(rendered);
+          const of = (kind: string) => objects.find((each) => each["kind"] === kind);
+          const scaler = of("HorizontalPodAutoscaler") as { spec: { minReplicas: number } } | undefined;
+          assert.equal(modelled.kind, rendered.kind);
+          assert.equal(modelled.namespace, rendered.namespace);
+          assert.equal(modelled.replicas, scaler?.spec.minReplicas ?? rendered.replicas);
+          assert.equal(modelled.disruptionBudget, of("PodDisruptionBudget") !== undefined);
+          const user = (pod: KnownObject) => (pod["securityContext"] as KnownObject)["runAsUser"];
+          assert.equal(user(modelled.pod), user(rendered.pod));
+          const sorted = (containers: readonly Container[]) =>
+            containers.map(said).sort((a, b) => a.name.localeCompare(b.name));
+          assert.deepEqual(sorted(modelled.containers), sorted(rendered.containers));
+        });
+});
