@@ -114,7 +114,7 @@ async function remediate(plan: Plan, policies: readonly TypedPolicy[]): Promise<
 }
 
 /** What was mended and what is mandatory first, then by rule and resource. */
-function byWeight(a: PolicyFinding, b: PolicyFinding): number {
+export function byWeight(a: PolicyFinding, b: PolicyFinding): number {
   return (
     compare(b.level, a.level) ||
     compare(a.policy, b.policy) ||

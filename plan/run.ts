@@ -64,6 +64,10 @@ async function planAll(project: Project, asked: readonly string[]): Promise<read
     const done = progress(process.stderr, `Planning ${stack} (${index + 1} of ${stacks.length})`);
     plans.push(await planner.plan(stack).finally(done));
   }
+  if (plans.length > 1) {
+    const { compareStacks } = load("./across-stacks") as typeof import("./across-stacks");
+    compareStacks(plans, project.root);
+  }
   return plans;
 }
 

@@ -1,5 +1,5 @@
 import { loadBalancerName } from "../../components/release";
-import { isKnownObject, objectOf, type Known, at } from "../known";
+import { at, isKnownObject, objectOf, type Known, type KnownObject } from "../known";
 import type { StackFinding, StackResource, StackRule } from "../rule";
 import { types } from "../types";
 
@@ -7,7 +7,7 @@ import { types } from "../types";
  * A name that another cluster's load balancer has makes the two destroy each other's. The pack sees one stack, so it
  * asks for what keeps stacks apart: the cluster's name, which has the stack's in it unless somebody chose another,
  * and of which there is one in an account, since a hook refuses to make a second. A plan of several stacks sees
- * them all: `nameTwice` compares them.
+ * them all, and across-stacks.ts compares them.
  */
 export const loadBalancerNames: StackRule = {
   kind: "stack",
@@ -19,7 +19,7 @@ export const loadBalancerNames: StackRule = {
   level: "mandatory",
   *check(resources, { environment: { cluster } }) {
     const owners = new Map<string, StackResource>();
-    for (const { name, resource } of namesIn(resources)) {
+    for (const { name, resource } of resources.flatMap(namesIn)) {
       const where = `load balancer ${name} of ${resource.name}`;
       const other = owners.get(name);
       if (other !== undefined)
@@ -31,29 +31,31 @@ export const loadBalancerNames: StackRule = {
   },
 };
 
-interface Named {
-  readonly name: string;
-  readonly resource: StackResource;
-}
+/** A resource that asks for load balancers. */
+type Asking = Pick<StackResource, "type" | "props">;
 
 function finding({ urn }: StackResource, message: string): StackFinding {
   return { message, urn };
 }
 
 /** Where names are found, by type. */
-const placesOf: Readonly<Record<string, (resource: StackResource) => Iterable<Known | undefined>>> = {
-  [types.gateway]: ({ props }) => [annotationOf(at(props, "spec.infrastructure.annotations"))],
-  [types.service]: ({ props }) => [annotationOf(at(props, "metadata.annotations"))],
-  [types.loadBalancer]: ({ props }) => [props["name"]],
-  [types.release]: ({ props }) => annotationsIn(props["values"]),
+const placesOf: Readonly<Record<string, (props: KnownObject) => Iterable<Known | undefined>>> = {
+  [types.gateway]: (props) => [annotationOf(at(props, "spec.infrastructure.annotations"))],
+  [types.service]: (props) => [annotationOf(at(props, "metadata.annotations"))],
+  [types.loadBalancer]: ({ name }) => [name],
+  [types.release]: ({ values }) => annotationsIn(values),
 };
 
-function* namesIn(resources: readonly StackResource[]): Iterable<Named> {
-  for (const resource of resources) {
-    for (const name of placesOf[resource.type]?.(resource) ?? []) {
-      if (typeof name === "string") yield { name, resource };
-    }
-  }
+/** Types of resources that ask for load balancers. */
+export const askingTypes: readonly string[] = Object.keys(placesOf);
+
+/** Names of the load balancers that a resource asks for. */
+export function namesIn<R extends Asking>(
+  resource: R,
+): readonly { readonly name: string; readonly resource: R }[] {
+  const places = placesOf[resource.type];
+  const names = places === undefined ? [] : [...places(resource.props)];
+  return names.flatMap((name) => (typeof name === "string" ? [{ name, resource }] : []));
 }
 
 function annotationOf(annotations: Known | undefined): Known | undefined {

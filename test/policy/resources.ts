@@ -5,8 +5,8 @@ import type { PolicyFinding } from "../../plan/policy";
 import type { Tier } from "../../stacks/schema";
 import { root } from "../components/platform";
 
-/** Changes of a real stack's configuration by section, each laid over what the stack's file has. */
-export type Changes = Readonly<Record<string, object>>;
+/** Changes of a real stack's configuration by section, each laid over what the stack's file has; or a name. */
+export type Changes = Readonly<Record<string, object | string>>;
 
 /** Plans one of the real stacks with sections of its configuration changed, and asks the policy pack about it. */
 export function planWith(stack: Tier, changes: Changes = {}): Promise<Plan> {
@@ -15,12 +15,15 @@ export function planWith(stack: Tier, changes: Changes = {}): Promise<Plan> {
       const config: Record<string, string> = { ...stated.config };
       for (const [section, change] of Object.entries(changes)) {
         const key = `doks-platform:${section}`;
-        const before = JSON.parse(config[key] ?? "{}") as object;
-        config[key] = JSON.stringify({ ...before, ...change });
+        config[key] = typeof change === "string" ? change : laidOver(change, config[key]);
       }
       return { ...stated, config };
     },
   });
+}
+
+function laidOver(change: object, below = "{}"): string {
+  return JSON.stringify({ ...(JSON.parse(below) as object), ...change });
 }
 
 /** What the policy pack finds in a real stack with these changes. */

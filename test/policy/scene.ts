@@ -47,8 +47,9 @@ function sceneOf(stack: Tier, config: Changes): Promise<Scene> {
 async function makeScene(stack: Tier, changes: Changes): Promise<Scene> {
   const plan = await planWith(stack, changes);
   const stated = readStack(readProject(root), stack).config;
-  const changed = Object.entries(changes).map(([section, change]): [string, object] => {
+  const changed = Object.entries(changes).map(([section, change]): [string, object | string] => {
     const key = `doks-platform:${section}`;
+    if (typeof change === "string") return [key, change];
     return [key, { ...(JSON.parse(stated[key] ?? "{}") as object), ...change }];
   });
   let environment: Environment | undefined;

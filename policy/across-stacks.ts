@@ -1,0 +1,44 @@
+import type { Resource } from "./rule";
+import { askingTypes, loadBalancerNames, namesIn } from "./rules/load-balancer-names";
+
+/** What a plan of several stacks can see and the pack, which is asked about one at a time, cannot. */
+export interface FindingAcross {
+  readonly stack: string;
+  readonly policy: string;
+  readonly level: "mandatory";
+  readonly severity: "low" | "medium" | "high" | "critical";
+  readonly urn: string;
+  readonly message: string;
+}
+
+/** One of several stacks; of its resources only those of {@link typesAcross} are needed. */
+export interface StackBeside {
+  readonly stack: string;
+  readonly resources: readonly Pick<Resource, "urn" | "type" | "name" | "props">[];
+}
+
+export const typesAcross: readonly string[] = askingTypes;
+
+/** Load balancers of one name in several stacks, each told to the stacks that come later. */
+export function acrossStacks(stacks: readonly StackBeside[]): readonly FindingAcross[] {
+  const { name: policy, description, severity } = loadBalancerNames;
+  const owners = new Map<string, string>();
+  return stacks.flatMap(({ stack, resources }) =>
+    resources.flatMap(namesIn).flatMap(({ name, resource }): FindingAcross[] => {
+      const owner = owners.get(name) ?? stack;
+      owners.set(name, owner);
+      if (owner === stack) return [];
+      const what = `load balancer ${name} of ${resource.name}: stack ${owner} has the same; allowed: one of its own`;
+      return [
+        {
+          stack,
+          policy,
+          level: "mandatory",
+          severity,
+          urn: resource.urn,
+          message: `${description}\n${what}`,
+        },
+      ];
+    }),
+  );
+}

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { compareStacks } from "../../plan/across-stacks";
+import type { Plan } from "../../plan/plan";
+import { root } from "../components/platform";
+import { planWith } from "./resources";
+import { lineOf } from "./scene";
+
+const names = ({ findings = [] }: Plan) =>
+  findings.filter(({ policy }) => policy === "load-balancer-names").map(lineOf);
+
+describe("stacks beside each other", () => {
+  it("have load balancers of their own", async () => {
+    const plans = [await planWith("staging"), await planWith("production")];
+    compareStacks(plans, root);
+    assert.deepEqual(plans.flatMap(names), []);
+  });
+
+  it("are told of a name that each of them may have alone", async () => {
+    const staging = await planWith("staging", { cluster: { name: "shop-eu" }, name: "blue" });
+    const production = await planWith("production", { cluster: { name: "shop" }, name: "eu-blue" });
+    assert.deepEqual([staging, production].flatMap(names), []);
+    compareStacks([staging, production], root);
+    assert.deepEqual(names(staging), []);
+    assert.deepEqual(names(production), [
+      "mandatory eu-blue: load balancer shop-eu-blue of eu-blue: stack staging has the same; allowed: one of its own",
+    ]);
+    const levels = production.findings?.map(({ level }) => level) ?? [];
+    assert.deepEqual(levels, [...levels].sort().reverse());
+  });
+
+  it("are left alone where a project has no policy pack", async () => {
+    const [staging, production] = [await planWith("staging"), await planWith("production")];
+    staging.findings = undefined;
+    compareStacks([staging, production], root);
+    assert.equal(staging.findings, undefined);
+  });
+});
