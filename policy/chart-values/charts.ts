@@ -35,13 +35,13 @@ export interface ChartWorkload {
 }
 
 /** One of Argo CD's own parts: they all have the same form. */
-function argocdPart(name: string, more: Partial<ChartWorkload> = {}): ChartWorkload {
+function argocdPart(name: string, container: string, more: Partial<ChartWorkload> = {}): ChartWorkload {
   return {
     name,
     kind: "Deployment",
     at: name,
     budget: `${name}/pdb/enabled`,
-    containers: [{ name, at: name }],
+    containers: [{ name: container, at: name }],
     ...more,
   };
 }
@@ -109,13 +109,13 @@ export const charts: Readonly<Record<string, readonly ChartWorkload[]>> = {
   ],
   "argo-cd": [
     // It shares out clusters: with one of them a second replica has nothing to do, and nothing to protect.
-    argocdPart("controller", { kind: "StatefulSet" }),
-    argocdPart("server", { replicas: "server/replicas" }),
-    argocdPart("repoServer", { replicas: "repoServer/replicas" }),
-    argocdPart("applicationSet", { replicas: "applicationSet/replicas" }),
-    argocdPart("dex", { when: ["dex/enabled", true] }),
-    argocdPart("notifications", { when: ["notifications/enabled", true] }),
-    argocdPart("redis", { when: ["redis/enabled", true], replicas: 1 }),
+    argocdPart("controller", "application-controller", { kind: "StatefulSet" }),
+    argocdPart("server", "server", { replicas: "server/replicas" }),
+    argocdPart("repoServer", "repo-server", { replicas: "repoServer/replicas" }),
+    argocdPart("applicationSet", "applicationset-controller", { replicas: "applicationSet/replicas" }),
+    argocdPart("dex", "dex-server", { when: ["dex/enabled", true] }),
+    argocdPart("notifications", "notifications-controller", { when: ["notifications/enabled", true] }),
+    argocdPart("redis", "redis", { when: ["redis/enabled", true], replicas: 1 }),
     {
       name: "redisSecretInit",
       kind: "Job",

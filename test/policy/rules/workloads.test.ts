@@ -81,7 +81,7 @@ itHolds(resourceLimits, [
     "a part of Argo CD that nobody has asked for, and that a value brings back",
     "argocd",
     ["values.dex", {}],
-    ": dex, container dex: resources lack requests.cpu, requests.memory, limits.memory",
+    ": dex, container dex-server: resources lack requests.cpu, requests.memory, limits.memory",
   ),
 ]);
 
