@@ -1,7 +1,7 @@
 import { workloadsOfApplication } from "./application-values";
 import { workloadsOfRelease } from "./chart-values/releases";
 import { containerOf } from "./container";
-import { at, isKnownObject, listOf, textOf, type KnownObject } from "./known";
+import { at, isKnownObject, listOf, objectOf, textOf, type KnownObject } from "./known";
 import type { Resource } from "./rule";
 import type { Settings } from "./settings";
 import { types } from "./types";
@@ -28,6 +28,9 @@ const objectTypes = [
   "kubernetes:batch/v1:CronJob",
 ];
 
+/** Annotation by which a workload says why nothing checks its health, as charts/service writes it. */
+const unprobedBecause = "doks-platform/unprobed-because";
+
 /** Types of resources that run pods, or have somebody run them. */
 export const workloadTypes: readonly string[] = [...objectTypes, types.release, types.application];
 
@@ -50,6 +53,7 @@ export function workloadOfObject(object: KnownObject, disruptionBudget?: boolean
   if (typeof kind !== "string" || !isKnownObject(pod)) return [];
   const replicas = at(object, "spec.replicas") ?? 1;
   const namespace = at(object, "metadata.namespace");
+  const excuse = objectOf(at(object, "metadata.annotations"))[unprobedBecause];
   return [
     {
       what: `${kind} ${textOf(at(object, "metadata.name"))}`.trim(),
@@ -59,6 +63,7 @@ export function workloadOfObject(object: KnownObject, disruptionBudget?: boolean
       ...(typeof replicas === "number" &&
         ["Deployment", "ReplicaSet", "StatefulSet"].includes(kind) && { replicas }),
       ...(disruptionBudget !== undefined && { disruptionBudget }),
+      ...(typeof excuse === "string" && excuse !== "" && { unprobedBecause: excuse }),
       pod,
       containers: containersOf(pod),
     },

@@ -62,6 +62,7 @@ describe("the workload that values of an application make", () => {
           const of = (kind: string) => objects.find((each) => each["kind"] === kind);
           const scaler = of("HorizontalPodAutoscaler") as { spec: { minReplicas: number } } | undefined;
           assert.equal(modelled.kind, rendered.kind);
+          assert.equal(modelled.unprobedBecause, rendered.unprobedBecause);
           assert.equal(modelled.namespace, rendered.namespace);
           assert.equal(modelled.replicas, scaler?.spec.minReplicas ?? rendered.replicas);
           assert.equal(modelled.disruptionBudget, of("PodDisruptionBudget") !== undefined);

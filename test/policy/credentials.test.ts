@@ -74,7 +74,7 @@ describe("forms of credentials", () => {
     [`github_pat_${"1a".repeat(20)}`]: "a token of GitHub",
     [`glpat-${"1aB".repeat(7)}`]: "a token of GitLab",
     [`dop_v1_${hex.repeat(4)}`]: "a token of DigitalOcean",
-    [`xox${"b"}-123456789012-abcdefghij`]: "a credential of Slack",
+    [`xoxb-123456789012-abcdefghij`]: "a credential of Slack",
     [`https://hooks.slack.com/services/${["T0000", "B0000", "X".repeat(24)].join("/")}`]:
       "a credential of Slack",
     [`AIza${"aB3-_".repeat(7)}`]: "an API key of Google",
@@ -91,7 +91,7 @@ describe("forms of credentials", () => {
     "-----BEGIN CERTIFICATE-----\nMIID\n-----END CERTIFICATE-----",
     "-----BEGIN PUBLIC KEY-----",
     "https://example.com:8443/path@2",
-    "postgresql://${user}:${password}@${host}",
+    "postgresql://$" + "{user}:$" + "{password}@host",
     "postgresql://user:$(PASSWORD)@host",
     "postgres://user@host/db",
     "ghcr.io/acme/shop@sha256:abc",

@@ -359,7 +359,7 @@ itHolds(privileged, [
 itHolds(hostNamespaces, [
   good,
   ...["hostNetwork", "hostPID", "hostIPC"].map((key) =>
-    object(`${key}`, { pod: { [key]: true } }, `Deployment tool: ${key} is true`),
+    object(key, { pod: { [key]: true } }, `Deployment tool: ${key} is true`),
   ),
   object(
     "a port of the node",
