@@ -1,7 +1,7 @@
 import { kindOf } from "../labels";
 import type { Json } from "../json";
 import type { JsonValues, ResourceJson } from "./contract";
-import type { Replacement } from "./resources";
+import type { Replacement } from "./resource-diff";
 import { isObject } from "./values";
 
 /** What an `up` takes away. */
@@ -95,7 +95,7 @@ function applicationGoes(loss: Loss, { inputs }: ResourceJson): string | undefin
   const finalizers = metadata?.finalizers;
   const cascades =
     Array.isArray(finalizers) &&
-    finalizers.some((name: Json) => String(name).startsWith("resources-finalizer."));
+    finalizers.some((name: Json) => typeof name === "string" && name.startsWith("resources-finalizer."));
   const goes = cascades ? "everything that it has deployed goes" : "what it has deployed stays";
   return loss === "replace" ? `${goes}, then it is made anew` : goes;
 }

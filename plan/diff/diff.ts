@@ -8,7 +8,7 @@ import { providerVersions } from "./provider-versions";
 import type { ProviderVersion } from "./provider-versions";
 import { judgeReplacements } from "./replacement-rule";
 import { compareResources, createdResources } from "./resources";
-import type { Operation, ResourceDiff, ResourcesDiff } from "./resources";
+import type { Operation, ResourceDiff, ResourcesDiff } from "./resource-diff";
 import { compareValues } from "./values";
 import type { PropertyChange } from "./values";
 

@@ -34,18 +34,18 @@ export function inline(value: Json): string | undefined {
 
 /** The value as a plan in memory has it, which is what can be described. */
 function fromJson(value: Json): Value {
+  if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map((item: Json) => fromJson(item));
-  if (!isObject(value)) return value as Value;
-  if (!isSpecial(value))
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fromJson(item as Json)]));
-  const [[kind, source]] = Object.entries(value) as [[string, Json]];
+  const entries: readonly (readonly [string, Json])[] = Object.entries(value);
+  if (!isSpecial(value)) return Object.fromEntries(entries.map(([key, item]) => [key, fromJson(item)]));
+  const [[kind, source]] = entries as readonly [readonly [string, Json]];
   switch (kind) {
     case "$secret":
       return new Secret(null);
     case "$computed":
       return computed;
     case "$resource":
-      return new ResourceReference(String(source));
+      return new ResourceReference(typeof source === "string" ? source : "");
     default:
       return new Asset(
         kind === "$asset" ? "asset" : "archive",

@@ -1,4 +1,4 @@
-import type { ResourceDiff } from "./resources";
+import type { ResourceDiff } from "./resource-diff";
 
 /** Resources of which the same is to be said. */
 export interface Group {

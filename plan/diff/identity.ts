@@ -60,7 +60,7 @@ function aliasUrn(
   plan: PlanJson,
   urnBefore: (urn: string) => string | undefined,
 ): string {
-  if (!isObject(alias)) return String(alias);
+  if (!isObject(alias)) return typeof alias === "string" ? alias : "";
   const text = (key: string): string | undefined => {
     const value = alias[key];
     return typeof value === "string" ? value : undefined;

@@ -5,8 +5,9 @@ import type { FindingJson } from "./contract";
 import type { StackDiff } from "./diff";
 import { code, fenced } from "./markdown-code";
 import { Page } from "./page";
-import { costText, detailSections, summaryOf, warningsOf } from "./report";
-import type { Section } from "./report";
+import { costText, detailSections, summaryOf } from "./report";
+import type { Section } from "./sections";
+import { warningsOf } from "./warnings";
 
 /** Longest comment that GitHub takes is 65,536 characters, and bytes are never fewer than those. */
 export const markdownLimit = 65_000;
@@ -66,7 +67,10 @@ function warn(page: Page, diff: StackDiff): void {
   if (lines.length === 0) return;
   const title = [`**${plainName(diff.stack)}**`, ""];
   // A title without a line under it helps nobody.
-  if (!page.hasRoom(200 + Buffer.byteLength(lines[0] as string))) return page.leaveOut(lines.length);
+  if (!page.hasRoom(200 + Buffer.byteLength(lines[0] as string))) {
+    page.leaveOut(lines.length);
+    return;
+  }
   page.close(title);
   page.fill(lines, { share: warningShare });
   page.close([""]);
@@ -100,7 +104,10 @@ function detail(page: Page, diff: StackDiff): void {
   if (sections.length === 0) return;
   const opening = ["<details>", `<summary>${plainName(diff.stack)}: ${summaryOf(diff)}</summary>`, ""];
   const total = sections.reduce((lines, section) => lines + section.lines.length, 0);
-  if (!page.hasRoom(1_000) || !page.add(opening)) return page.leaveOut(total);
+  if (!page.hasRoom(1_000) || !page.add(opening)) {
+    page.leaveOut(total);
+    return;
+  }
   for (const section of sections) block(page, section);
   page.close(["</details>", ""]);
 }
@@ -110,8 +117,10 @@ function block(page: Page, section: Section): void {
   const { open, lines, close } = fenced(section.lines);
   const kept = close.length + 2;
   // A fence with next to nothing in it helps nobody.
-  if (!page.hasRoom(kept + 400) || !page.add([`**${code(section.title)}**`, "", open]))
-    return page.leaveOut(lines.length);
+  if (!page.hasRoom(kept + 400) || !page.add([`**${code(section.title)}**`, "", open])) {
+    page.leaveOut(lines.length);
+    return;
+  }
   page.fill(lines, { kept });
   page.close([close, ""]);
 }

@@ -1,5 +1,5 @@
 import type { FindingJson, PlanJson } from "./contract";
-import type { ResourceDiff } from "./resources";
+import type { ResourceDiff } from "./resource-diff";
 import { isObject } from "./values";
 
 /** Name of the rule, as findings have it. */

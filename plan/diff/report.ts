@@ -1,28 +1,14 @@
-import type { CostDiff } from "./cost";
-import type { FindingJson } from "./contract";
-import type { StackDiff } from "./diff";
 import { changeLines, limited, shortName } from "./change-lines";
 import type { Line, Measure, Tone } from "./change-lines";
-import { visible } from "./display";
-import { groupAlike, isSwept } from "./groups";
-import type { Group } from "./groups";
-import { kindOf } from "../labels";
 import { isSameCost } from "./cost";
-import type { Operation, ResourceDiff } from "./resources";
-
-/** Lines under a title. */
-export interface Section {
-  readonly title: string;
-  readonly lines: readonly Line[];
-}
-
-const signs: Readonly<Record<Operation, string>> = {
-  create: "+ ",
-  update: "~ ",
-  replace: "+-",
-  delete: "- ",
-  state: "= ",
-};
+import type { CostDiff } from "./cost";
+import type { StackDiff } from "./diff";
+import { visible } from "./display";
+import { groupAlike } from "./groups";
+import type { Group } from "./groups";
+import type { Operation, ResourceDiff } from "./resource-diff";
+import { alsoLines, filled, findingLines, isMandatory, names, quiet, title } from "./sections";
+import type { Section } from "./sections";
 
 const tones: Readonly<Record<Operation, Tone>> = {
   create: "add",
@@ -48,41 +34,6 @@ export function summaryOf({ status, counts, resources }: StackDiff): string {
     .map(([key, words]) => `${counts[key]} ${words}`);
   const text = told.length === 0 && resources.length === 0 ? "no resource changes" : told.join(", ");
   return status === "added" ? `new stack, ${text}` : text;
-}
-
-/** What a reviewer reads if nothing else. */
-export interface Warnings {
-  /** Resources that are replaced for what changes in them. */
-  readonly lost: readonly Group[];
-  /** In words, all that is replaced because they are; empty for none. */
-  readonly swept: string;
-  /** Findings with which nothing is deployed, of this diff first. */
-  readonly forbidden: readonly FindingJson[];
-  /** Replacements that the config allows, or that the tier does. */
-  readonly allowed: readonly FindingJson[];
-}
-
-/** What is lost, and what is not allowed. */
-export function warningsOf({ resources, findings, policy }: StackDiff): Warnings {
-  const losses = resources.filter(({ operation }) => operation === "replace");
-  const all = [...findings, ...policy.added, ...policy.changed.map(({ after }) => after), ...policy.standing];
-  return {
-    lost: groupAlike(losses.filter((loss) => !isSwept(loss))),
-    swept: byKind(losses.filter(isSwept)),
-    forbidden: all.filter(isMandatory),
-    allowed: findings.filter((finding) => !isMandatory(finding)),
-  };
-}
-
-/** {@link warningsOf} in lines. */
-export function warningSections(diff: StackDiff, measure: Measure): readonly Section[] {
-  const { lost, swept, forbidden, allowed } = warningsOf(diff);
-  const rest: readonly Line[] = swept === "" ? [] : [{ tone: "replace", text: `+- and with that ${swept}` }];
-  return filled([
-    { title: "Replaced", lines: [...lost.flatMap((group) => lossLines(group, measure)), ...rest] },
-    { title: "Forbidden", lines: forbidden.flatMap((finding) => findingLines(finding, "delete")) },
-    { title: "Allowed", lines: allowed.flatMap((finding) => findingLines(finding, "change")) },
-  ]);
 }
 
 /** Everything else, layer by layer. */
@@ -153,49 +104,6 @@ export function costText({ before, after }: CostDiff): string {
   return `${range(before)} → ${range(after)} a month${change}`;
 }
 
-function filled(sections: readonly Section[]): readonly Section[] {
-  return sections.filter(({ lines }) => lines.length > 0);
-}
-
-function isMandatory({ level }: FindingJson): boolean {
-  return level === "mandatory";
-}
-
-function quiet(text: string): Line {
-  return { tone: "quiet", text };
-}
-
-function title({ operation, type, name }: ResourceDiff): string {
-  return visible(`${signs[operation]} ${kindOf(type)} ${name}`);
-}
-
-/** `2 KubernetesNodePool, 4 Namespace`. */
-function byKind(resources: readonly ResourceDiff[]): string {
-  const counts = new Map<string, number>();
-  for (const { type } of resources) counts.set(kindOf(type), (counts.get(kindOf(type)) ?? 0) + 1);
-  return visible([...counts].map(([kind, total]) => `${total} ${kind}`).join(", "));
-}
-
-/** A replaced resource with what that does. */
-function lossLines({ first, others }: Group, measure: Measure): readonly Line[] {
-  const { consequence = "", refused } = first;
-  const said = [visible(consequence), ...(refused === undefined ? [] : [visible(refused)])];
-  return [
-    { tone: "replace", text: title(first) },
-    ...said.map((text) => ({ tone: "plain" as const, text: `   ${text}` })),
-    ...alsoLines(others, measure),
-  ];
-}
-
-function findingLines({ policy, level, message, urn }: FindingJson, tone: Tone): readonly Line[] {
-  const [first = "", ...rest] = message.split("\n");
-  const subject = urn === undefined || urn.includes("pulumi:pulumi:Stack::") ? "" : `${shortName(urn)}: `;
-  return [
-    { tone, text: visible(`${level === "mandatory" ? "!" : "·"} ${policy}: ${subject}${first}`) },
-    ...rest.map((line) => ({ tone: "plain" as const, text: `  ${visible(line.trim())}` })),
-  ];
-}
-
 function layerSection(resources: readonly ResourceDiff[], layer: string | null, measure: Measure): Section {
   const lines = groupAlike(resources).flatMap((group) => groupLines(group, measure));
   return { title: visible(layer ?? "no layer"), lines };
@@ -237,19 +145,6 @@ function createdOrChanged(operation: Operation, lines: readonly Line[], measure:
 
 function indented(lines: readonly Line[]): readonly Line[] {
   return lines.map(({ tone, text }) => ({ tone, text: `   ${text}` }));
-}
-
-/** The others of a group, in one line. */
-function alsoLines(others: readonly ResourceDiff[], { lines }: Measure): readonly Line[] {
-  if (others.length === 0) return [];
-  const all = others.map(({ type, name }) => visible(`${kindOf(type)} ${name}`));
-  return [
-    quiet(`   the same in ${others.length} more: ${names(all, Number.isFinite(lines) ? 4 : all.length)}`),
-  ];
-}
-
-function names(all: readonly string[], most = 4): string {
-  return all.length <= most ? all.join(", ") : `${all.slice(0, most - 1).join(", ")}, …`;
 }
 
 /** Mandatory ones stand at the top already. */

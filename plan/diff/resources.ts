@@ -8,53 +8,9 @@ import { inOrder } from "./order";
 import { comparePaths, leadsInto, parsePath } from "./path";
 import { triggers, triggersOf, triggersWhenUnknown } from "./triggers";
 import { compareValues } from "./values";
-import type { Change, Place, PropertyChange } from "./values";
-
-/** What an `up` does with a resource; `state` only notes something about it in the state. */
-export type Operation = "create" | "update" | "replace" | "delete" | "state";
-
-/** Why and how a resource is replaced. */
-export interface Replacement {
-  /** Paths of the inputs that replace it. */
-  readonly properties: readonly string[];
-  /** URNs of the resources whose own replacement replaces this one. */
-  readonly because: readonly string[];
-  /** Whether it is deleted before its successor is made. */
-  readonly deleteFirst: boolean;
-}
-
-/** One resource that is otherwise than before. */
-export interface ResourceDiff {
-  readonly urn: string;
-  readonly type: string;
-  readonly name: string;
-  readonly layer: string | null;
-  readonly operation: Operation;
-  /** URN before, where an alias says that it is the same resource. */
-  readonly renamedFrom?: string;
-  /** Inputs; of a new resource all, of a deleted one none. */
-  readonly changes: readonly PropertyChange[];
-  /** Options such as `protect`. */
-  readonly options: readonly PropertyChange[];
-  /** Paths of what is secret on both sides: whether that changes cannot be known. */
-  readonly secrets: readonly string[];
-  readonly replacement?: Replacement;
-  /** What a replacement or deletion does to those who depend on it, in words. */
-  readonly consequence?: string;
-  /** Why `pulumi up` will not do it, in words. */
-  readonly refused?: string;
-}
-
-/** Resources of a stack that are otherwise, and how many are not. */
-export interface ResourcesDiff {
-  /** In the order of the plan after; deleted ones at the end, in the order of the plan before. */
-  readonly resources: readonly ResourceDiff[];
-  readonly unchanged: number;
-  /** Number of values that are secret on both sides. */
-  readonly secrets: number;
-  /** URNs of resources that wait for others than before. */
-  readonly reordered: readonly string[];
-}
+import type { Change, Place } from "./values";
+import { created, deleted, identity, withoutSteps } from "./resource-diff";
+import type { Replacement, ResourceDiff, ResourcesDiff } from "./resource-diff";
 
 const stackType = "pulumi:pulumi:Stack";
 
@@ -204,7 +160,10 @@ class ResourceComparer {
     const { options, provider } = after;
     const taken = [...this.#taken(before, after)];
     // With another provider it is another thing anyhow, whatever else would replace it.
-    if (provider !== null && this.#isOtherProvider(before, provider)) return yield provider;
+    if (provider !== null && this.#isOtherProvider(before, provider)) {
+      yield provider;
+      return;
+    }
     const ties = [...listOf(options.replaceWith), ...listOf([options.deletedWith])];
     yield* ties.filter((urn) => this.#fresh.has(urn));
     yield* taken;
@@ -239,44 +198,6 @@ class ResourceComparer {
     const then = before.dependencies.map(this.#identities.renamed).sort();
     return then.join() !== [...after.dependencies].sort().join();
   }
-}
-
-function created(resource: ResourceJson): ResourceDiff {
-  const { changes } = compareValues({}, resource.inputs);
-  return {
-    ...identity(resource),
-    operation: "create",
-    changes: changes.map(withoutSteps),
-    options: [],
-    secrets: [],
-  };
-}
-
-function deleted(resource: ResourceJson): ResourceDiff {
-  const refused = refusalOf("delete", resource, undefined);
-  const consequence = consequenceOf("delete", resource);
-  return {
-    ...identity(resource),
-    operation: "delete",
-    changes: [],
-    options: [],
-    secrets: [],
-    ...(consequence !== undefined && { consequence }),
-    ...(refused !== undefined && { refused }),
-  };
-}
-
-function identity({
-  urn,
-  type,
-  name,
-  layer,
-}: ResourceJson): Pick<ResourceDiff, "urn" | "type" | "name" | "layer"> {
-  return { urn, type, name, layer };
-}
-
-function withoutSteps({ steps: _steps, ...change }: Change): PropertyChange {
-  return change;
 }
 
 function listOf(value: unknown): readonly string[] {

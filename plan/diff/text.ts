@@ -3,8 +3,9 @@ import { columns, cut, wrap } from "../style";
 import type { Line, Measure } from "./change-lines";
 import type { StackDiff } from "./diff";
 import { visible } from "./display";
-import { detailSections, summaryOf, warningSections } from "./report";
-import type { Section } from "./report";
+import { detailSections, summaryOf } from "./report";
+import type { Section } from "./sections";
+import { warningSections } from "./warnings";
 
 /** How a diff is printed. */
 export interface TextOptions {

@@ -52,7 +52,7 @@ export function compareValues(before: JsonValues, after: JsonValues): Comparison
 }
 
 /** True for a value of which the JSON of a plan says only what it is: a secret, an unknown, a file. */
-export function isSpecial(value: Json | undefined): value is { readonly [key: string]: Json } {
+export function isSpecial(value: Json | undefined): boolean {
   if (!isObject(value)) return false;
   const keys = Object.keys(value);
   return keys.length === 1 && /^\$(secret|computed|resource|asset|archive)$/.test(keys[0] as string);
@@ -60,12 +60,12 @@ export function isSpecial(value: Json | undefined): value is { readonly [key: st
 
 /** True for `{"$secret": true}`. */
 export function isSecret(value: Json | undefined): boolean {
-  return isSpecial(value) && "$secret" in value;
+  return isSpecial(value) && isObject(value) && "$secret" in value;
 }
 
 /** True for `{"$computed": true}`. */
 export function isComputed(value: Json | undefined): boolean {
-  return isSpecial(value) && "$computed" in value;
+  return isSpecial(value) && isObject(value) && "$computed" in value;
 }
 
 /** True for an object of JSON. */
@@ -149,7 +149,7 @@ class Comparer implements Comparison {
     const gone = without(before, after);
     const come = without(after, before);
     // The same items in another order: only the whole list says so.
-    if (gone.size === 0 && come.size === 0) return this.#change(before, after, where);
+    if (gone.size === 0 && come.size === 0) this.#change(before, after, where);
     for (const index of [...new Set([...gone, ...come])].sort((a, b) => a - b))
       this.#change(
         gone.has(index) ? before[index] : undefined,

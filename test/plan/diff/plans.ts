@@ -1,7 +1,7 @@
 import type { Json } from "../../../plan/json";
 import { diffPlans, type StackDiff } from "../../../plan/diff/diff";
 import type { PlanJson, ResourceJson } from "../../../plan/diff/contract";
-import type { ResourceDiff } from "../../../plan/diff/resources";
+import type { ResourceDiff } from "../../../plan/diff/resource-diff";
 
 export const secret: Json = { $secret: true };
 export const computed: Json = { $computed: true };

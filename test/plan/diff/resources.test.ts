@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
 import type { ResourceJson } from "../../../plan/diff/contract";
+import { diffPlans } from "../../../plan/diff/diff";
 import { changed, computed, diff, object, operations, plan, resource, secret, types, urn } from "./plans";
 
 const thing = (
@@ -142,13 +143,14 @@ describe("resources of two plans", () => {
 
   it("of a new stack are all added, and of one without a file none deleted", () => {
     const one = plan([thing("t", { a: 1 })]);
-    const { diffPlans } = require("../../../plan/diff/diff") as typeof import("../../../plan/diff/diff");
-    const [added] = diffPlans([], [one]);
-    assert.equal(added?.status, "added");
-    assert.equal(added?.counts.create, 1);
-    const [removed] = diffPlans([one], []);
-    assert.equal(removed?.status, "removed");
-    assert.deepEqual(removed?.resources, []);
+    assert.deepEqual(
+      diffPlans([], [one]).map(({ status, counts }) => [status, counts.create]),
+      [["added", 1]],
+    );
+    assert.deepEqual(
+      diffPlans([one], []).map(({ status, resources }) => [status, resources]),
+      [["removed", []]],
+    );
   });
 
   it("are compared in time that grows with their number alone", () => {

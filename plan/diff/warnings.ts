@@ -1,0 +1,63 @@
+import { kindOf } from "../labels";
+import type { Line, Measure } from "./change-lines";
+import type { FindingJson } from "./contract";
+import type { StackDiff } from "./diff";
+import { visible } from "./display";
+import { groupAlike, isSwept } from "./groups";
+import type { Group } from "./groups";
+import type { ResourceDiff } from "./resource-diff";
+import { alsoLines, filled, findingLines, isMandatory, title } from "./sections";
+import type { Section } from "./sections";
+
+/** What a reviewer reads if nothing else. */
+export interface Warnings {
+  /** Resources that are replaced for what changes in them. */
+  readonly lost: readonly Group[];
+  /** In words, all that is replaced because they are; empty for none. */
+  readonly swept: string;
+  /** Findings with which nothing is deployed, of this diff first. */
+  readonly forbidden: readonly FindingJson[];
+  /** Replacements that the config allows, or that the tier does. */
+  readonly allowed: readonly FindingJson[];
+}
+
+/** What is lost, and what is not allowed. */
+export function warningsOf({ resources, findings, policy }: StackDiff): Warnings {
+  const losses = resources.filter(({ operation }) => operation === "replace");
+  const all = [...findings, ...policy.added, ...policy.changed.map(({ after }) => after), ...policy.standing];
+  return {
+    lost: groupAlike(losses.filter((loss) => !isSwept(loss))),
+    swept: byKind(losses.filter(isSwept)),
+    forbidden: all.filter(isMandatory),
+    allowed: findings.filter((finding) => !isMandatory(finding)),
+  };
+}
+
+/** {@link warningsOf} in lines. */
+export function warningSections(diff: StackDiff, measure: Measure): readonly Section[] {
+  const { lost, swept, forbidden, allowed } = warningsOf(diff);
+  const rest: readonly Line[] = swept === "" ? [] : [{ tone: "replace", text: `+- and with that ${swept}` }];
+  return filled([
+    { title: "Replaced", lines: [...lost.flatMap((group) => lossLines(group, measure)), ...rest] },
+    { title: "Forbidden", lines: forbidden.flatMap((finding) => findingLines(finding, "delete")) },
+    { title: "Allowed", lines: allowed.flatMap((finding) => findingLines(finding, "change")) },
+  ]);
+}
+
+/** `2 KubernetesNodePool, 4 Namespace`. */
+function byKind(resources: readonly ResourceDiff[]): string {
+  const counts = new Map<string, number>();
+  for (const { type } of resources) counts.set(kindOf(type), (counts.get(kindOf(type)) ?? 0) + 1);
+  return visible([...counts].map(([kind, total]) => `${total} ${kind}`).join(", "));
+}
+
+/** A replaced resource with what that does. */
+function lossLines({ first, others }: Group, measure: Measure): readonly Line[] {
+  const { consequence = "", refused } = first;
+  const said = [visible(consequence), ...(refused === undefined ? [] : [visible(refused)])];
+  return [
+    { tone: "replace", text: title(first) },
+    ...said.map((text) => ({ tone: "plain" as const, text: `   ${text}` })),
+    ...alsoLines(others, measure),
+  ];
+}
