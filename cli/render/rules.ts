@@ -1,6 +1,7 @@
 import { isExcepted } from "../../policy/exceptions";
 import type { KnownObject } from "../../policy/known";
-import { findingOf, levelIn, type Severity, type WorkloadRule } from "../../policy/rule";
+import { findingOf, levelIn } from "../../policy/rule";
+import type { Finding, ResourceRule, Rule, Severity, WorkloadRule } from "../../policy/rule";
 import { rules } from "../../policy/rules";
 import type { Settings } from "../../policy/settings";
 import type { Workload } from "../../policy/workload";
@@ -20,18 +21,27 @@ export interface RuleFinding {
 }
 
 const workloadRules: readonly WorkloadRule[] = rules.filter((rule) => rule.kind === "workload");
+const resourceRules: readonly ResourceRule[] = rules.filter((rule) => rule.kind === "resource");
 
-/** What the workload rules find in the objects of a source, mandatory ones first. Excepted findings are none. */
+/**
+ * What the rules about workloads find in the objects of a source and, for applications, whose charts are the
+ * platform's or theirs, what those about any object find too; mandatory ones first. Excepted findings are none.
+ */
 export function findingsIn(
   objects: readonly RenderedObject[],
   source: RenderSource,
   settings: Settings,
 ): readonly RuleFinding[] {
   const workloads = objects.flatMap((each) => workloadsIn(each, objects));
-  const found = workloadRules
-    .filter((rule) => !isExcepted(settings, rule.name, source.urn))
-    .flatMap((rule) => workloads.flatMap((workload) => findings(rule, workload, settings)))
-    .map((finding) => (source.kind === "release" ? inChartOfOthers(finding) : finding));
+  const asked = ({ name, appliesTo }: Rule) =>
+    !isExcepted(settings, name, source.urn) && (appliesTo?.(settings.environment) ?? true);
+  const inWorkloads = workloadRules
+    .filter(asked)
+    .flatMap((rule) => workloads.flatMap((each) => findings(rule, rule.check(each, settings), settings)));
+  const found =
+    source.kind === "release"
+      ? inWorkloads.map(inChartOfOthers)
+      : [...inWorkloads, ...inObjects(objects, resourceRules.filter(asked), source, settings)];
   return [
     ...found.filter(({ level }) => level === "mandatory"),
     ...found.filter(({ level }) => level !== "mandatory"),
@@ -47,9 +57,33 @@ function inChartOfOthers(finding: RuleFinding): RuleFinding {
   return severe ? finding : { ...finding, level: "advisory" };
 }
 
-function findings(rule: WorkloadRule, workload: Workload, settings: Settings): readonly RuleFinding[] {
+function inObjects(
+  objects: readonly RenderedObject[],
+  asked: readonly ResourceRule[],
+  { urn, namespace }: RenderSource,
+  settings: Settings,
+): readonly RuleFinding[] {
+  return objects.flatMap((each) => {
+    const { apiVersion, kind, name, object } = each;
+    const type = `kubernetes:${apiVersion === "v1" ? "core/v1" : apiVersion}:${kind}`;
+    // Helm says no namespace for what goes into the release's.
+    const metadata = { namespace, ...(isObject(object["metadata"]) && object["metadata"]) };
+    const props = { ...object, metadata } as KnownObject;
+    return asked
+      .filter(({ types }) => types?.includes(type) ?? true)
+      .flatMap((rule) =>
+        findings(rule, rule.check({ urn, type, name, props, protect: false }, settings), settings),
+      );
+  });
+}
+
+function findings(
+  rule: ResourceRule | WorkloadRule,
+  found: Iterable<Finding | string>,
+  settings: Settings,
+): readonly RuleFinding[] {
   const { name, severity, description } = rule;
-  return [...rule.check(workload, settings)].map((each) => {
+  return [...found].map((each) => {
     const { message, level = levelIn(settings.environment.tier, rule) } = findingOf(each);
     // What the engine would mend in a resource is only told of a chart's object.
     return { rule: name, level: level === "mandatory" ? level : "advisory", severity, description, message };

@@ -34,7 +34,7 @@ const source = {
   urn: "urn:pulumi:production::p::t::backend-prod",
 } as RenderSource;
 
-describe("the workload rules in what is rendered", () => {
+describe("the rules in what is rendered", () => {
   const found = async (given: Settings, of = source): Promise<readonly RuleFinding[]> =>
     findingsIn(objects, of, given);
   const level = async (rule: string, given: Settings, of = source): Promise<string | undefined> =>
@@ -63,6 +63,19 @@ describe("the workload rules in what is rendered", () => {
     assert.equal(await of(exception), undefined);
     assert.equal(await of({ ...exception, expires: "2026-11-20" }), "mandatory");
     assert.equal(await of({ ...exception, resource: "frontend-prod" }), "mandatory");
+  });
+
+  it("look at every object of an application, but not at those of a release", async () => {
+    const config = `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a, labels: { app: a } }\ndata: { DB_PASSWORD: hunter2secret }`;
+    const rules = async (kind: "application" | "release") => {
+      const each = { ...source, kind, namespace: "default" } as RenderSource;
+      return findingsIn(readManifests(config).objects, each, await settings()).map(({ rule }) => rule);
+    };
+    const found = await rules("application");
+    assert.ok(found.includes("literal-credentials"));
+    // Helm leaves the namespace to whoever installs.
+    assert.ok(found.includes("default-namespace"));
+    assert.deepEqual(await rules("release"), []);
   });
 
   const workload = (others: string) => {
