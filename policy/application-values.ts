@@ -52,6 +52,11 @@ function valuesOfText(values: Known | undefined): KnownObject {
   }
 }
 
+/** All values that charts/service renders an application with: its defaults, the files', and what is said inline. */
+export function renderedValues({ stated }: ApplicationSpec, props: KnownObject): KnownObject {
+  return merge(merge(chartDefaults(), stated), inlineValues(props) as unknown as JsonObject);
+}
+
 /** The workload that charts/service, or Kustomize, makes of an Application; none for a foreign one. */
 export function workloadsOfApplication(props: KnownObject, environment: Environment): readonly Workload[] {
   const spec = specOf(props, environment);

@@ -1,4 +1,4 @@
-import { inlineValues, specOf } from "../application-values";
+import { renderedValues, specOf } from "../application-values";
 import { at } from "../known";
 import { cis } from "../cis";
 import type { ResourceRule } from "../rule";
@@ -19,10 +19,11 @@ export const applicationNetworkPolicy: ResourceRule = {
   check({ props }, { environment }) {
     const spec = specOf(props, environment);
     if (spec?.application.tool !== "helm") return [];
-    const enabled =
-      at(inlineValues(props), "networkPolicy.enabled") ?? at(spec.stated, "networkPolicy.enabled");
-    return enabled === false
-      ? [`application ${spec.application.name}: networkPolicy.enabled is false; allowed: true`]
-      : [];
+    const enabled = at(renderedValues(spec, props), "networkPolicy.enabled");
+    return enabled === true
+      ? []
+      : [
+          `application ${spec.application.name}: networkPolicy.enabled is ${JSON.stringify(enabled)}; allowed: true`,
+        ];
   },
 };
