@@ -60,7 +60,7 @@ async function ask<Request>(method: Method<Request>, request: Request, urn: stri
     .map((each) =>
       line(
         each.getPolicyname(),
-        each.getEnforcementlevel() === 1 ? "mandatory" : "advisory",
+        each.getEnforcementlevel() === messages.EnforcementLevel.MANDATORY ? "mandatory" : "advisory",
         each.getUrn() || urn,
         each.getMessage(),
       ),
