@@ -6,8 +6,14 @@ const root = join(__dirname, "..");
 
 /** An application that asks for nothing: the plan of many is measured, not the room for them. */
 const values = {
+  component: "app",
   image: { repository: "ghcr.io/example/app", tag: "v1.0.0" },
   replicas: 0,
+  ports: { http: { port: 8080 } },
+  probes: {
+    liveness: { httpGet: { path: "/health", port: "http" } },
+    readiness: { httpGet: { path: "/ready", port: "http" } },
+  },
   resources: { requests: { cpu: "10m", memory: "16Mi" }, limits: { memory: "16Mi" } },
 };
 
@@ -51,5 +57,6 @@ function stackConfig(apps: readonly string[]): object {
     "doks-platform:tier": "staging",
     "doks-platform:ingress": { domain: "bench.example.com", acme: { email: "bench@example.com" } },
     "doks-platform:delivery": { apps },
+    "doks-platform:policy": { registries: ["ghcr.io/example"] },
   };
 }
