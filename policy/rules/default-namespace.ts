@@ -3,9 +3,9 @@ import { cis } from "../cis";
 import type { Resource, ResourceRule } from "../rule";
 import { types } from "../types";
 
-/** Kinds that are in no namespace, of the groups in which the others are in one. */
+/** Kinds that are in no namespace, those of groups that nobody here knows by how such kinds are called. */
 const clusterWide =
-  /:(Namespace|Node|PersistentVolume|ComponentStatus|ClusterIssuer|GatewayClass|IngressClass|IPAddress|ServiceCIDR|ClusterRole|ClusterRoleBinding|CiliumClusterwideNetworkPolicy)$/;
+  /:(Namespace|Node|PersistentVolume|ComponentStatus|IPAddress|ServiceCIDR|VolumeSnapshotContent|Cluster[A-Z]\w*|Cilium(Clusterwide|Node)\w*|\w+Class)$/;
 /** Groups whose kinds are known well enough to say so. */
 const namespaced =
   /^kubernetes:(core|apps|batch|autoscaling|policy|networking\.k8s\.io|rbac\.authorization\.k8s\.io|gateway\.networking\.k8s\.io|cert-manager\.io|argoproj\.io|monitoring\.coreos\.com|cilium\.io)\//;
@@ -46,7 +46,9 @@ function placesOf({ type, props }: Resource): readonly (readonly [string, unknow
       ),
     ];
   }
-  return namespaced.test(type) && !clusterWide.test(type) ? own : stated(own);
+  // The provider puts them into `default` all the same, as long as the cluster does not know their definition.
+  if (clusterWide.test(type)) return [];
+  return namespaced.test(type) ? own : stated(own);
 }
 
 /** Where it is not known whether a kind has a namespace, only one that is named counts. */

@@ -147,6 +147,20 @@ itHolds(defaultNamespace, [
     finds: [],
   },
   {
+    what: "what is in no namespace and of a kind that the cluster does not know yet",
+    more: [
+      object("cert-manager.io/v1:ClusterIssuer", { name: "tool", namespace: "default" }),
+      object("snapshot.storage.k8s.io/v1:VolumeSnapshotClass", { name: "tool", namespace: "default" }),
+      object("example.com/v1:ClusterThing", { name: "tool", namespace: "default" }),
+    ],
+    finds: [],
+  },
+  {
+    what: "an object there whose kind nobody knows",
+    more: [object("example.com/v1:Thing", { name: "tool", namespace: "default" })],
+    finds: ["mandatory tool: Thing tool: metadata.namespace is default"],
+  },
+  {
     what: "a namespace that is not known yet",
     more: [object("core/v1:ConfigMap", { name: "tool", namespace: computed })],
     finds: [],
