@@ -1,11 +1,11 @@
 import * as protocol from "@pulumi/policy/protoutil";
 import * as server from "@pulumi/policy/server";
-import type { Policies } from "@pulumi/policy";
+import type { Policies, ReportViolation } from "@pulumi/policy";
 import type { AnalyzeResponse, RemediateResponse } from "@pulumi/pulumi/proto/analyzer_pb";
 import { PlanError } from "./errors";
 import { compare, type Plan } from "./plan";
 import type { PlannedResource } from "./resource";
-import { rawOf, struct } from "./state";
+import { rawOf, struct, type Struct } from "./state";
 import { decodeAll, encode, type Values } from "./values";
 
 /** A policy, and the types of which it can say something at all; undefined for all. */
@@ -57,21 +57,6 @@ function asker<Response>(make: MakeHandler<Response>, policies: readonly TypedPo
     });
 }
 
-/** Asks, of each type, only the policies that can say something of it: decoding for the others takes most time. */
-function askerByType<Response>(make: MakeHandler<Response>, policies: readonly TypedPolicy[]) {
-  const askers = new Map<string, ReturnType<typeof asker<Response>>>();
-  return (type: string) => {
-    const ask =
-      askers.get(type) ??
-      asker(
-        make,
-        policies.filter(({ types }) => types?.includes(type) ?? true),
-      );
-    askers.set(type, ask);
-    return ask;
-  };
-}
-
 /**
  * Asks the policies about a plan, with the requests that the engine would send and the very functions that answer
  * them in the pack's own process: first each resource's inputs, which they may mend and the plan then has, then the
@@ -82,35 +67,112 @@ export async function analyze(
   plan: Plan,
   policies: readonly TypedPolicy[],
 ): Promise<readonly PolicyFinding[]> {
-  const found = await remediate(plan, policies);
-  const aboutResource = askerByType(makeAnalyzeRpcFun, policies);
-  const aboutStack = asker(makeAnalyzeStackRpcFun, policies);
-  for (const resource of plan.resources) {
-    const response = await aboutResource(resource.type)(requestFor(resource, resource.inputs));
-    found.push(...findingsOf(response, resource.urn));
-  }
+  const found: PolicyFinding[] = [];
+  const aboutResource = resourceAsker(policies);
+  for (const resource of plan.resources) found.push(...(await aboutResource(plan, resource)));
+  const ask = asker(makeAnalyzeStackRpcFun, [stackPolicies(policies)]);
   const resources = plan.resources.map((resource) => requestFor(resource, plan.outputsOf(resource)));
-  found.push(...findingsOf(await aboutStack({ getResourcesList: () => resources }), plan.root));
+  found.push(...findingsOf(await ask({ getResourcesList: () => resources }), plan.root));
   return found.sort(byWeight);
 }
 
-/** Has the policies mend inputs, and says of each what was wrong with them before. */
-async function remediate(plan: Plan, policies: readonly TypedPolicy[]): Promise<PolicyFinding[]> {
-  const mending = policies.filter((policy) => "remediateResource" in policy);
-  const ask = askerByType(makeRemediateRpcFun, mending);
-  const found: PolicyFinding[] = [];
-  for (const resource of mending.length > 0 ? plan.resources : []) {
-    const { urn } = resource;
-    const response = await ask(resource.type)(requestFor(resource, resource.inputs));
-    for (const mended of response?.getRemediationsList() ?? []) {
-      const before = requestFor(resource, resource.inputs);
-      const check = mending.filter(({ name }) => name === mended.getPolicyname());
-      const wrong = findingsOf(await asker(makeAnalyzeRpcFun, check)(before), urn);
-      found.push(...wrong.map((finding) => ({ ...finding, level: "remediate" as const })));
-      plan.mend(urn, decodeAll(rawOf(mended.getProperties())));
-    }
+/** Asks about one resource after the other, of each type only the policies that can say something of it. */
+function resourceAsker(policies: readonly TypedPolicy[]) {
+  const byType = new Map<string, (request: unknown) => Promise<AnalyzeResponse | undefined>>();
+  const mending = new Set(policies.flatMap((policy) => ("remediateResource" in policy ? [policy.name] : [])));
+  return async (plan: Plan, resource: PlannedResource): Promise<readonly PolicyFinding[]> => {
+    const { type, urn } = resource;
+    const about = policies.filter(({ types }) => types?.includes(type) ?? true);
+    const ask = byType.get(type) ?? asker(makeAnalyzeRpcFun, [resourcePolicies(about)]);
+    byType.set(type, ask);
+    const found = findingsOf(await ask(requestFor(resource, resource.inputs)), urn);
+    // The engine has them mended first; most have nothing to mend.
+    const wrong = found.filter(({ policy }) => mending.has(policy));
+    if (wrong.length === 0) return found;
+    const mended = await remediate(plan, resource, about);
+    const left = findingsOf(await ask(requestFor(resource, resource.inputs)), urn);
+    const told = wrong.filter(({ policy }) => mended.has(policy));
+    return [...told.map((finding) => ({ ...finding, level: "remediate" as const })), ...left];
+  };
+}
+
+/** Has the policies mend a resource's inputs; returns the names of those that did. */
+async function remediate(
+  plan: Plan,
+  resource: PlannedResource,
+  policies: readonly TypedPolicy[],
+): Promise<ReadonlySet<string>> {
+  const ask = asker(makeRemediateRpcFun, policies);
+  const response = await ask(requestFor(resource, resource.inputs));
+  const remediations = response?.getRemediationsList() ?? [];
+  for (const each of remediations) plan.mend(resource.urn, decodeAll(rawOf(each.getProperties())));
+  return new Set(remediations.map((each) => each.getPolicyname()));
+}
+
+type ResourcePolicy = Extract<Policies[number], { validateResource?: unknown }>;
+type StackPolicy = Extract<Policies[number], { validateStack: unknown }>;
+
+/**
+ * Policies about single resources as one: for each policy the SDK would decode the resource anew, which would be
+ * most of the time of a large plan.
+ */
+function resourcePolicies(policies: readonly TypedPolicy[]): TypedPolicy {
+  const asked = policies.filter(
+    (policy): policy is ResourcePolicy => "validateResource" in policy && isAsked(policy),
+  );
+  return {
+    ...together,
+    validateResource: async (args, report) => {
+      for (const policy of asked)
+        for (const validate of [policy.validateResource ?? []].flat())
+          await named(policy, report, (own) => validate(args, own));
+    },
+  };
+}
+
+/** The same for policies about the stack. */
+function stackPolicies(policies: readonly TypedPolicy[]): TypedPolicy {
+  const asked = policies.filter(
+    (policy): policy is StackPolicy => "validateStack" in policy && isAsked(policy),
+  );
+  return {
+    ...together,
+    validateStack: async (args, report) => {
+      for (const policy of asked) await named(policy, report, (own) => policy.validateStack(args, own));
+    },
+  };
+}
+
+const together = { name: "together", description: "", enforcementLevel: "mandatory" } as const;
+
+function isAsked({ enforcementLevel }: TypedPolicy): boolean {
+  return enforcementLevel !== "disabled";
+}
+
+/** Has a policy report under its own name. */
+async function named(
+  { name, description, severity, enforcementLevel }: TypedPolicy,
+  report: ReportViolation,
+  validate: (report: ReportViolation) => Promise<void> | void,
+): Promise<void> {
+  // What a remediation leaves is mandatory, as in the SDK's server.
+  const level = enforcementLevel === "remediate" ? "mandatory" : enforcementLevel;
+  const own = (message: string | object, urn?: string): void => {
+    const told = typeof message === "string" ? { message: `${description}\n${message}`, urn } : message;
+    // The server takes this form too; its types leave it out.
+    (report as unknown as (finding: object) => void)({
+      name,
+      description,
+      severity,
+      enforcementLevel: level,
+      ...told,
+    });
+  };
+  try {
+    await validate(own);
+  } catch (error) {
+    throw new Error(`policy ${name}: ${error instanceof Error ? error.message : String(error)}`);
   }
-  return found;
 }
 
 /** What was mended and what is mandatory first, then by rule and resource. */
@@ -123,10 +185,14 @@ export function byWeight(a: PolicyFinding, b: PolicyFinding): number {
   );
 }
 
+/** The same values are asked about as inputs and as outputs. */
+const encoded = new WeakMap<Values, Struct>();
+
 /** A resource with the methods of the engine's message; making real messages would take most of the time. */
 function requestFor(resource: PlannedResource, properties: Values): unknown {
   const { urn, type, name, parent = "", protect, options, dependencies, propertyDependencies } = resource;
-  const raw = struct(encode(properties));
+  const raw = encoded.get(properties) ?? struct(encode(properties));
+  encoded.set(properties, raw);
   const made = Object.entries(propertyDependencies).map(([key, urns]) => [key, { getUrnsList: () => urns }]);
   const given = {
     getProtect: () => protect,

@@ -23,8 +23,14 @@ const wrapped = internals["getSpecialProxyTarget"] as string;
  * an advisory finding on every resource of a stack that is not deployed yet.
  */
 export function known(props: object): KnownObject {
-  return toKnown(opened(props)) as KnownObject;
+  const open = opened(props);
+  const told = seen.get(open) ?? (toKnown(open) as KnownObject);
+  seen.set(open, told);
+  return told;
 }
+
+/** Several rules may be handed the same properties. */
+const seen = new WeakMap<object, KnownObject>();
 
 /** What the SDK's proxies wrap; a remediation is handed two, one in the other. */
 export function opened(props: object): Readonly<Record<string, unknown>> {
