@@ -52,9 +52,20 @@ function valuesOfText(values: Known | undefined): KnownObject {
   }
 }
 
-/** All values that charts/service renders an application with: its defaults, the files', and what is said inline. */
-export function renderedValues({ stated }: ApplicationSpec, props: KnownObject): KnownObject {
-  return merge(merge(chartDefaults(), stated), inlineValues(props) as unknown as JsonObject);
+/**
+ * The value that charts/service renders an application with at a path: what the Application says inline, else what
+ * its files state, else the chart's default.
+ */
+export function renderedValue(
+  { stated }: ApplicationSpec,
+  props: KnownObject,
+  path: string,
+): Known | undefined {
+  return (
+    at(inlineValues(props), path) ??
+    at(stated as KnownObject, path) ??
+    at(chartDefaults() as KnownObject, path)
+  );
 }
 
 /** The workload that charts/service, or Kustomize, makes of an Application; none for a foreign one. */

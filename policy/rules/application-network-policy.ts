@@ -1,5 +1,4 @@
-import { renderedValues, specOf } from "../application-values";
-import { at } from "../known";
+import { renderedValue, specOf } from "../application-values";
 import { cis } from "../cis";
 import type { ResourceRule } from "../rule";
 import { types } from "../types";
@@ -19,7 +18,7 @@ export const applicationNetworkPolicy: ResourceRule = {
   check({ props }, { environment }) {
     const spec = specOf(props, environment);
     if (spec?.application.tool !== "helm") return [];
-    const enabled = at(renderedValues(spec, props), "networkPolicy.enabled");
+    const enabled = renderedValue(spec, props, "networkPolicy.enabled");
     return enabled === true
       ? []
       : [

@@ -1,7 +1,8 @@
-import { stackLabel, stackLabelValue } from "../../components/labels";
+import { stackLabel } from "../../components/labels";
 import { chartName, labelsKey } from "../chart-values/charts";
 import { under } from "../chart-values/releases";
 import { at, isKnownObject, objectOf, textOf, type Known, type KnownObject } from "../known";
+import { ownerLabels } from "../owner-labels";
 import type { Resource, ResourceRule } from "../rule";
 import type { Settings } from "../settings";
 import { specOf } from "../application-values";
@@ -30,7 +31,7 @@ export const identityLabels: ResourceRule = {
 };
 
 function* faultsOf({ type, props }: Resource, settings: Settings): Iterable<string> {
-  const mine = environmentLabels(settings);
+  const mine = ownerLabels(settings.environment);
   if (type === types.release) {
     const key = labelsKey(chartName(textOf(props["chart"])));
     if (key === undefined) return;
@@ -46,16 +47,6 @@ function* faultsOf({ type, props }: Resource, settings: Settings): Iterable<stri
   if (missing.length > 0) yield `metadata.labels lack ${missing.join(", ")}`;
   yield* differing(labels, mine, "metadata.labels", false);
   if (type === types.application) yield* faultsOfApplication(props, settings);
-}
-
-/** Labels that it has from the environment, where a chart or the platform puts them. */
-function environmentLabels({ environment }: Settings): Readonly<Record<string, string>> {
-  return {
-    environment: environment.name,
-    team: environment.labels.team,
-    tier: environment.tier,
-    [stackLabel]: stackLabelValue(environment.stack),
-  };
 }
 
 /** @param needed whether one that is not stated is a fault; objects get theirs by the rule platform-labels */
@@ -78,7 +69,7 @@ function* faultsOfApplication(props: KnownObject, settings: Settings): Iterable<
   const { environment } = settings;
   const spec = specOf(props, environment);
   if (spec === undefined) return;
-  const { [stackLabel]: _, ...handed } = environmentLabels(settings);
+  const { [stackLabel]: _, ...handed } = ownerLabels(settings.environment);
   if (spec.application.tool === "kustomize") {
     const key = "spec.source.kustomize.commonLabels";
     yield* differing(at(props, key), handed, key, true);

@@ -1,5 +1,5 @@
-import { environmentLabels, stackLabel, stackLabelValue } from "../../components/labels";
 import { isKnownObject, type Known, type KnownObject } from "../known";
+import { ownerLabels } from "../owner-labels";
 import type { Addition, RemediationRule, Resource } from "../rule";
 import type { Settings } from "../settings";
 
@@ -21,7 +21,8 @@ export const platformLabels: RemediationRule = {
     const metadata = stated(props["metadata"]);
     const labels = metadata && stated(metadata["labels"]);
     if (!labels) return [];
-    return Object.entries(expected(settings))
+    const expected = { "app.kubernetes.io/managed-by": "pulumi", ...ownerLabels(settings.environment) };
+    return Object.entries(expected)
       .filter(([key]) => labels[key] === undefined)
       .map(([key, value]) => ({ to: ["metadata", "labels"], key, value }));
   },
@@ -31,13 +32,4 @@ export const platformLabels: RemediationRule = {
 function stated(value: Known | undefined): KnownObject | undefined {
   if (value === undefined || value === null) return {};
   return isKnownObject(value) ? value : undefined;
-}
-
-/** Those that say whose an object is, not what: only its component knows that. */
-function expected({ environment }: Settings): Readonly<Record<string, string>> {
-  return {
-    "app.kubernetes.io/managed-by": "pulumi",
-    [stackLabel]: stackLabelValue(environment.stack),
-    ...environmentLabels(environment),
-  };
 }

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { renderedValues } from "../../policy/application-values";
-import { at, type KnownObject } from "../../policy/known";
+import { renderedValue } from "../../policy/application-values";
+import type { KnownObject } from "../../policy/known";
 import type { ApplicationSpec } from "../../stacks/applications";
 
 function enabled(stated: object, inline: KnownObject = {}): unknown {
   const props = { spec: { source: { helm: { valuesObject: inline } } } };
-  return at(renderedValues({ stated } as ApplicationSpec, props), "networkPolicy.enabled");
+  return renderedValue({ stated } as ApplicationSpec, props, "networkPolicy.enabled");
 }
 
 describe("the values that charts/service renders an application with", () => {
