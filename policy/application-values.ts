@@ -63,8 +63,8 @@ export function renderedValue(
 ): Known | undefined {
   return (
     at(inlineValues(props), path) ??
-    at(stated as KnownObject, path) ??
-    at(chartDefaults() as KnownObject, path)
+    at(stated, path) ??
+    at(chartDefaults(), path)
   );
 }
 

@@ -31,11 +31,11 @@ export const identityLabels: ResourceRule = {
 };
 
 function* faultsOf({ type, props }: Resource, settings: Settings): Iterable<string> {
-  const mine = ownerLabels(settings.environment);
+  const { "app.kubernetes.io/part-of": _partOf, ...mine } = ownerLabels(settings.environment);
   if (type === types.release) {
     const key = labelsKey(chartName(textOf(props["chart"])));
     if (key === undefined) return;
-    const { [stackLabel]: _, ...handed } = mine;
+    const handed = handedOn(settings);
     const labels = under(objectOf(props["values"]), key);
     yield* differing(labels, handed, `values.${key.replaceAll("/", ".")}`, true);
     return;
@@ -65,11 +65,17 @@ function* differing(
   }
 }
 
+/** What charts put on all that they make; the others' names for `part-of` are their own. */
+function handedOn({ environment }: Settings): Readonly<Record<string, string>> {
+  const { [stackLabel]: _stack, "app.kubernetes.io/part-of": _partOf, ...handed } = ownerLabels(environment);
+  return handed;
+}
+
 function* faultsOfApplication(props: KnownObject, settings: Settings): Iterable<string> {
   const { environment } = settings;
   const spec = specOf(props, environment);
   if (spec === undefined) return;
-  const { [stackLabel]: _, ...handed } = ownerLabels(settings.environment);
+  const handed = handedOn(settings);
   if (spec.application.tool === "kustomize") {
     const key = "spec.source.kustomize.commonLabels";
     yield* differing(at(props, key), handed, key, true);
