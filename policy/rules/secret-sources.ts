@@ -37,14 +37,17 @@ function* literals(
   { environment, secrets }: Settings,
 ): Iterable<StackFinding> {
   const search = { publicNames: environment.policy.publicNames, secrets: [] };
-  const found = credentialsIn({ ...decoded(props["data"]), ...objectOf(props["stringData"]) }, search);
+  // What the provider keeps of the program's side: in the cluster's answer is also what others have put there, and
+  // in the preview of a replacement what the Secret had before.
+  const said = isKnownObject(props["__inputs"]) ? props["__inputs"] : props;
+  const found = credentialsIn({ ...decoded(said["data"]), ...objectOf(said["stringData"]) }, search);
   if (found.length === 0) return;
   const made = Object.values(propertyDependencies)
     .flat()
     .flatMap((dependency) => textsIn(byUrn.get(dependency)?.props));
-  const sources = [...secrets, ...made].filter((text) => text.length >= 8);
+  const sources = [...secrets, ...made];
   for (const { path, why, value } of found) {
-    if (!sources.some((source) => value.includes(source)))
+    if (!sources.some((source) => value === source || (source.length >= 8 && value.includes(source))))
       yield { urn, message: `Secret ${name}: ${path} stands in the program: ${why}` };
   }
 }

@@ -165,6 +165,25 @@ itHolds(secretSources, [
     finds: [`mandatory tool-secret: Secret tool-secret: password stands in the program: ${byName}`],
   },
   {
+    what: "the same in what the provider keeps of the program's side",
+    more: [
+      resource("production", types.secret, "tool-secret", {
+        __inputs: { data: { password: Buffer.from(canary).toString("base64") } },
+      }),
+    ],
+    finds: [`mandatory tool-secret: Secret tool-secret: password stands in the program: ${byName}`],
+  },
+  {
+    what: "what only the cluster has, of somebody else or of a Secret that is to be replaced",
+    more: [
+      resource("production", types.secret, "tool-secret", {
+        data: { password: Buffer.from(canary).toString("base64") },
+        __inputs: { data: {} },
+      }),
+    ],
+    finds: [],
+  },
+  {
     what: "one that is made up",
     more: [secret({ username: "me", password: computed }, [password])],
     finds: [],
@@ -209,6 +228,19 @@ describe("secret-sources in a preview, which knows what was made before", () => 
       "mandatory settings: ConfigMap settings: data.motto is a credential: it has a secret of the stack's configuration",
     ]);
   });
+});
+
+describe("secret-sources and a short secret of the stack's configuration", () => {
+  const short = "s3cr3t";
+  for (const [what, value, expected] of [
+    ["accepts it", short, 0],
+    ["does not take every value that has its letters for it", `${short}-of-another`, 1],
+  ] as const)
+    it(what, async () => {
+      const { plan, environment } = await differing("production", { more: [secret({ token: value })] });
+      const policies = policiesFor(environment, { today: "2026-11-21", secrets: [short] }, [secretSources]);
+      assert.equal((await analyze(plan, policies)).length, expected);
+    });
 });
 
 describe("findings about credentials", () => {
