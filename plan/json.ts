@@ -34,6 +34,7 @@ function planToJson(plan: Plan, root: string): Json {
     resources: plan.resources.map((resource) => resourceToJson(resource, root)),
     outputs: valueToJson(plan.outputs, root),
     cost: costToJson(plan.cost),
+    ...(plan.delivered && { delivered: plan.delivered().map((each) => ({ ...each })) }),
     ...(plan.findings && { policy: plan.findings.map((finding) => ({ ...finding })) }),
   };
 }

@@ -1,5 +1,6 @@
 import type { Cost } from "../cost/cost";
 import { costOfResources } from "./cost";
+import type { DeliveredApplication } from "./delivered";
 import { PlanError } from "./errors";
 import type { PolicyFinding } from "./policy";
 import type { PlannedResource } from "./resource";
@@ -12,6 +13,8 @@ const layers = ["foundation", "controllers", "configs", "data", "delivery", "sha
 
 /** All that a program registered for one stack. Values are real: print only what rendering made of them. */
 export class Plan {
+  /** Tells what Argo CD delivers beside these resources; undefined for a project without applications. */
+  delivered: (() => readonly DeliveredApplication[]) | undefined;
   /** What the policy pack finds; undefined where the project has none. */
   findings: readonly PolicyFinding[] | undefined;
   /** The stack itself first; then by layer, parents before children, siblings by URN. */

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { join, sep } from "node:path";
 import { serializeProperties } from "@pulumi/pulumi/runtime/rpc";
 import type { Policies } from "@pulumi/policy";
+import { delivery } from "./delivered";
 import { PlanError } from "./errors";
 import type { Plan } from "./plan";
 import type { Project } from "./project-file";
@@ -64,6 +65,7 @@ async function planOnce(
       const { analyze } = load("./policy") as typeof import("./policy");
       plan.findings = await analyze(plan, policies);
     }
+    plan.delivered = delivery(root, watched?.environment() ?? {});
     return plan;
   } finally {
     forgetModules(root);

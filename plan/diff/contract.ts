@@ -48,6 +48,14 @@ export interface ResourceJson {
   readonly options: JsonValues;
 }
 
+/** What Argo CD delivers of an application, as a plan's JSON has it. */
+export interface DeliveredJson {
+  readonly application: string;
+  readonly tool: string;
+  readonly source: string;
+  readonly values: JsonValues;
+}
+
 /** The plan of one stack, as `npm run plan -- --json` writes it. */
 export interface PlanJson {
   readonly version: number;
@@ -60,6 +68,8 @@ export interface PlanJson {
   readonly policy?: readonly FindingJson[];
   /** Not there in plans that are older than the bill. */
   readonly cost?: CostJson;
+  /** Not there in plans that are older than this. */
+  readonly delivered?: readonly DeliveredJson[];
 }
 
 const values = z.record(z.string(), z.unknown());
@@ -106,6 +116,13 @@ const cost = z.object({
     .optional(),
 });
 
+const delivered = z.object({
+  application: z.string(),
+  tool: z.string(),
+  source: z.string(),
+  values,
+});
+
 const planJson = z.object({
   version: z.number(),
   project: z.string(),
@@ -115,6 +132,7 @@ const planJson = z.object({
   outputs: values.default({}),
   policy: z.array(finding).optional(),
   cost: cost.optional(),
+  delivered: z.array(delivered).optional(),
 });
 
 const plans = z.array(planJson);

@@ -1,6 +1,7 @@
 import type { FindingJson, PlanJson } from "./contract";
 import { compareCosts, isSameCost } from "./cost";
 import type { CostDiff } from "./cost";
+import { compareDelivered, type DeliveredDiff } from "./delivered";
 import { compareFindings } from "./findings";
 import type { FindingsDiff } from "./findings";
 import { identify } from "./identity";
@@ -33,6 +34,8 @@ export interface StackDiff {
   readonly policy: FindingsDiff;
   /** Not there unless both sides have a bill. */
   readonly cost?: CostDiff;
+  /** Applications whose values, chart or manifests are others. */
+  readonly delivered: readonly DeliveredDiff[];
 }
 
 /**
@@ -78,6 +81,7 @@ function compareStacks(before: PlanJson, after: PlanJson): StackDiff {
         ? { ...noFindings, standing: (after.policy ?? []).filter(({ level }) => level === "mandatory") }
         : compareFindings(before.policy, after.policy, renamed),
     ...costOf(before, after, renamed),
+    delivered: compareDelivered(before.delivered, after.delivered),
   };
   return { ...diff, status: isSame(diff) ? "same" : "changed" };
 }
@@ -92,8 +96,9 @@ function costOf(
 }
 
 function isSame(diff: Omit<StackDiff, "status">): boolean {
-  const { resources, outputs, providers, reordered, policy, cost } = diff;
-  const lists = [resources, outputs, providers, reordered, policy.added, policy.fixed, policy.changed];
+  const { resources, outputs, providers, reordered, policy, cost, delivered } = diff;
+  const { added, fixed, changed } = policy;
+  const lists = [resources, outputs, providers, reordered, added, fixed, changed, delivered];
   return lists.every((list) => list.length === 0) && (cost === undefined || isSameCost(cost));
 }
 
@@ -113,6 +118,7 @@ function addedStack(after: PlanJson): StackDiff {
     findings: [],
     policy: { ...noFindings, added: after.policy ?? [] },
     ...costOf({ ...after, cost: { monthlyUsd: 0 } }, after, (urn) => urn),
+    delivered: [],
   };
 }
 
@@ -130,6 +136,7 @@ function removedStack(before: PlanJson): StackDiff {
     reordered: [],
     findings: [],
     policy: noFindings,
+    delivered: [],
   };
 }
 

@@ -3,6 +3,7 @@ import type { Line, Measure, Tone } from "./change-lines";
 import { isSameCost } from "./cost";
 import type { CostDiff } from "./cost";
 import type { StackDiff } from "./diff";
+import { deliveredLines } from "./delivered-lines";
 import { visible } from "./display";
 import { groupAlike } from "./groups";
 import type { Group } from "./groups";
@@ -19,7 +20,7 @@ const tones: Readonly<Record<Operation, Tone>> = {
 };
 
 /** In words what an `up` would do, such as `1 to replace, 2 to change`; `no change` for nothing. */
-export function summaryOf({ status, counts, resources }: StackDiff): string {
+export function summaryOf({ status, counts, resources, delivered }: StackDiff): string {
   if (status === "same") return "no change";
   if (status === "removed") return "no file any more; what it has deployed stays until somebody destroys it";
   const parts: readonly (readonly [Operation, string])[] = [
@@ -32,7 +33,11 @@ export function summaryOf({ status, counts, resources }: StackDiff): string {
   const told = parts
     .filter(([operation]) => counts[operation] > 0)
     .map(([key, words]) => `${counts[key]} ${words}`);
-  const text = told.length === 0 && resources.length === 0 ? "no resource changes" : told.join(", ");
+  if (told.length === 0 && resources.length === 0) told.push("no resource changes");
+  const { length } = delivered;
+  if (length > 0)
+    told.push(`${length} ${length === 1 ? "application" : "applications"} to deliver otherwise`);
+  const text = told.join(", ");
   return status === "added" ? `new stack, ${text}` : text;
 }
 
@@ -48,6 +53,7 @@ export function detailSections(diff: StackDiff, measure: Measure): readonly Sect
         measure,
       ),
     ),
+    { title: "Delivered by Argo CD", lines: deliveredLines(diff.delivered, measure) },
     // What a month costs has a section of its own.
     {
       title: "Outputs",
