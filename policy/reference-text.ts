@@ -23,9 +23,14 @@ resource is touched. Tier, budget, thresholds, trusted registries and exceptions
 - What a chart's templates make of the values neither sees: \`npm run render\` renders the charts and runs the
   rules about workloads over the objects ([review.md](review.md)).
 - What a change would replace only \`npm run plan -- --against\` sees, since the engine never hands the old state to a
-  pack: [review.md](review.md).
+  pack. Its rule \`replacement\`, and \`policy.replacements\` which allows one: [review.md](review.md).
+- Load balancers of one name in several stacks only a plan of these stacks sees; the pack asks that names begin with the
+  cluster's.
 - A preview with credentials knows more values than a plan: ids, passwords that are there already. No rule depends on
   them.
+
+**Remediations** add what is missing where that is safe: labels, and tags. The plan's resources are the mended ones, and
+a finding of level \`remediate\` says what was added; \`pulumi preview\` shows the same.
 
 ## Exceptions
 
