@@ -48,7 +48,7 @@ function policyOf(rule: Rule, settings: Settings): TypedPolicy {
     ...(framework && { framework }),
     ...(seed !== undefined && { tags: [seed] }),
   };
-  if (rule.kind === "stack") return { ...about, validateStack: stackValidation(rule, settings) };
+  if (rule.kind === "stack") return { ...about, ...stackValidations(rule, settings) };
   if (rule.kind === "remediation")
     return {
       ...about,
@@ -90,14 +90,38 @@ function ofType<V extends ResourceValidation | StackValidation>(type: string, va
   return Object.assign(validate, { __pulumiType: type });
 }
 
-function stackValidation(rule: StackRule, settings: Settings): StackValidation {
+/** A stack's rule that asks for inputs has those kept that it is asked about first. */
+function stackValidations(rule: StackRule, settings: Settings) {
+  const inputs = new Map<string, object>();
+  const validateStack = stackValidation(rule, settings, inputs);
+  const { inputsOf } = rule;
+  if (inputsOf === undefined) return { validateStack };
+  const keep: ResourceValidation = ({ urn, type, props }) => {
+    if (type === inputsOf) inputs.set(urn, props);
+  };
+  return { types: [inputsOf], validateResource: ofType(inputsOf, keep), validateStack };
+}
+
+function stackValidation(
+  rule: StackRule,
+  settings: Settings,
+  inputs: ReadonlyMap<string, object>,
+): StackValidation {
   const validate: StackValidation = ({ resources }, report) => {
     const all = resources.map(({ urn, type, name, props, opts, propertyDependencies }) => {
       const dependencies = Object.entries(propertyDependencies).map(
         ([key, made]) => [key, made.map((each) => each.urn)] as const,
       );
-      const about = { urn, type, name, protect: opts.protect };
-      return withProps({ ...about, propertyDependencies: Object.fromEntries(dependencies) }, props);
+      const given = inputs.get(urn);
+      const about = {
+        urn,
+        type,
+        name,
+        protect: opts.protect,
+        propertyDependencies: Object.fromEntries(dependencies),
+        ...(given && { inputs: known(given) }),
+      };
+      return withProps(about, props);
     });
     tell(rule, rule.check(all, settings), settings, report);
   };

@@ -21,6 +21,7 @@ export const secretSources: StackRule = {
   severity: "critical",
   level: "mandatory",
   seed: "seeds/000",
+  inputsOf: types.secret,
   *check(resources, settings) {
     const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
     for (const resource of resources) {
@@ -32,15 +33,13 @@ export const secretSources: StackRule = {
 
 /** Keys of a Secret that hold a credential which stands in the program. */
 function* literals(
-  { urn, name, props, propertyDependencies }: StackResource,
+  { urn, name, props, inputs = props, propertyDependencies }: StackResource,
   byUrn: ReadonlyMap<string, StackResource>,
   { environment, secrets }: Settings,
 ): Iterable<StackFinding> {
   const search = { publicNames: environment.policy.publicNames, secrets: [] };
-  // What the provider keeps of the program's side: in the cluster's answer is also what others have put there, and
-  // in the preview of a replacement what the Secret had before.
-  const said = isKnownObject(props["__inputs"]) ? props["__inputs"] : props;
-  const found = credentialsIn({ ...decoded(said["data"]), ...objectOf(said["stringData"]) }, search);
+  const { data, stringData } = inputs;
+  const found = credentialsIn({ ...decoded(data), ...objectOf(stringData) }, search);
   if (found.length === 0) return;
   const made = Object.values(propertyDependencies)
     .flat()

@@ -4,6 +4,7 @@ import { analyze, type PolicyFinding } from "../../plan/policy";
 import { record } from "../../plan/recorder";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import type { ResourceValidation, ResourceValidationArgs, StackValidationArgs } from "@pulumi/policy";
 import { unknown } from "../../policy/known";
 import { allRules, policiesFor } from "../../policy/pack";
 import type { Resource, ResourceRule, Rule, StackRule } from "../../policy/rule";
@@ -132,6 +133,34 @@ describe("the policy pack", () => {
     const found = await findings([rule]);
     assert.deepEqual(found.map(({ urn }) => urn.split("::").at(-1)).sort(), ["doks-platform-test", "red"]);
     assert.deepEqual(Object.keys(made ?? {}), ["data"]);
+  });
+
+  it("gives a stack's rule the inputs that it asks for beside the outputs", async () => {
+    const told: unknown[] = [];
+    const rule: StackRule = {
+      ...about,
+      kind: "stack",
+      name: "both",
+      inputsOf: configMap,
+      check: (resources) => {
+        told.push(...resources.map(({ name, inputs, props }) => [name, inputs?.["data"], props["data"]]));
+        return [];
+      },
+    };
+    const [policy] = policiesFor(environment("staging"), {}, [rule]);
+    assert.ok(policy && "validateStack" in policy && "validateResource" in policy);
+    const types = [configMap, "other"];
+    const resources = (props: object) =>
+      types.map((type) => ({ type, name: type, urn: type, props, opts: {}, propertyDependencies: {} }));
+    const ask = policy.validateResource as ResourceValidation;
+    for (const args of resources({ data: "said" }))
+      await ask(args as unknown as ResourceValidationArgs, () => undefined);
+    const stack = { resources: resources({ data: "there" }) } as unknown as StackValidationArgs;
+    await policy.validateStack(stack, () => undefined);
+    assert.deepEqual(told, [
+      [configMap, "said", "there"],
+      ["other", undefined, "there"],
+    ]);
   });
 
   it("tells which rule is at fault when one fails, without a trace", async () => {

@@ -165,25 +165,6 @@ itHolds(secretSources, [
     finds: [`mandatory tool-secret: Secret tool-secret: password stands in the program: ${byName}`],
   },
   {
-    what: "the same in what the provider keeps of the program's side",
-    more: [
-      resource("production", types.secret, "tool-secret", {
-        __inputs: { data: { password: Buffer.from(canary).toString("base64") } },
-      }),
-    ],
-    finds: [`mandatory tool-secret: Secret tool-secret: password stands in the program: ${byName}`],
-  },
-  {
-    what: "what only the cluster has, of somebody else or of a Secret that is to be replaced",
-    more: [
-      resource("production", types.secret, "tool-secret", {
-        data: { password: Buffer.from(canary).toString("base64") },
-        __inputs: { data: {} },
-      }),
-    ],
-    finds: [],
-  },
-  {
     what: "one that is made up",
     more: [secret({ username: "me", password: computed }, [password])],
     finds: [],
@@ -228,6 +209,28 @@ describe("secret-sources in a preview, which knows what was made before", () => 
       "mandatory settings: ConfigMap settings: data.motto is a credential: it has a secret of the stack's configuration",
     ]);
   });
+});
+
+describe("secret-sources and what only the cluster has", () => {
+  const there = { data: { password: Buffer.from(canary).toString("base64") } };
+  const about = {
+    urn: "urn:tool",
+    type: types.secret,
+    name: "tool",
+    protect: false,
+    propertyDependencies: {},
+  };
+  for (const [what, inputs, expected] of [
+    ["accepts what others, or the Secret that is to be replaced, have put there", { data: {} }, 0],
+    ["finds what the program says", there, 1],
+    ["goes by what is there where what the program says was not asked about", undefined, 1],
+  ] as const)
+    it(what, async () => {
+      const { environment } = await differing("production");
+      const resources = [{ ...about, props: there, ...(inputs && { inputs }) }];
+      const settings = { environment, today: "2026-11-21", secrets: [] };
+      assert.equal([...secretSources.check(resources, settings)].length, expected);
+    });
 });
 
 describe("secret-sources and a short secret of the stack's configuration", () => {
