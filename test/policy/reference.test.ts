@@ -10,6 +10,12 @@ describe("docs/policy.md", () => {
     assert.equal(readFileSync(path, "utf8"), reference(allRules));
   });
 
+  it("names the rules that the engine asks last, which are those about the stack", () => {
+    const [, names = ""] = /asked of the stack as a whole \(([^)]*)\)/.exec(reference(allRules)) ?? [];
+    const last = allRules.filter(({ kind }) => kind === "stack").map(({ name }) => name);
+    assert.deepEqual(names.replace(/[`\s]/g, "").split(",").sort(), last.sort());
+  });
+
   it("has every rule with its levels", () => {
     const text = reference(allRules);
     for (const { name } of allRules) assert.match(text, new RegExp(`^\\| \`${name}\` \\|`, "m"));
