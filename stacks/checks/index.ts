@@ -4,6 +4,7 @@ import type { JsonObject } from "../merge";
 import { isDedicated, type DedicatedEnvironment } from "../topology";
 import type { Check } from "../violation";
 import { applications } from "./applications";
+import { billedValues } from "./billed-values";
 import { capacity } from "./capacity";
 import { chartValues } from "./chart-values";
 import { charts } from "./charts";
@@ -65,6 +66,7 @@ export const checks: readonly Check<Subject>[] = [
   postgres,
   ofDedicated(placement),
   chartValues,
+  billedValues,
   hosts,
   repository,
   secrets,
