@@ -1,12 +1,13 @@
 import type { Policies, ResourceValidation, StackValidation, ReportViolation } from "@pulumi/policy";
 import type { Environment } from "../stacks/environment";
-import { exceptionsRule, isExcepted } from "./exceptions";
+import { exceptionsRule, excuse } from "./exceptions";
 import { known, type KnownObject } from "./known";
 import { remediation, remediationCheck } from "./remediation";
 import { findingOf, levelIn, type Resource, type Rule, type StackFinding, type StackRule } from "./rule";
 import type { Level, ResourceRule } from "./rule";
 import { rules } from "./rules";
 import type { Settings } from "./settings";
+import { stackUrn } from "./urn";
 import { workloadsOf, workloadTypes } from "./workloads";
 
 /** A policy that knows of which types it can say something at all; of every type where it names none. */
@@ -33,10 +34,13 @@ export function policiesFor(
     secrets: [],
     ...given,
   };
-  return of.map((rule) => policyOf(rule, settings));
+  const inputs: Inputs = new Map();
+  const policies = of.map((rule) => policyOf(rule, settings, inputs));
+  const last = policies.findLastIndex((policy) => "validateStack" in policy && isOn(policy));
+  return policies.map((policy, index) => (index === last ? keeping(policy, inputs) : policy));
 }
 
-function policyOf(rule: Rule, settings: Settings): TypedPolicy {
+function policyOf(rule: Rule, settings: Settings, inputs: Inputs): TypedPolicy {
   const { name, description, severity, framework, seed } = rule;
   const about = {
     name,
@@ -48,7 +52,7 @@ function policyOf(rule: Rule, settings: Settings): TypedPolicy {
     ...(framework && { framework }),
     ...(seed !== undefined && { tags: [seed] }),
   };
-  if (rule.kind === "stack") return { ...about, ...stackValidations(rule, settings) };
+  if (rule.kind === "stack") return { ...about, validateStack: stackValidation(rule, settings, inputs) };
   if (rule.kind === "remediation")
     return {
       ...about,
@@ -70,6 +74,10 @@ function policyOf(rule: Rule, settings: Settings): TypedPolicy {
   return { ...about, ...(types && { types }), validateResource: resourceValidation(resourceRule, settings) };
 }
 
+function isOn({ enforcementLevel }: TypedPolicy): boolean {
+  return enforcementLevel !== "disabled";
+}
+
 function isAsked({ appliesTo }: Rule, { environment }: Settings): boolean {
   return appliesTo?.(environment) ?? true;
 }
@@ -78,7 +86,7 @@ function resourceValidation(rule: ResourceRule, settings: Settings): ResourceVal
   const validate: ResourceValidation = ({ urn, type, name, props, opts }, report) => {
     if (rule.types !== undefined && !rule.types.includes(type)) return;
     const resource: Resource = withProps({ urn, type, name, protect: opts.protect }, props);
-    tell(rule, rule.check(resource, settings), settings, report, urn);
+    tell(rule, rule.check(resource, settings), settings, report, { about: urn });
   };
   const [type, ...others] = rule.types ?? [];
   if (type === undefined || others.length > 0) return validate;
@@ -90,42 +98,33 @@ function ofType<V extends ResourceValidation | StackValidation>(type: string, va
   return Object.assign(validate, { __pulumiType: type });
 }
 
-/** A stack's rule that asks for inputs has those kept that it is asked about first. */
-function stackValidations(rule: StackRule, settings: Settings) {
-  const inputs = new Map<string, object>();
-  const validateStack = stackValidation(rule, settings, inputs);
-  const { inputsOf } = rule;
-  if (inputsOf === undefined) return { validateStack };
-  const keep: ResourceValidation = ({ urn, type, props }) => {
-    if (type === inputsOf) inputs.set(urn, props);
-  };
-  return { types: [inputsOf], validateResource: ofType(inputsOf, keep), validateStack };
-}
+/** Inputs of the resources that the engine has asked about, by URN; it asks about the stack last. */
+type Inputs = Map<string, object>;
 
-function stackValidation(
-  rule: StackRule,
-  settings: Settings,
-  inputs: ReadonlyMap<string, object>,
-): StackValidation {
+/**
+ * A stack's rule sees inputs too. In outputs is also what others have put into an object of the cluster, in the
+ * preview of a replacement what it had before, and before there is a cluster they are empty.
+ */
+function stackValidation(rule: StackRule, settings: Settings, inputs: Inputs): StackValidation {
   const validate: StackValidation = ({ resources }, report) => {
     const all = resources.map(({ urn, type, name, props, opts, propertyDependencies }) => {
       const dependencies = Object.entries(propertyDependencies).map(
         ([key, made]) => [key, made.map((each) => each.urn)] as const,
       );
-      const given = inputs.get(urn);
-      const about = {
-        urn,
-        type,
-        name,
-        protect: opts.protect,
-        propertyDependencies: Object.fromEntries(dependencies),
-        ...(given && { inputs: known(given) }),
-      };
-      return withProps(about, props);
+      const about = { urn, type, name, protect: opts.protect };
+      const given = inputs.get(urn) ?? props;
+      return withProps({ ...about, propertyDependencies: Object.fromEntries(dependencies) }, given);
     });
-    tell(rule, rule.check(all, settings), settings, report);
+    const [any] = all;
+    tell(rule, rule.check(all, settings), settings, report, { whole: any && stackUrn(any.urn) });
   };
   return rule.about === undefined ? validate : ofType(rule.about, validate);
+}
+
+/** The policy of a stack's rule that also keeps the inputs for all of them: one is enough, as each decodes anew. */
+function keeping(policy: TypedPolicy, inputs: Inputs): TypedPolicy {
+  const keep: ResourceValidation = ({ urn, props }) => void inputs.set(urn, props);
+  return { ...policy, validateResource: keep };
 }
 
 /** The resource with its properties, opened only for a rule that asks for them: most look at few types. */
@@ -138,17 +137,22 @@ function withProps<R extends object>(resource: R, props: object): R & Pick<Resou
 /** A finding in the form that the SDK's server takes besides a plain message; its types leave this form out. */
 type Report = (finding: { message: string; urn?: string; enforcementLevel?: Level }) => void;
 
-/** Reports what is not excepted. */
+/**
+ * Reports what is not excepted.
+ * @param about resource that findings without one are about
+ * @param whole the stack's own, which the engine names where there is none at all
+ */
 function tell(
   rule: Rule,
   found: Iterable<StackFinding | string>,
   settings: Settings,
   report: ReportViolation,
-  about?: string,
+  { about, whole }: { readonly about?: string; readonly whole?: string | undefined },
 ): void {
   for (const each of found) {
     const { message, level, urn = about }: StackFinding = findingOf(each);
-    if (urn !== undefined && isExcepted(settings, rule.name, urn)) continue;
+    const judged = urn ?? whole;
+    if (judged !== undefined && excuse(settings, rule.name, judged)) continue;
     (report as unknown as Report)({
       message: `${rule.description}\n${message}`,
       ...(level !== undefined && { enforcementLevel: level }),

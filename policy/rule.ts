@@ -1,6 +1,6 @@
 import type { Environment } from "../stacks/environment";
 import type { Tier } from "../stacks/schema";
-import type { Known, KnownObject } from "./known";
+import type { Known } from "./known";
 import type { Settings } from "./settings";
 import type { Workload } from "./workload";
 
@@ -54,8 +54,6 @@ export interface Resource {
 export interface StackResource extends Resource {
   /** By property, the URNs of the resources that it is made of. */
   readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
-  /** Its checked inputs, for a rule that asks for those of its type; none where the engine did not ask about it. */
-  readonly inputs?: KnownObject;
 }
 
 /** One place where a rule does not hold. */
@@ -91,11 +89,6 @@ export interface StackRule extends About {
   readonly kind: "stack";
   /** Type without which it has nothing to say: the engine's server then does not even decode the stack for it. */
   readonly about?: string;
-  /**
-   * Type whose inputs it needs besides: in the outputs is also what others have put into an object of the cluster,
-   * and in the preview of a replacement what the object had before.
-   */
-  readonly inputsOf?: string;
   readonly check: (
     resources: readonly StackResource[],
     settings: Settings,

@@ -21,7 +21,6 @@ export const secretSources: StackRule = {
   severity: "critical",
   level: "mandatory",
   seed: "seeds/000",
-  inputsOf: types.secret,
   *check(resources, settings) {
     const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
     for (const resource of resources) {
@@ -33,21 +32,25 @@ export const secretSources: StackRule = {
 
 /** Keys of a Secret that hold a credential which stands in the program. */
 function* literals(
-  { urn, name, props, inputs = props, propertyDependencies }: StackResource,
+  { urn, name, props, propertyDependencies }: StackResource,
   byUrn: ReadonlyMap<string, StackResource>,
   { environment, secrets }: Settings,
 ): Iterable<StackFinding> {
   const search = { publicNames: environment.policy.publicNames, secrets: [] };
-  const { data, stringData } = inputs;
+  const { data, stringData } = props;
   const found = credentialsIn({ ...decoded(data), ...objectOf(stringData) }, search);
   if (found.length === 0) return;
   const made = Object.values(propertyDependencies)
     .flat()
     .flatMap((dependency) => textsIn(byUrn.get(dependency)?.props));
   const sources = [...secrets, ...made];
-  for (const { path, why, value } of found) {
+  for (const { path, why, value, guessed } of found) {
     if (!sources.some((source) => value === source || (source.length >= 8 && value.includes(source))))
-      yield { urn, message: `Secret ${name}: ${path} stands in the program: ${why}` };
+      yield {
+        urn,
+        message: `Secret ${name}: ${path} stands in the program: ${why}`,
+        ...(guessed && { level: "advisory" }),
+      };
   }
 }
 

@@ -6,6 +6,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ResourceValidation, ResourceValidationArgs, StackValidationArgs } from "@pulumi/policy";
 import { unknown } from "../../policy/known";
+import { exceptionsRule } from "../../policy/exceptions";
 import { allRules, policiesFor } from "../../policy/pack";
 import type { Resource, ResourceRule, Rule, StackRule } from "../../policy/rule";
 import type { Environment } from "../../stacks/environment";
@@ -135,32 +136,35 @@ describe("the policy pack", () => {
     assert.deepEqual(Object.keys(made ?? {}), ["data"]);
   });
 
-  it("gives a stack's rule the inputs that it asks for beside the outputs", async () => {
+  it("shows stack's rules inputs, and outputs only of what the engine has not asked about", async () => {
     const told: unknown[] = [];
     const rule: StackRule = {
       ...about,
       kind: "stack",
-      name: "both",
-      inputsOf: configMap,
+      name: "inputs",
       check: (resources) => {
-        told.push(...resources.map(({ name, inputs, props }) => [name, inputs?.["data"], props["data"]]));
+        told.push(...resources.map(({ name, props }) => [name, props["data"]]));
         return [];
       },
     };
-    const [policy] = policiesFor(environment("staging"), {}, [rule]);
-    assert.ok(policy && "validateStack" in policy && "validateResource" in policy);
-    const types = [configMap, "other"];
-    const resources = (props: object) =>
-      types.map((type) => ({ type, name: type, urn: type, props, opts: {}, propertyDependencies: {} }));
-    const ask = policy.validateResource as ResourceValidation;
-    for (const args of resources({ data: "said" }))
-      await ask(args as unknown as ResourceValidationArgs, () => undefined);
-    const stack = { resources: resources({ data: "there" }) } as unknown as StackValidationArgs;
-    await policy.validateStack(stack, () => undefined);
-    assert.deepEqual(told, [
-      [configMap, "said", "there"],
-      ["other", undefined, "there"],
-    ]);
+    const policies = policiesFor(environment("staging"), {}, [{ ...rule, name: "first" }, rule]);
+    const resources = (names: readonly string[], props: object) =>
+      names.map((name) => ({ type: configMap, name, urn: name, props, opts: {}, propertyDependencies: {} }));
+    const asked = policies.flatMap((policy) =>
+      "validateResource" in policy ? [policy.validateResource] : [],
+    );
+    assert.equal(asked.length, 1, "one policy keeps them for all");
+    const [args] = resources(["asked"], { data: "said" }) as unknown as ResourceValidationArgs[];
+    await (asked[0] as ResourceValidation)(args as ResourceValidationArgs, () => undefined);
+    const stack = { resources: resources(["asked", "other"], { data: "there" }) } as unknown;
+    for (const policy of policies)
+      if ("validateStack" in policy)
+        await policy.validateStack(stack as StackValidationArgs, () => undefined);
+    const each = [
+      ["asked", "said"],
+      ["other", "there"],
+    ];
+    assert.deepEqual(told, [...each, ...each]);
   });
 
   it("tells which rule is at fault when one fails, without a trace", async () => {
@@ -202,19 +206,55 @@ describe("exceptions", () => {
     assert.equal((await withException({ expires: "2026-11-20" })).length, 1);
   });
 
+  /** The rule that looks after exceptions, beside the one that they are for. */
+  const looked = [colourless, exceptionsRule(["colourless", "budget", "image-tag"])];
+
   it("are printed with their reason and last day", async () => {
-    const [told] = await withException({ rule: "image-tag", resource: "red" }, rules.slice(1));
+    const [told, ...others] = await withException({}, looked);
+    assert.deepEqual(others, []);
     assert.equal(told?.level, "advisory");
     assert.match(
       told.message,
-      /policy\.exceptions\[0\]: image-tag does not hold for red, accepted until 2026-11-21: it was ordered/,
+      /policy\.exceptions\[0\]: colourless does not hold for red, accepted until 2026-11-21: it was ordered/,
     );
   });
 
+  it("are told to be of no use where their rule holds", async () => {
+    const found = await withException({ resource: "none" }, looked);
+    const told = found.find(({ policy }) => policy === "exceptions");
+    assert.equal(told?.level, "advisory");
+    assert.match(told.message, /exceptions\[0\]: nothing to excuse: colourless holds for none; remove it$/);
+  });
+
+  it("are for one type of several resources of a name where they say so", async () => {
+    for (const type of ["ConfigMap", configMap]) assert.deepEqual(await withException({ type }), []);
+    const [finding, told] = await withException({ type: "Secret" }, looked);
+    assert.equal(finding?.policy, "colourless");
+    assert.match(
+      told?.message ?? "",
+      /no resource of this stack is called "Secret red"; it is a kubernetes:/,
+    );
+  });
+
+  for (const resource of ["doks-platform-test", "test"])
+    it(`take out what is found of the whole stack, by its name ${resource}`, async () => {
+      const check = () => ["it is too much"];
+      const whole: StackRule = { ...about, kind: "stack", name: "budget", check };
+      const [told, ...others] = await withException({ rule: "budget", resource }, [
+        whole,
+        ...looked.slice(1),
+      ]);
+      assert.deepEqual(others, []);
+      assert.match(told?.message ?? "", new RegExp(`budget does not hold for ${resource}, accepted`));
+      assert.equal((await withException({ rule: "budget", resource: "red" }, [whole])).length, 1);
+    });
+
   for (const [what, change, level, message] of [
     ["has expired", { rule: "image-tag", expires: "2026-11-20" }, "mandatory", /expired on 2026-11-20/],
-    ["is for no rule", { rule: "image-tags" }, "mandatory", /rule: got "image-tags"; allowed: .*image-tag/],
-    ["is for no resource", { rule: "image-tag", resource: "blue" }, "advisory", /no resource .* "blue"/],
+    ["is misspelt", { rule: "image-tags" }, "mandatory", /rule: got "image-tags"; did you mean image-tag\?/],
+    ["is for no rule", { rule: "colours" }, "mandatory", /rule: got "colours"; allowed: .*image-tag/],
+    ["is for no resource", { rule: "image-tag", resource: "purple" }, "advisory", /"purple"; remove/],
+    ["is for half a name", { rule: "image-tag", resource: "doks" }, "advisory", /mean doks-platform-test\?/],
   ] as const)
     it(`are a ${level} finding when one ${what}`, async () => {
       const [found, ...others] = await withException(change, rules.slice(1));

@@ -100,7 +100,9 @@ function stackRequest(plan: Plan): messages.AnalyzeStackRequest {
       each.setUrn(resource.urn);
       each.setType(resource.type);
       each.setName(resource.name);
-      each.setProperties(structOf(plan.outputsOf(resource)));
+      // In the preview of a cluster that is not there yet the engine knows no output of what will be in it.
+      const empty = resource.type.startsWith("kubernetes:");
+      each.setProperties(structOf(empty ? {} : plan.outputsOf(resource)));
       each.setOptions(optionsOf(resource));
       each.setParent(resource.parent ?? "");
       each.setDependenciesList([...resource.dependencies]);

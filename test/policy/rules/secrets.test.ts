@@ -211,28 +211,6 @@ describe("secret-sources in a preview, which knows what was made before", () => 
   });
 });
 
-describe("secret-sources and what only the cluster has", () => {
-  const there = { data: { password: Buffer.from(canary).toString("base64") } };
-  const about = {
-    urn: "urn:tool",
-    type: types.secret,
-    name: "tool",
-    protect: false,
-    propertyDependencies: {},
-  };
-  for (const [what, inputs, expected] of [
-    ["accepts what others, or the Secret that is to be replaced, have put there", { data: {} }, 0],
-    ["finds what the program says", there, 1],
-    ["goes by what is there where what the program says was not asked about", undefined, 1],
-  ] as const)
-    it(what, async () => {
-      const { environment } = await differing("production");
-      const resources = [{ ...about, props: there, ...(inputs && { inputs }) }];
-      const settings = { environment, today: "2026-11-21", secrets: [] };
-      assert.equal([...secretSources.check(resources, settings)].length, expected);
-    });
-});
-
 describe("secret-sources and a short secret of the stack's configuration", () => {
   const short = "s3cr3t";
   for (const [what, value, expected] of [
