@@ -1,9 +1,12 @@
+import { unseen } from "../../plan/diff/unseen";
+
 /**
  * Makes Markdown that anybody may have written fit to be shown in a comment by this repository's bot.
  *
  * The text is written anew rather than searched for what is bad, so that the rules hold wherever GitHub's parser
  * thinks a line stands. Outside of code blocks, every character that can begin HTML, a link, an image, a mention, a
- * reference or a formula becomes an entity or is taken apart by an invisible space, and a code span becomes <code>.
+ * reference, an emoji or a formula becomes an entity or is taken apart by an invisible space, the hash of a commit
+ * too, and a code span becomes <code>.
  * Code blocks get a fence of their own: longer than any in them, at the margin, after a blank line, so that nothing
  * before or in them ends them. What is left are headings, lists, tables, emphasis and the tags that fold: they can
  * lie, but do nothing.
@@ -20,8 +23,7 @@ const codeSpan = /(?<!\\)(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)/;
 const languages = ["diff", "json", "yaml"];
 
 /** Controls except tab and newline, what is not seen or turns the direction of writing, and private use. */
-const unseen =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ue000-\uf8ff]/g;
+const removed = new RegExp(`[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\ue000-\\uf8ff${unseen}]`, "gu");
 /** A character that somebody escaped stands here, in private use, until every other one has been looked at. */
 const escapedBase = 0xe000;
 const escaped = /[\ue000-\ue07f]/g;
@@ -55,7 +57,7 @@ export function codeBlock(text: string, limit: number, cutNote: string): string 
 }
 
 function normal(text: string): string {
-  return text.replace(/\r\n?/g, "\n").replace(unseen, "");
+  return text.replace(/\r\n?/g, "\n").replace(removed, "");
 }
 
 function* blocks(lines: readonly string[]): Generator<Block> {
@@ -101,23 +103,28 @@ function withCode(text: string): string {
 }
 
 function withTags(text: string): string {
-  return text
-    .split(allowedTag)
-    .map((part, index) => (index % 2 === 1 ? part : plain(part)))
-    .join("");
+  const parts = text.split(allowedTag);
+  // A hash could go on behind a tag that comes to nothing.
+  const end = (part: string, index: number): string =>
+    index < parts.length - 1 && /[0-9a-f]$/i.test(part) ? gap : "";
+  return parts.map((part, index) => (index % 2 === 1 ? part : plain(part) + end(part, index))).join("");
 }
 
 /**
- * Names, numbers and addresses, so that GitHub no longer sees any: where the text ends too, since a tag may follow
+ * Names, numbers, addresses and pictures, so that GitHub no longer sees any: where the text ends too, since a tag may follow
  * that comes to nothing.
  */
 function takenApart(text: string): string {
-  return text
-    .replace(/@/g, `@${gap}`)
-    .replace(/#(?=\d|$)/g, `#${gap}`)
-    .replace(/(gh-)(?=\d|$)/gi, `$1${gap}`)
-    .replace(/:(?=\/\/|\/?$)/g, `:${gap}`)
-    .replace(/(www)(?=\.|$)/gi, `$1${gap}`);
+  return (
+    text
+      .replace(/[@\uff20\ufe6b]/g, `$&${gap}`)
+      .replace(/#(?=\d|$)/g, `#${gap}`)
+      .replace(/(gh-)(?=\d|$)/gi, `$1${gap}`)
+      .replace(/:(?=\/\/|\/?$)/g, `:${gap}`)
+      // The name of a picture, such as :white_check_mark:, an escaped underscore or plus in it too.
+      .replace(/:(?=[+\-\ue000-\ue07f]*\w[\w+\-\ue000-\ue07f]*(?::|$))/g, `:${gap}`)
+      .replace(/(www)(?=\.|$)/gi, `$1${gap}`)
+  );
 }
 
 const entities: Readonly<Record<string, string>> = {
@@ -142,6 +149,7 @@ function plain(text: string): string {
     },
   );
   return takenApart(read)
+    .replace(/[0-9a-f]{6}(?=[0-9a-f])/gi, `$&${gap}`)
     .replace(/&/g, "&amp;")
     .replace(/[<[`]|~{3,}/g, (marks) => entityOf(marks.charCodeAt(0)).repeat(marks.length))
     .replace(/\$/g, "<span>$</span>")

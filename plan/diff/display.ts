@@ -2,10 +2,11 @@ import { describe } from "../describe";
 import type { Json } from "../json";
 import { Asset, computed, ResourceReference, Secret } from "../values";
 import type { Value } from "../values";
+import { unseen } from "./unseen";
 import { isObject, isSpecial } from "./values";
 
 /** Characters that a terminal or a browser would act on, or that would hide what stands there. */
-const acting = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+const acting = new RegExp(`[\\u0000-\\u001f\\u007f-\\u009f${unseen}]`, "gu");
 
 /** Longest line of a value that is shown at all, even where all is asked for. */
 const longest = 10_000;
@@ -14,7 +15,8 @@ const longest = 10_000;
 export function visible(text: string): string {
   const shown = text.length > longest ? `${text.slice(0, longest)}…` : text;
   return shown.replace(acting, (character) => {
-    const code = character.charCodeAt(0).toString(16);
+    const code = (character.codePointAt(0) ?? 0).toString(16);
+    if (code.length > 4) return `\\u{${code}}`;
     return code.length <= 2 ? `\\x${code.padStart(2, "0")}` : `\\u${code.padStart(4, "0")}`;
   });
 }

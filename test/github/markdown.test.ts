@@ -36,6 +36,33 @@ describe("Markdown of a stranger", () => {
     { name: "an escaped sign", text: "a \\* b \\<i>", expected: "a &#42; b &#60;i>" },
     { name: "an alert", text: "> [!CAUTION]", expected: "> &#91;!CAUTION]" },
     { name: "what turns the direction of writing", text: "a\u202eb\u2066c\u0000d", expected: "abcd" },
+    {
+      name: "other marks of direction, and tags",
+      text: "a\u061cb\u200ec\u{e0041}d\u3164e\u2069f",
+      expected: "abcdef",
+    },
+    {
+      name: "a picture by its name",
+      text: "ok :white_check_mark: :+1: a:b",
+      expected: `ok :${GAP}white_check_mark: :${GAP}+1: a:${GAP}b`,
+    },
+    {
+      name: "a picture by escapes",
+      text: ":white\\_check&#95;mark\\:",
+      expected: `:${GAP}white&#95;check&#95;mark:${GAP}`,
+    },
+    { name: "a picture around a tag", text: ":o</b>k:", expected: `:${GAP}o</b>k:${GAP}` },
+    {
+      name: "a mention in wide letters",
+      text: "\uff20octocat \ufe6boctocat",
+      expected: `\uff20${GAP}octocat \ufe6b${GAP}octocat`,
+    },
+    {
+      name: "the hash of a commit",
+      text: `${"a1".repeat(20)} _1234567_`,
+      expected: `${`a1a1a1${GAP}`.repeat(6)}a1a1 _123456${GAP}7_`,
+    },
+    { name: "a hash around a tag", text: "12345a</b>bcdef", expected: `12345a${GAP}</b>bcdef` },
     { name: "characters that this module uses itself", text: "\ue03c\ue040x", expected: "x" },
     { name: "a stray backtick", text: "a ` b", expected: "a &#96; b" },
     { name: "a fence in a list", text: "- ```", expected: "- &#96;&#96;&#96;" },
@@ -45,6 +72,10 @@ describe("Markdown of a stranger", () => {
       assert.equal(shown(text), expected);
     });
   }
+
+  it("keeps the row that aligns a table's columns", () => {
+    assert.equal(shown("| a | b |\n|:-:|--:|\n| 1 | 2 |"), "| a | b |\n|:-:|--:|\n| 1 | 2 |");
+  });
 
   it("keeps headings, lists, tables, emphasis, known entities and line breaks", () => {
     const text = "## Plan\n\n- **2** to _add_\n\n| a | b |\n| - | -: |\n| x<br>y &lt; | &amp; z |";
@@ -108,6 +139,8 @@ describe("Markdown of a stranger", () => {
       "&#64;",
       "https://x.example",
       "a",
+      "cafe012",
+      ":ok:",
       "    ",
       "- ",
     );
@@ -117,6 +150,8 @@ describe("Markdown of a stranger", () => {
         assert.ok(result.length <= limit);
         const prose = result.replace(/^(`{3,})(?:text|diff|json|yaml)\n[^]*?\n?^\1$/gm, "");
         assert.doesNotMatch(prose, /@[a-z]|(?<!&)#\d|:\/\/|\[|`|&(?!#\d+;|amp;)/);
+        const beside = prose.replace(/<code>.*?<\/code>/g, "");
+        assert.doesNotMatch(beside, /:[a-z\d_+-]*[a-z\d_][a-z\d_+-]*:|[0-9a-f]{7}/i);
         assert.doesNotMatch(prose.replace(/<\/?(?:details|summary|b|code|span)>/g, ""), /</);
       }),
       { numRuns: 2000 },

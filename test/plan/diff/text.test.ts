@@ -192,6 +192,7 @@ Cost
     const shown = inputs({}, { "a\u001b[2J": "b\u202ec", d: "e\u009b\nf" });
     assert.doesNotMatch(shown, /[\u001b\u202e\u009b]/);
     assert.match(shown, /b\\u202ec/);
+    assert.match(inputs({}, { a: "b\u{e0041}c" }), /b\\u\{e0041\}c/, "tags, which are beyond 16 bits");
   });
 
   it("has colours where they are wanted, by what is done", () => {
