@@ -23,8 +23,9 @@ export function compareStacks(plans: readonly Plan[], root: string): void {
   const asked = plans.filter(({ findings }) => findings !== undefined);
   if (asked.length < 2 || !existsSync(path)) return;
   const { typesAcross, acrossStacks } = load(path) as Comparison;
-  const stacks = asked.map(({ stack, resources }) => ({
+  const stacks = asked.map(({ stack, environment, resources }) => ({
     stack,
+    environment: plain(environment),
     resources: resources
       .filter(({ type }) => typesAcross.includes(type))
       .map(({ urn, type, name, inputs }) => ({ urn, type, name, props: plain(inputs) })),

@@ -1,3 +1,4 @@
+import { isExcepted } from "./exceptions";
 import type { Resource } from "./rule";
 import { askingTypes, loadBalancerNames, namesIn } from "./rules/load-balancer-names";
 
@@ -14,20 +15,25 @@ export interface FindingAcross {
 /** One of several stacks; of its resources only those of {@link typesAcross} are needed. */
 export interface StackBeside {
   readonly stack: string;
+  /** As much of its configuration as is needed. */
+  readonly environment: Parameters<typeof isExcepted>[0]["environment"];
   readonly resources: readonly Pick<Resource, "urn" | "type" | "name" | "props">[];
 }
 
 export const typesAcross: readonly string[] = askingTypes;
 
-/** Load balancers of one name in several stacks, each told to the stacks that come later. */
-export function acrossStacks(stacks: readonly StackBeside[]): readonly FindingAcross[] {
+/** Load balancers of one name in several stacks, each told to the stacks that come later unless they except it. */
+export function acrossStacks(
+  stacks: readonly StackBeside[],
+  today = new Date().toISOString().slice(0, 10),
+): readonly FindingAcross[] {
   const { name: policy, description, severity } = loadBalancerNames;
   const owners = new Map<string, string>();
-  return stacks.flatMap(({ stack, resources }) =>
+  return stacks.flatMap(({ stack, environment, resources }) =>
     resources.flatMap(namesIn).flatMap(({ name, resource }): FindingAcross[] => {
       const owner = owners.get(name) ?? stack;
       owners.set(name, owner);
-      if (owner === stack) return [];
+      if (owner === stack || isExcepted({ environment, today }, policy, resource.urn)) return [];
       const what = `load balancer ${name} of ${resource.name}: stack ${owner} has the same; allowed: one of its own`;
       return [
         {

@@ -1,19 +1,43 @@
 import type { Environment } from "../stacks/environment";
-import type { StackFinding, StackRule } from "./rule";
-import { nameOf } from "./urn";
+import { nearest } from "../stacks/violation";
+import type { Resource, StackFinding, StackRule } from "./rule";
+import type { Settings } from "./settings";
+import { types } from "./types";
+import { isStack, nameOf, stackOf, typeOf } from "./urn";
 
 type Exception = Environment["policy"]["exceptions"][number];
+type Given = Pick<Settings, "today"> & {
+  readonly environment: { readonly policy: Pick<Environment["policy"], "exceptions"> };
+};
 
 /** Whether a finding is accepted: until the exception's last day. */
-export function isExcepted(
-  { environment, today }: { readonly environment: Environment; readonly today: string },
-  rule: string,
-  urn: string,
-): boolean {
-  return environment.policy.exceptions.some(
-    (exception) =>
-      exception.rule === rule && exception.resource === nameOf(urn) && !isExpired(exception, today),
+export function isExcepted(given: Given, rule: string, urn: string): boolean {
+  return exceptionsFor(given, rule, urn).length > 0;
+}
+
+/** Exceptions that have excused something, by the settings of the pack that was asked. */
+const used = new WeakMap<object, Set<Exception>>();
+
+/** The same of a finding that is there: its exceptions are remembered as ones that excuse something. */
+export function excuse(given: Settings, rule: string, urn: string): boolean {
+  const found = exceptionsFor(given, rule, urn);
+  const known = used.get(given) ?? new Set();
+  used.set(given, known);
+  for (const each of found) known.add(each);
+  return found.length > 0;
+}
+
+function exceptionsFor({ environment, today }: Given, rule: string, urn: string): readonly Exception[] {
+  return environment.policy.exceptions.filter(
+    (exception) => exception.rule === rule && isAbout(exception, urn) && !isExpired(exception, today),
   );
+}
+
+/** The stack itself has two names: its own, and the one of its resource. */
+function isAbout({ resource, type }: Exception, urn: string): boolean {
+  if (resource !== nameOf(urn) && !(isStack(urn) && resource === stackOf(urn))) return false;
+  const token = typeOf(urn);
+  return type === undefined || type === token || type === token.split(":").at(-1);
 }
 
 function isExpired({ expires }: Exception, today: string): boolean {
@@ -21,8 +45,8 @@ function isExpired({ expires }: Exception, today: string): boolean {
 }
 
 /**
- * The rule that keeps exceptions honest: each is told, an expired one stops the stack, and so does one for a rule
- * that does not exist.
+ * The rule that keeps exceptions honest: each is told, one that excuses nothing as such; an expired one stops the
+ * stack, and so does one for a rule that does not exist. It has to be asked last.
  * @param rules names of all rules
  */
 export function exceptionsRule(rules: readonly string[]): StackRule {
@@ -34,25 +58,66 @@ export function exceptionsRule(rules: readonly string[]): StackRule {
       "Mend what it excuses, or change it in policy.exceptions of the stack's configuration.",
     severity: "medium",
     level: "mandatory",
-    check: (resources, { environment, today }) => {
-      const names = new Set(resources.map(({ name }) => name));
-      return environment.policy.exceptions.map((exception, index): StackFinding => {
+    check: (resources, settings) =>
+      settings.environment.policy.exceptions.map((exception, index): StackFinding => {
         const path = `policy.exceptions[${index}]`;
-        const { rule, resource, reason, expires } = exception;
-        if (!rules.includes(rule))
-          return { message: `${path}.rule: got "${rule}"; allowed: ${[...rules].sort().join(", ")}` };
-        if (isExpired(exception, today))
-          return { message: `${path}: expired on ${expires}: ${rule} for ${resource} (${reason})` };
-        if (!names.has(resource))
-          return {
-            message: `${path}.resource: no resource of this stack is called "${resource}"; remove the exception`,
-            level: "advisory",
-          };
-        return {
-          message: `${path}: ${rule} does not hold for ${resource}, accepted until ${expires}: ${reason}`,
-          level: "advisory",
-        };
-      });
-    },
+        const { rule, reason, expires } = exception;
+        if (!rules.includes(rule)) return { message: `${path}.rule: got "${rule}"; ${allowed(rule, rules)}` };
+        const what = `${rule} for ${shown(exception)}`;
+        if (isExpired(exception, settings.today))
+          return { message: `${path}: expired on ${expires}: ${what} (${reason})` };
+        const about = resources.filter(({ urn }) => isAbout(exception, urn));
+        return { message: `${path}${stateOf(exception, about, resources, settings)}`, level: "advisory" };
+      }),
   };
+}
+
+function stateOf(
+  exception: Exception,
+  about: readonly Pick<Resource, "type">[],
+  resources: readonly Pick<Resource, "name" | "type" | "urn">[],
+  settings: Settings,
+): string {
+  const { rule, reason, expires } = exception;
+  if (about.length === 0)
+    return `.resource: no resource of this stack is called "${shown(exception)}"; ${meant(exception, resources)}`;
+  if (used.get(settings)?.has(exception) === true)
+    return `: ${rule} does not hold for ${shown(exception)}, accepted until ${expires}: ${reason}`;
+  return `: nothing to excuse: ${rule} holds for ${shown(exception)}; remove it${elsewhere(rule, about)}`;
+}
+
+/** Where an exception may have something to excuse that the pack cannot see. */
+function elsewhere(rule: string, about: readonly Pick<Resource, "type">[]): string {
+  if (rule === "load-balancer-names") return ", unless another stack has the name";
+  const rendered = about.some(({ type }) => type === types.release || type === types.application);
+  return rendered ? ", unless `npm run render` finds something" : "";
+}
+
+function shown({ type, resource }: Exception): string {
+  return type === undefined ? resource : `${type} ${resource}`;
+}
+
+function allowed(rule: string, rules: readonly string[]): string {
+  const guess = nearest(rule, rules);
+  return guess === undefined ? `allowed: ${[...rules].sort().join(", ")}` : `did you mean ${guess}?`;
+}
+
+/** The resource that was probably meant: an application's is called after it and its environment. */
+function meant(
+  { resource, type }: Exception,
+  resources: readonly Pick<Resource, "name" | "type" | "urn">[],
+): string {
+  const own = resources.filter(
+    (each) => type === undefined || [each.type, each.type.split(":").at(-1)].includes(type),
+  );
+  const after = own.filter(({ name }) => name.startsWith(`${resource}-`));
+  const guess =
+    (after.find((each) => each.type === types.application) ?? after[0])?.name ??
+    nearest(
+      resource,
+      own.map(({ name }) => name),
+    );
+  if (guess !== undefined) return `did you mean ${guess}?`;
+  const others = resources.filter(({ name }) => name === resource).map((each) => each.type);
+  return others.length > 0 ? `it is a ${others.join(", a ")}` : "remove the exception";
 }

@@ -48,9 +48,11 @@ config:
         expires: "2027-03-31"
 \`\`\`
 
-An exception takes the findings of one rule at one resource out, until the end of its last day. Each is printed with
-its reason. One that has expired, or that is for no rule, is a mandatory finding itself; one whose resource is gone an
-advisory one. The two real stacks have none.
+An exception takes the findings of one rule at one resource out, until the end of its last day. What is found of the
+stack as a whole, such as \`budget\`, is excepted by the stack's name; with \`type\`, such as \`Vpc\`, an exception is for
+one of several resources of a name. Each is printed with its reason. One that has expired, or that is for no rule, is a
+mandatory finding itself; one whose resource is gone, or that excuses nothing, an advisory one. The two real stacks have
+none.
 
 ## Rules
 

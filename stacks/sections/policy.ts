@@ -9,6 +9,9 @@ const exception = z.strictObject({
     "Rule that does not hold, as the plan names it",
   ),
   resource: words.describe("Name of the resource that it does not hold for, as the plan names it"),
+  type: words
+    .optional()
+    .describe("Its kind, such as `Vpc`, or whole type token, where several resources have the name"),
   reason: words.describe("Why that is right; everybody can read it"),
   expires: day.describe("Last day of the exception; from the next one on it is a finding itself"),
 });

@@ -28,6 +28,21 @@ describe("stacks beside each other", () => {
     assert.deepEqual(levels, [...levels].sort().reverse());
   });
 
+  it("may except a name that both have", async () => {
+    const staging = await planWith("staging", { cluster: { name: "shop-eu" }, name: "blue" });
+    const exception = { rule: "load-balancer-names", resource: "eu-blue", reason: "they take turns" };
+    const changes = { cluster: { name: "shop" }, name: "eu-blue" };
+    for (const [expires, count] of [
+      ["9999-12-31", 0],
+      ["2020-01-01", 1],
+    ] as const) {
+      const policy = { exceptions: [{ ...exception, expires }] };
+      const production = await planWith("production", { ...changes, policy });
+      compareStacks([staging, production], root);
+      assert.equal(names(production).length, count, expires);
+    }
+  });
+
   it("are left alone where a project has no policy pack", async () => {
     const [staging, production] = [await planWith("staging"), await planWith("production")];
     staging.findings = undefined;
