@@ -7,8 +7,16 @@ import { isObject } from "./values";
 /** What an `up` takes away. */
 export type Loss = "replace" | "delete";
 
-/** Words for a loss; undefined where it says nothing that the operation does not. */
-type Words = (loss: Loss, resource: ResourceJson, replacement: Replacement | undefined) => string | undefined;
+/**
+ * Words for a loss, of what is lost and of what comes in its place; undefined where they say nothing that the operation
+ * does not.
+ */
+type Words = (
+  loss: Loss,
+  lost: ResourceJson,
+  replacement: Replacement | undefined,
+  successor: ResourceJson,
+) => string | undefined;
 
 /** `replaces the …` or `deletes the …`. */
 const verb = (loss: Loss): string => (loss === "replace" ? "replaces" : "deletes");
@@ -53,19 +61,28 @@ const byType: Readonly<Record<string, Words>> = {
       : "its load balancer goes, and with it the address that DNS names",
 };
 
-/** What a replacement or deletion does to those who depend on it, in words for a reviewer. */
-export function consequenceOf(loss: "replace", resource: ResourceJson, replacement: Replacement): string;
-export function consequenceOf(loss: Loss, resource: ResourceJson): string | undefined;
+/**
+ * What a replacement or deletion does to those who depend on it, in words for a reviewer.
+ * @param lost as it is before: what becomes of it was laid down then
+ */
+export function consequenceOf(
+  loss: "replace",
+  lost: ResourceJson,
+  replacement: Replacement,
+  successor: ResourceJson,
+): string;
+export function consequenceOf(loss: Loss, lost: ResourceJson): string | undefined;
 export function consequenceOf(
   loss: Loss,
-  resource: ResourceJson,
+  lost: ResourceJson,
   replacement?: Replacement,
+  successor = lost,
 ): string | undefined {
-  const words = resource.options.retainOnDelete === true ? undefined : byType[resource.type];
-  const said = words?.(loss, resource, replacement);
+  const words = lost.options.retainOnDelete === true ? undefined : byType[lost.type];
+  const said = words?.(loss, lost, replacement, successor);
   if (said !== undefined) return said;
   if (loss === "delete")
-    return resource.options.retainOnDelete === true ? "leaves the state and stays where it is" : undefined;
+    return lost.options.retainOnDelete === true ? "leaves the state and stays where it is" : undefined;
   return replacement?.deleteFirst === true
     ? "is deleted first, then made anew"
     : "is made anew, then the old one is deleted";
@@ -73,8 +90,9 @@ export function consequenceOf(
 
 function poolGoes(
   loss: Loss,
-  { options, inputs }: ResourceJson,
+  _lost: ResourceJson,
   replacement: Replacement | undefined,
+  { options, inputs }: ResourceJson,
 ): string {
   const drained = hookNames(options.hooks, "beforeDelete").includes("drain-node-pool");
   if (loss === "delete")

@@ -10,6 +10,7 @@ import type { ProviderVersion } from "./provider-versions";
 import { judgeReplacements } from "./replacement-rule";
 import { compareResources, createdResources } from "./resources";
 import type { Operation, ResourceDiff, ResourcesDiff } from "./resource-diff";
+import { compareSettings } from "./settings";
 import { compareValues } from "./values";
 import type { PropertyChange } from "./values";
 
@@ -23,6 +24,8 @@ export interface StackDiff {
   readonly counts: Readonly<Record<Operation | "same", number>>;
   readonly resources: readonly ResourceDiff[];
   readonly outputs: readonly PropertyChange[];
+  /** Tier, mode of the cluster, and settings of the policy; of a new stack only what it accepts. */
+  readonly settings: readonly PropertyChange[];
   /** Number of values that are secret on both sides: whether they change cannot be known. */
   readonly secrets: number;
   /** Plugins of providers that have another version. */
@@ -71,10 +74,11 @@ function compareStacks(before: PlanJson, after: PlanJson): StackDiff {
     counts: count(compared),
     resources: compared.resources,
     outputs: changes.map(({ steps: _steps, ...change }) => change),
+    settings: compareSettings(before, after),
     secrets: compared.secrets + secrets.length,
     providers: providerVersions(before, after),
     reordered: compared.reordered,
-    findings: judgeReplacements(after, compared.resources),
+    findings: judgeReplacements(before, after, compared.resources),
     // A plan from before the policies has none: what it would have found is not new.
     policy:
       before.policy === undefined || after.policy === undefined
@@ -96,9 +100,9 @@ function costOf(
 }
 
 function isSame(diff: Omit<StackDiff, "status">): boolean {
-  const { resources, outputs, providers, reordered, policy, cost, delivered } = diff;
+  const { resources, outputs, settings, providers, reordered, policy, cost, delivered } = diff;
   const { added, fixed, changed } = policy;
-  const lists = [resources, outputs, providers, reordered, added, fixed, changed, delivered];
+  const lists = [resources, outputs, settings, providers, reordered, added, fixed, changed, delivered];
   return lists.every((list) => list.length === 0) && (cost === undefined || isSameCost(cost));
 }
 
@@ -112,6 +116,7 @@ function addedStack(after: PlanJson): StackDiff {
     counts: count({ resources, unchanged: 0 }),
     resources,
     outputs: changes.map(({ steps: _steps, ...change }) => change),
+    settings: compareSettings(undefined, after),
     secrets: 0,
     providers: [],
     reordered: [],
@@ -131,6 +136,7 @@ function removedStack(before: PlanJson): StackDiff {
     counts: count({ resources: [], unchanged: 0 }),
     resources: [],
     outputs: [],
+    settings: [],
     secrets: 0,
     providers: [],
     reordered: [],

@@ -1,5 +1,5 @@
 import { kindOf } from "../labels";
-import { shortName } from "./change-lines";
+import { changeLines, shortName } from "./change-lines";
 import type { Measure } from "./change-lines";
 import type { FindingJson } from "./contract";
 import type { StackDiff } from "./diff";
@@ -7,6 +7,7 @@ import { code, fenced } from "./markdown-code";
 import { Page } from "./page";
 import { costText, detailSections, summaryOf } from "./report";
 import type { Section } from "./sections";
+import type { PropertyChange } from "./values";
 import { warningsOf } from "./warnings";
 
 /** Longest comment that GitHub takes is 65,536 characters, and bytes are never fewer than those. */
@@ -63,6 +64,7 @@ function warn(page: Page, diff: StackDiff): void {
     ...(swept === "" ? [] : [`- 🔁 and with that ${code(swept)}`]),
     ...forbidden.map((finding) => `- ⛔ ${findingText(finding)}`),
     ...allowed.map((finding) => `- ⚠️ ${findingText(finding)}`),
+    ...diff.settings.map((change) => `- ⚙️ ${settingText(change)}`),
   ];
   if (lines.length === 0) return;
   const title = [`**${plainName(diff.stack)}**`, ""];
@@ -74,6 +76,13 @@ function warn(page: Page, diff: StackDiff): void {
   page.close(title);
   page.fill(lines, { share: warningShare });
   page.close([""]);
+}
+
+/** A setting that is otherwise; what an exception says takes a few lines. */
+function settingText(change: PropertyChange): string {
+  return changeLines(change, { width: 300, lines: 12 })
+    .map(({ text }) => code(text.trim()))
+    .join("<br>");
 }
 
 function findingText({ policy, urn, message }: FindingJson): string {

@@ -9,15 +9,19 @@ export const replacementRule = "replacement";
 const vital = ["digitalocean:index/kubernetesCluster:KubernetesCluster", "digitalocean:index/vpc:Vpc"];
 
 /**
- * A finding for each cluster and VPC that would be replaced or deleted: mandatory in production, unless the stack's
- * config names the resource in `policy.replacements`. Only a diff can find it: analyzers never see the old state.
+ * A finding for each cluster and VPC that would be replaced or deleted: mandatory where either side is production,
+ * unless the stack's config names the resource in `policy.replacements`. What is lost was made by the side before, so
+ * another tier in the same change makes nothing of it harmless. Only a diff can find it: analyzers never see the old
+ * state.
  */
 export function judgeReplacements(
+  before: PlanJson,
   after: PlanJson,
   resources: readonly ResourceDiff[],
 ): readonly FindingJson[] {
   const acknowledged = acknowledgedNames(after);
-  const production = after.environment.tier === "production";
+  const longAcknowledged = acknowledgedNames(before);
+  const production = [before, after].some(({ environment }) => environment.tier === "production");
   return resources
     .filter(
       ({ type, operation }) => vital.includes(type) && (operation === "replace" || operation === "delete"),
@@ -29,15 +33,17 @@ export function judgeReplacements(
         level: production && !known ? "mandatory" : "advisory",
         severity: "critical",
         urn: resource.urn,
-        message: `${advice(resource, known)}\n${what(resource)}`,
+        message: `${advice(resource, known && (longAcknowledged.includes(resource.name) ? "since before" : "now"))}\n${what(resource)}`,
       };
     });
 }
 
-function advice({ name }: ResourceDiff, known: boolean): string {
+/** @param allowed whether `policy.replacements` names it: before this change too, or only now */
+function advice({ name }: ResourceDiff, allowed: false | "now" | "since before"): string {
   const rule =
     "A cluster or VPC in production is replaced or deleted only where policy.replacements names it";
-  return known
+  if (allowed === "now") return `${rule}: it is allowed by this very change.`;
+  return allowed
     ? `${rule}, and it does.`
     : `${rule}: put the change back or, if it is meant, add ${name} there.`;
 }

@@ -20,7 +20,7 @@ const tones: Readonly<Record<Operation, Tone>> = {
 };
 
 /** In words what an `up` would do, such as `1 to replace, 2 to change`; `no change` for nothing. */
-export function summaryOf({ status, counts, resources, delivered }: StackDiff): string {
+export function summaryOf({ status, counts, resources, delivered, settings }: StackDiff): string {
   if (status === "same") return "no change";
   if (status === "removed") return "no file any more; what it has deployed stays until somebody destroys it";
   const parts: readonly (readonly [Operation, string])[] = [
@@ -37,6 +37,8 @@ export function summaryOf({ status, counts, resources, delivered }: StackDiff): 
   const { length } = delivered;
   if (length > 0)
     told.push(`${length} ${length === 1 ? "application" : "applications"} to deliver otherwise`);
+  if (settings.length > 0)
+    told.push(`${settings.length} policy ${settings.length === 1 ? "setting" : "settings"}`);
   const text = told.join(", ");
   return status === "added" ? `new stack, ${text}` : text;
 }

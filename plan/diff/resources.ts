@@ -99,7 +99,7 @@ class ResourceComparer {
     return {
       ...base,
       replacement,
-      consequence: consequenceOf("replace", after, replacement),
+      consequence: consequenceOf("replace", before, replacement, after),
       ...(refused !== undefined && { refused }),
     };
   }

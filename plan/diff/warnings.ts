@@ -1,4 +1,5 @@
 import { kindOf } from "../labels";
+import { changeLines } from "./change-lines";
 import type { Line, Measure } from "./change-lines";
 import type { FindingJson } from "./contract";
 import type { StackDiff } from "./diff";
@@ -41,6 +42,7 @@ export function warningSections(diff: StackDiff, measure: Measure): readonly Sec
     { title: "Replaced", lines: [...lost.flatMap((group) => lossLines(group, measure)), ...rest] },
     { title: "Forbidden", lines: forbidden.flatMap((finding) => findingLines(finding, "delete")) },
     { title: "Allowed", lines: allowed.flatMap((finding) => findingLines(finding, "change")) },
+    { title: "Policy settings", lines: diff.settings.flatMap((change) => changeLines(change, measure)) },
   ]);
 }
 

@@ -317,6 +317,28 @@ describe("the rule about replacements", () => {
     assert.deepEqual(findings({ tier: "staging" }, bigger), [["replacement", "advisory", cluster]]);
   });
 
+  it("holds where either side is production, and says what this very change allows", () => {
+    const sides = (before: PlanJson["environment"], after: PlanJson["environment"]): unknown[] =>
+      diff(plan(platform(), { environment: before }), plan(bigger, { environment: after })).findings.map(
+        ({ level, message }) => [level, /(and it does|allowed by this very change)/.exec(message)?.[0]],
+      );
+    const allowed = { tier: "production", policy: { replacements: ["main"] } };
+    assert.deepEqual(sides({ tier: "production" }, { tier: "staging" }), [["mandatory", undefined]]);
+    assert.deepEqual(sides({ tier: "staging" }, { tier: "production" }), [["mandatory", undefined]]);
+    assert.deepEqual(sides({ tier: "production" }, allowed), [["advisory", "allowed by this very change"]]);
+    assert.deepEqual(sides(allowed, allowed), [["advisory", "and it does"]]);
+    assert.deepEqual(sides(allowed, { tier: "staging" }), [["mandatory", undefined]]);
+  });
+
+  it("tells what is lost by what was there before", () => {
+    const cluster = (nodePool: string, destroyAllAssociatedResources: boolean): ResourceJson[] => [
+      resource(types.cluster, "main", { nodePool: { size: nodePool }, destroyAllAssociatedResources }),
+    ];
+    const kept = /attached to nothing, and billed/;
+    assert.match(changed(cluster("a", false), cluster("b", true), "main").consequence ?? "", kept);
+    assert.doesNotMatch(changed(cluster("a", true), cluster("b", false), "main").consequence ?? "", kept);
+  });
+
   it("is about a VPC and about deletions too, and names what to do", () => {
     assert.deepEqual(findings({ tier: "production" }, platform({ vpc: { region: "ams3" } })), [
       ["replacement", "mandatory", urn(types.vpc, "net")],
