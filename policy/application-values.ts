@@ -4,6 +4,7 @@ import { load } from "js-yaml";
 import type { ApplicationSpec } from "../stacks/applications";
 import type { Environment } from "../stacks/environment";
 import { isObject, merge, type JsonObject } from "../stacks/merge";
+import { parametersOf } from "./helm-parameters";
 import { imageOf, parseImage, type ImageReference } from "./image";
 import { at, isKnownObject, objectOf, textOf, type Known, type KnownObject } from "./known";
 import type { Container, Workload } from "./workload";
@@ -33,12 +34,19 @@ export function specOf(props: KnownObject, environment: Environment): Applicatio
 
 /**
  * What an Application says inline to its chart, besides `platform`: what the platform says. In Argo CD's order of
- * precedence, `valuesObject` over `values`; its `parameters` are looked at by their own names.
+ * precedence: `parameters` over `valuesObject`, and that in the place of `values`.
  */
 export function inlineValues(props: KnownObject): KnownObject {
   const helm = objectOf(at(props, "spec.source.helm"));
   const { platform: _, ...inline } = objectOf(helm["valuesObject"]);
-  return { ...valuesOfText(helm["values"]), ...inline };
+  const { platform: __, ...parameters } = parametersOf(helm);
+  const values = { ...valuesOfText(helm["values"]), ...inline };
+  return merge(values as unknown as JsonObject, parameters as unknown as JsonObject) as KnownObject;
+}
+
+/** What the platform says inline to the chart, under its key `platform`. */
+export function platformValues(props: KnownObject): KnownObject {
+  return objectOf(at(props, "spec.source.helm.valuesObject.platform"));
 }
 
 function valuesOfText(values: Known | undefined): KnownObject {
@@ -61,11 +69,7 @@ export function renderedValue(
   props: KnownObject,
   path: string,
 ): Known | undefined {
-  return (
-    at(inlineValues(props), path) ??
-    at(stated, path) ??
-    at(chartDefaults(), path)
-  );
+  return at(inlineValues(props), path) ?? at(stated, path) ?? at(chartDefaults(), path);
 }
 
 /** The workload that charts/service, or Kustomize, makes of an Application; none for a foreign one. */
@@ -102,6 +106,7 @@ export function chartWorkload(
   // As `default` of Helm's templates: 0 counts as not said.
   const minimum = typeof floor === "number" && floor > 0 ? floor : values["replicas"];
   const excuse = at(values, "probes.disabledBecause");
+  const unavailable = at(values, "pdb.maxUnavailable");
   const main: KnownObject = {
     ...picked(values, ["command", "args", "resources"]),
     ...probesOf(objectOf(values["probes"])),
@@ -113,6 +118,7 @@ export function chartWorkload(
     kind: at(values, "persistence.enabled") === true ? "StatefulSet" : "Deployment",
     ...(typeof minimum === "number" && { replicas: minimum }),
     disruptionBudget: at(values, "pdb.enabled") === true,
+    ...(typeof unavailable === "number" && { maxUnavailable: unavailable }),
     ...(typeof excuse === "string" && { unprobedBecause: excuse }),
     pod: { securityContext: picked(values, ["runAsUser"]) },
     containers: [

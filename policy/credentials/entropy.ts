@@ -7,12 +7,15 @@ export function entropyOf(text: string): number {
   return bits;
 }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** UUIDs and ULIDs: what tells things apart, and opens nothing. */
+const identifier = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$|^01[0-9A-HJKMNP-TV-Z]{24}$/i;
+/** Length of a nanoid, as which libraries make identifiers. */
+const nanoid = 21;
 /** Digests by which images, packages and scripts are pinned. */
 const pinned = /\b(sha(?:1|256|384|512)|md5)[:-][A-Za-z0-9+/=]+/gi;
 /** What is for everybody to know, however random it looks. */
 const publicBlocks =
-  /-----BEGIN (?:CERTIFICATE|PUBLIC KEY|RSA PUBLIC KEY|PGP PUBLIC KEY BLOCK)-----[\s\S]*?-----END [A-Z ]+-----|\b(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-\S+|sk-ssh-\S+) AAAA[\w+/=]+|\bage1[0-9a-z]{50,}|\bLS0tLS1CRUdJTi[A-Za-z0-9+/=]+/g;
+  /-----BEGIN (?:CERTIFICATE|PUBLIC KEY|RSA PUBLIC KEY|PGP PUBLIC KEY BLOCK)-----[\s\S]*?-----END [A-Z ]+-----|\b(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-\S+|sk-ssh-\S+) AAAA[\w+/=]+|\bage1[0-9a-z]{50,}|\bLS0tLS1CRUdJTi[A-Za-z0-9+/=]+|\bdata:(?:image|font)\/[\w.+-]+;base64,[A-Za-z0-9+/=]+|\bhttps?:\/\/[0-9a-f]{32}@[\w.-]+(?::\d+)?\/(?:[\w-]+\/)*\d+/g;
 
 /**
  * Length of the first part of a text that looks like chance made it; undefined if none does. Names and sentences of
@@ -22,12 +25,30 @@ export function randomPart(text: string): number | undefined {
   if (text.length < 20) return undefined;
   const rest = text.replace(publicBlocks, " ").replace(pinned, " ");
   for (const token of rest.split(/[^A-Za-z0-9+=_-]+/)) {
-    if (token.length < 20 || uuid.test(token)) continue;
-    if (isMixed(token)) return token.length;
+    if (token.length < 20 || identifier.test(token)) continue;
+    if (token.length !== nanoid && isMixed(token)) return token.length;
     const plain = token.split(/[^A-Za-z0-9]+/).find((part) => isHexadecimal(part) || isSmall(part));
     if (plain !== undefined) return plain.length;
   }
-  return undefined;
+  return withSlashes(rest)?.length;
+}
+
+/** Base64 whose slashes leave only short parts between them: what is no path has capitals and digits all over. */
+function withSlashes(text: string): string | undefined {
+  return text
+    .split(/[^A-Za-z0-9+/=]+/)
+    .find((token) => token.length >= 32 && /\w\/\w/.test(token) && isMixed(token));
+}
+
+/** Whether a text may be a key where its name says that it is one: letters of both kinds and digits, and long. */
+export function isKeyLike(text: string): boolean {
+  return (
+    /^[A-Za-z0-9+/=_-]{20,}$/.test(text) &&
+    /[a-z]/.test(text) &&
+    /[A-Z]/.test(text) &&
+    /[0-9]/.test(text) &&
+    entropyOf(text) >= 3.5
+  );
 }
 
 /** Base64 and the like: capitals, small letters and digits in turn. */

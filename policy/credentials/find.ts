@@ -1,6 +1,6 @@
 import { isKnownObject, type Known, type KnownObject } from "../known";
-import { randomPart } from "./entropy";
-import { namesCredential, namesPublic } from "./names";
+import { isKeyLike, randomPart } from "./entropy";
+import { namesCredential, namesKey, namesPublic, namesSecretObject } from "./names";
 import { isPlaceholder, shapeOf } from "./shapes";
 
 /** A value that should not be where it is. */
@@ -9,6 +9,8 @@ export interface Credential {
   readonly path: string;
   /** Why it is taken for one; never the value. */
   readonly why: string;
+  /** Whether only its looks speak for it: no name, no known form. Digests and identifiers look like that too. */
+  readonly guessed: boolean;
   /** What is there, to compare with. Never print it. */
   readonly value: string;
 }
@@ -48,27 +50,41 @@ function look(value: Known, path: string[], search: Search, found: Credential[])
   } else if (typeof value === "string" || typeof value === "number") {
     const name = nameAt(path);
     const text = String(value);
-    const why = search.publicNames.includes(name) ? undefined : judge(name, text, search);
-    if (why !== undefined) found.push({ path: path.join("."), why, value: text });
+    if (search.publicNames.includes(name)) return;
+    const why = judge(name, text, search);
+    const guess = why === undefined ? looks(name, text) : undefined;
+    const reason = why ?? guess;
+    if (reason !== undefined)
+      found.push({ path: path.join("."), why: reason, guessed: guess !== undefined, value: text });
   }
 }
 
 function lookInto(object: KnownObject, path: string[], search: Search, found: Credential[]): void {
-  if (isReference(object)) return;
   const { name, value } = object;
   // A list of variables hides their names from their keys.
-  if (typeof name === "string" && typeof value === "string") {
-    path.push(name);
-    look(value, path, search, found);
-    path.pop();
-    return;
-  }
+  const variable = typeof name === "string" && typeof value === "string" ? name : undefined;
+  const reference = isReference(object);
   for (const [key, below] of Object.entries(object)) {
-    if (references.has(key)) continue;
-    path.push(key);
-    look(below, path, search, found);
+    if (variable !== undefined && key === "name") continue;
+    path.push(variable !== undefined && key === "value" ? variable : key);
+    const names = typeof below === "object" ? references.has(key) : reference && parts.has(key);
+    look(names ? withoutNames(below, search) : below, path, search, found);
     path.pop();
   }
+}
+
+/** What is among references without what may be one: the name of a Secret, of a key or of a variable. */
+function withoutNames(value: Known, search: Search): Known {
+  if (Array.isArray(value)) return (value as readonly Known[]).map((item) => withoutNames(item, search));
+  if (isKnownObject(value))
+    return Object.fromEntries(
+      Object.entries(value).map(([key, below]) => [key, withoutNames(below, search)]),
+    );
+  return typeof value === "string" && isName(value, search) ? null : value;
+}
+
+function isName(text: string, search: Search): boolean {
+  return /^[A-Za-z_][\w.-]{0,62}$/.test(text) && judge("", text, search) === undefined && !randomPart(text);
 }
 
 /** Keys under which names of Secrets, of their keys and of variables stand. */
@@ -83,6 +99,9 @@ const references = new Set([
   "secretRef",
   "valueFrom",
 ]);
+
+/** What a reference to a key of a Secret is made of. */
+const parts = new Set(["key", "name", "secret"]);
 
 /** Whether an object names a Secret and a key of it, instead of holding what is in there. */
 function isReference({ key, name, secret }: KnownObject): boolean {
@@ -103,22 +122,36 @@ function judge(name: string, text: string, search: Search): string | undefined {
   if (text === "") return undefined;
   if (search.secrets.some((secret) => secret.length >= 8 && text.includes(secret)))
     return "it has a secret of the stack's configuration";
-  if (namesCredential(name) && isLiteral(text)) return "its name is that of a credential";
+  if (namesCredential(name) && isLiteral(text) && !namesSecretObject(name, text.trim()))
+    return "its name is that of a credential";
+  if (namesKey(name) && isKeyLike(text.trim())) return "its name and its looks are those of a key";
+  if (/(^|_)basic$/i.test(name) && /^[^\s:/]+:[^\s:/]{6,}$/.test(text.trim()))
+    return "it looks like a user with a password";
   const shape = shapeOf(text);
   if (shape !== undefined) return `it looks like ${shape}`;
   const inside = assignment(text);
-  if (inside !== undefined) return `${inside} in it has the name of a credential`;
-  const length = namesPublic(name) ? undefined : randomPart(text);
+  return inside === undefined ? undefined : `${inside} in it has the name of a credential`;
+}
+
+/** Why a text may be a credential when nothing else is known of it. */
+function looks(name: string, text: string): string | undefined {
+  const length = namesPublic(name, text) ? undefined : randomPart(text);
   return length === undefined ? undefined : `${length} characters of it look random, as those of a key do`;
 }
 
 /** Whether a text is the value itself: no placeholder, switch, path of a file, address or reference to a Secret. */
-function isLiteral(text: string): boolean {
+function isLiteral(text: string, inFile = false): boolean {
   const trimmed = text.trim();
-  if (trimmed === "" || isPlaceholder(trimmed)) return false;
+  if (trimmed === "" || isPlaceholder(trimmed, inFile)) return false;
   if (/^(true|false|yes|no|on|off|none|null|enabled|disabled|required|optional)$/i.test(trimmed))
     return false;
-  return !/^(\.{0,2}\/[\w.-]+)+\/?$/.test(trimmed) && !/^[a-z][a-z0-9+.-]*:\/\/\S+$/i.test(trimmed);
+  return !isPath(trimmed) && !/^[a-z][a-z0-9+.-]*:\/\/\S*[./:]\S*$/i.test(trimmed);
+}
+
+/** Of more than one part, or with an ending: base64 and passwords may begin with a slash. */
+function isPath(text: string): boolean {
+  const path = /^~?(\.{0,2}\/[\w.-]+){2,}\/?$|^\.{0,2}\/[\w-]+\.[A-Za-z][\w.]*$/;
+  return path.test(text) && randomPart(text) === undefined;
 }
 
 /** `name: value`, `name=value` and `"name": "value"` with a literal, in files of any kind. */
@@ -131,7 +164,7 @@ function assignment(text: string): string | undefined {
   for (const match of text.matchAll(assigned)) {
     const [, name = "", ...values] = match as readonly (string | undefined)[];
     const value = values.find((each) => each !== undefined) ?? "";
-    if (namesCredential(name) && value.length >= 4 && isLiteral(value) && !isCode(value)) return name;
+    if (namesCredential(name) && value.length >= 4 && isLiteral(value, true) && !isCode(value)) return name;
   }
   return undefined;
 }

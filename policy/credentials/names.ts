@@ -1,6 +1,21 @@
 /** Words that end the name of a credential. */
-const credential =
-  /passw(or)?d$|passphrase$|(^|_)(pwd|passcode|secret|token|credentials?|api_?key|(access|private|secret|encryption|signing|master|account|auth|session|jwt|service|ssh|tls|deploy|license|shared)_key|erlang_?cookie|connection_string|bearer)$/;
+const credential = new RegExp(
+  [
+    "passw(or)?ds?$",
+    "passphrase$",
+    "api_?keys?$",
+    "(^|_)(pwd|pass|passcode|requirepass|masterauth|secret|token|credentials?|bearer)$",
+    "(^|_)(erlang_?cookie|connection_string|secret_key_base)$",
+    "(^|_)(redis|basic|registry|docker|npm|db|database|mongo|amqp|admin)_auth$",
+    "(^|_)(session|app|auth|client|jwt|cookie|signing|encryption|hmac|webhook)_(secrets|keys)$",
+    "(^|_)(access|private|secret|encryption|signing|master|account|auth|session|jwt|service|ssh|tls|deploy|license|shared)_?key$",
+    "(^|_)(webhook|hmac|cookie|aes|crypto|cipher|app|bot|openai|anthropic|gemini|mistral|cohere|huggingface|stripe|sendgrid|mailgun|twilio|datadog|newrelic|azure|aws)_key$",
+  ].join("|"),
+);
+
+/** What may follow: which environment, which user or which of several it is. */
+const which =
+  /(_(prod|production|staging|stage|dev|development|test|qa|uat|live|sandbox|ro|rw|readonly|old|new|current|previous|next|primary|secondary|default|value)|_?\d+)+$/;
 
 /** Beginnings of the name of a reference: of a Secret that exists already, of a key in it. */
 const reference =
@@ -16,7 +31,7 @@ export function namesCredential(name: string): boolean {
   const known = judged.get(name);
   if (known !== undefined) return known;
   const words = wordsOf(name);
-  const result = credential.test(words) && !reference.test(words);
+  const result = credential.test(words.replace(which, "")) && !reference.test(words);
   // Names repeat in every resource; those of one stack are few.
   judged.set(name, result);
   return result;
@@ -32,11 +47,38 @@ function wordsOf(name: string): string {
     .replace(/^_+|_+$/g, "");
 }
 
-/** Words of names whose values are long, random and for everybody. */
+/** Words of names whose values are long, random and for everybody: digests, public keys. */
 const publicWords =
-  /(^|_)(sha\d*|digest|checksum|hash|fingerprint|thumbprint|revision|commit|git_sha|etag|ca|ca_bundle|cert(ificate)?s?|crt|pem|public_?key|known_?hosts|uuid|guid|tag|version|image)(_|$)/;
+  /(^|_)(sha\d*|digest|checksum|hash|fingerprint|thumbprint|etag|(public|publishable|site)_?key|known_?hosts)(_|$)/;
 
-/** Whether values of this name may well look random: digests, certificates, commits. */
-export function namesPublic(name: string): boolean {
-  return publicWords.test(wordsOf(name));
+/** Words of what is built from a commit, whose hexadecimal name may be the value. */
+const buildWords =
+  /(^|_)(revision|rev|ref|commit|git_sha|build|release|uuid|guid|id|tag|version|image|ca|ca_bundle|certs?|certificates?|crt|pem)(_|$)/;
+
+/** Whether a value of this name may well look random: a digest, a commit, a certificate. */
+export function namesPublic(name: string, text: string): boolean {
+  const words = wordsOf(name);
+  if (publicWords.test(words)) return true;
+  return (
+    buildWords.test(words) &&
+    ((/^v?[\w.-]*?[0-9a-f]{7,64}$/.test(text) && !/[A-Z]/.test(text)) || /^MI[IA-H][\w+/=\s]+$/.test(text))
+  );
+}
+
+/**
+ * Whether what bears this name is a key of some kind, which a random value makes a credential: `S3_KEY`. Labels and
+ * columns have keys too, so the name alone says little.
+ */
+export function namesKey(name: string): boolean {
+  return /(^|_)key$/.test(wordsOf(name).replace(which, "")) && !publicWords.test(wordsOf(name));
+}
+
+/** Names whose values are mostly names of Secrets. */
+const secretOf = /(^|_)(tls|ssl|ingress|pull|image|registry|certificate|cert)_secret$/;
+
+/** Whether a value under the name of a credential is that of the Secret that has it: `TLS_SECRET: backend-tls`. */
+export function namesSecretObject(name: string, text: string): boolean {
+  const words = wordsOf(name);
+  if (!/(^|_)secret$/.test(words) || !/^[a-z]+(-[a-z]+)+$/.test(text)) return false;
+  return secretOf.test(words) || /-(tls|secrets?|credentials|creds|auth|cert|token|keys?)$/.test(text);
 }

@@ -24,16 +24,24 @@ const shapes: readonly (readonly [RegExp, string])[] = [
 /** An address with a user's password in it, unless a variable or a template stands for that. */
 const addressWithPassword = /[a-z][a-z0-9+.-]*:\/\/[^\s/:@'"]*:([^\s/@'"]+)@/i;
 
+/** The same in the form of Go's driver for MySQL: `user:password@tcp(host:3306)/name`. */
+const dataSource = /[^\s:@/'"]+:([^\s@'"]+)@(?:tcp|unix)6?\(/;
+
+/** A line of a service's own configuration that sets a password after a space. */
+const directive = /^[ \t]*(?:requirepass|masterauth|sentinel[ \t]+auth-pass[ \t]+\S+)[ \t]+["']?([^\s"']+)/im;
+
 /**
  * What a text is by its form, where that is a credential; undefined if it has none of the known forms. Certificates
  * and public keys are for everybody.
  */
 export function shapeOf(text: string): string | undefined {
   // Every form has one of these; most values have none and are through here.
-  if (!/[-_.$:]|A[KSI]/.test(text) && !/^(bearer|basic) /i.test(text)) return encodedKey(text);
+  if (!/[-_.$: ]|A[KSI]/.test(text)) return encodedKey(text);
   for (const [form, what] of shapes) if (form.test(text)) return what;
-  const password = addressWithPassword.exec(text)?.[1];
-  if (password !== undefined && !isPlaceholder(password)) return "an address with a password";
+  const password = (addressWithPassword.exec(text) ?? dataSource.exec(text))?.[1];
+  if (password !== undefined && !isPlaceholder(password, true)) return "an address with a password";
+  const stated = directive.exec(text)?.[1];
+  if (stated !== undefined && !isPlaceholder(stated, true)) return "a password in a service's configuration";
   return encodedKey(text);
 }
 
@@ -44,7 +52,20 @@ function encodedKey(text: string): string | undefined {
   return / PRIVATE KEY/.test(Buffer.from(block, "base64").toString("latin1")) ? "a private key" : undefined;
 }
 
-/** Whether a text stands for something that is put in later: `$NAME`, `$(NAME)`, `{{ … }}`, `<password>`, `%s`. */
-export function isPlaceholder(text: string): boolean {
-  return /^\$|\$[({]|\{\{|^<[^>]*>$|^%[a-z]|^\*+$|^x{3,}$|^ENC\[/i.test(text);
+/** Whole texts, or parts of them, that stand for something that is put in later. */
+const placeholders = [
+  // A variable, `$name:key` and `$name.key` of Argo CD.
+  /^\$(?:[A-Z_][A-Z0-9_]*|[a-z][\w-]*[.:][\w.:-]+)$/,
+  /\$\([^)]+\)|\$\{[^}]+\}|\{\{[\s\S]*\}\}/,
+  /^<[^>]*>$|^%[a-z]$|^%\w+%$|^%\(\w+\)s$|^\*+$|^x{3,}$/i,
+  // Encrypted by SOPS or by eyaml.
+  /^ENC\[[A-Z0-9_]+,[^\]]+\]$/,
+];
+
+/**
+ * Whether a text stands for something that is put in later: `$NAME`, `$(NAME)`, `{{ … }}`, `<password>`, `%s`.
+ * @param inFile whether it stands in a script or the like, whose variables may be in small letters: `$password`
+ */
+export function isPlaceholder(text: string, inFile = false): boolean {
+  return placeholders.some((form) => form.test(text)) || (inFile && /^\$[a-z_]+$|^\$[\d@*#?]$/i.test(text));
 }

@@ -1,4 +1,4 @@
-import { inlineValues, specOf } from "../application-values";
+import { platformValues, inlineValues, specOf } from "../application-values";
 import { credentialsIn, type Credential } from "../credentials/find";
 import { at, isKnownObject, listOf, textOf, type Known } from "../known";
 import type { Resource, ResourceRule } from "../rule";
@@ -24,7 +24,13 @@ export const literalCredentials: ResourceRule = {
     const { kind, values } = judged(resource, settings);
     return values
       .flatMap(([where, value]) => credentialsIn(value, search, where === "" ? [] : [where]))
-      .map(({ path, why }: Credential) => `${kind} ${nameIn(resource)}: ${path} is a credential: ${why}`);
+      .map(({ path, why, guessed }: Credential) => {
+        const where = `${kind} ${nameIn(resource)}: ${path}`;
+        // Looks alone stop nobody: an identifier may have them too.
+        return guessed
+          ? { message: `${where} may be a credential: ${why}`, level: "advisory" as const }
+          : `${where} is a credential: ${why}`;
+      });
   },
 };
 
@@ -50,6 +56,7 @@ function judged({ type, props }: Resource, { environment }: Settings): Judged {
         ["", metadata],
         ["", stated],
         ["valuesObject", inlineValues(props)],
+        ["valuesObject.platform", platformValues(props)],
         ["", parametersOf(at(props, "spec.source.helm.parameters"))],
       ],
     };

@@ -5,12 +5,13 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { randomPart } from "../../policy/credentials/entropy";
 import { credentialsIn } from "../../policy/credentials/find";
-import { namesCredential, namesPublic } from "../../policy/credentials/names";
+import { namesCredential, namesPublic, namesSecretObject } from "../../policy/credentials/names";
 import { shapeOf } from "../../policy/credentials/shapes";
 import type { Known } from "../../policy/known";
 import { root } from "../components/platform";
 
 const none = { publicNames: [], secrets: [] };
+const randomBase64WithSlashes = "q8Zt3LmP/x9Vr2KcY7w/Bn5DfJ4s/T6uH1gXe";
 
 describe("names of credentials", () => {
   for (const name of [
@@ -30,6 +31,20 @@ describe("names of credentials", () => {
     "sshPrivateKey",
     "PGPASSWORD",
     "SECRET_KEY",
+    "DB_PASS",
+    "ADMIN_PASS",
+    "REDIS_AUTH",
+    "API_KEY_PROD",
+    "PASSWORD_PROD",
+    "DB_PASSWORD_RO",
+    "PASSWORD_2",
+    "SESSION_SECRETS",
+    "SECRET_KEY_BASE",
+    "OPENAI_KEY",
+    "WEBHOOK_KEY",
+    "ACCESSKEY",
+    "PRIVATEKEY",
+    "requirepass",
   ])
     it(`are such as ${name}`, () => assert.ok(namesCredential(name)));
 
@@ -52,13 +67,37 @@ describe("names of credentials", () => {
     "key",
     "secretary",
     "monkey",
+    "bypass",
+    "topologyKey",
+    "SITE_KEY",
+    "imagePullSecrets",
+    "SMTP_AUTH",
   ])
     it(`are none such as ${name}`, () => assert.ok(!namesCredential(name)));
 
   it("have counterparts whose values are for everybody", () => {
-    for (const name of ["caBundle", "CA_CERT", "image.digest", "GIT_COMMIT", "checksum/config", "publicKey"])
-      assert.ok(namesPublic(name), name);
-    for (const name of ["SEED", "data", "cache"]) assert.ok(!namesPublic(name), name);
+    const random = "xK9mQ2vLpR7tZ4wYb1NcJ8dF";
+    const sha = "3f786850e387550fdab836ed7e6dc881de23001b";
+    for (const name of ["image.digest", "checksum/config", "publicKey", "RECAPTCHA_SITE_KEY"])
+      assert.ok(namesPublic(name, random), name);
+    for (const name of ["GIT_COMMIT", "BUILD", "SOURCE_REF", "APP_VERSION"]) {
+      assert.ok(namesPublic(name, sha), name);
+      assert.ok(!namesPublic(name, random), name);
+    }
+    assert.ok(namesPublic("caBundle", "MIIDdzCCAl+gAwIBAgIEAgAAuTANBgkqhkiG9w0BAQUFADBa"));
+    for (const name of ["SEED", "data", "cache", "MY_CA"]) assert.ok(!namesPublic(name, random), name);
+    assert.ok(!namesPublic("SEED", sha));
+  });
+
+  it("have counterparts whose values are names of Secrets", () => {
+    assert.ok(namesSecretObject("TLS_SECRET", "backend-tls"));
+    assert.ok(namesSecretObject("DB_SECRET", "backend-credentials"));
+    for (const [name, value] of [
+      ["APP_SECRET", "correct-horse"],
+      ["TLS_SECRET", "hunter22"],
+      ["DB_PASSWORD", "backend-tls"],
+    ] as const)
+      assert.ok(!namesSecretObject(name, value), name);
   });
 });
 
@@ -83,6 +122,9 @@ describe("forms of credentials", () => {
     "Bearer abcdefghijkl": "what authorizes somebody",
     "postgresql://user:pass@host:5432/db": "an address with a password",
     "redis://:pass@host": "an address with a password",
+    "app:hunter22@tcp(db:3306)/shop": "an address with a password",
+    "maxmemory 1gb\nrequirepass hunter2hunter2": "a password in a service's configuration",
+    "sentinel auth-pass mymaster hunter22": "a password in a service's configuration",
   };
   for (const [text, what] of Object.entries(forms))
     it(`are ${what}, such as ${text.slice(0, 24)}`, () => assert.equal(shapeOf(text), what));
@@ -97,6 +139,8 @@ describe("forms of credentials", () => {
     "ghcr.io/acme/shop@sha256:abc",
     "git@github.com:acme/shop.git",
     "Basic colours",
+    "requirepass $REDIS_PASSWORD",
+    "postgres://me:$password@db",
   ])
     it(`are none such as ${text.slice(0, 24)}`, () => assert.equal(shapeOf(text), undefined));
 });
@@ -124,6 +168,11 @@ describe("random text", () => {
     `sha512-${randomBytes(64).toString("base64")}`,
     `-----BEGIN CERTIFICATE-----\n${randomBytes(90).toString("base64")}\n-----END CERTIFICATE-----`,
     `ssh-ed25519 AAAA${randomBytes(48).toString("base64")} me@example.com`,
+    "01ARZ3NDEKTSV4RRFFQ69G5FAV",
+    "V1StGXR8_Z5jdHi6B-myT",
+    `data:image/png;base64,${randomBytes(60).toString("base64")}`,
+    `https://${"0a1b2c3d".repeat(4)}@o1.ingest.sentry.io/1`,
+    "charts/service/templates/HorizontalPodAutoscaler/v2beta2",
     "The quick brown fox jumps over 13 lazy dogs, 2 cats and the fence of 1 farm",
     "resource.customizations.health.argoproj.io_Application",
     "1.2.3-alpha.4+build.20261121.abcdef0",
@@ -147,6 +196,41 @@ describe("credentials in values", () => {
     assert.deepEqual(paths({ "a.json": '{"clientSecret":"abcdef"}' }), ["a.json"]);
   });
 
+  it("are found where a placeholder, a path or an address only begins", () => {
+    for (const [name, value] of Object.entries({
+      APP_SECRET: "$ecret123",
+      ENC_PASSWORD: "ENC[hunter2",
+      APP_TOKEN: "/s3cr3t",
+      CLIENT_SECRET: "https://hunter2",
+      S3_KEY: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+      APP_VERSION: "xK9mQ2vLpR7tZ4wYb1NcJ8dF",
+      MY_CA: "xK9mQ2vLpR7tZ4wYb1NcJ8dF",
+      BASIC: "admin:hunter2hunter2",
+      SESSION: randomBase64WithSlashes,
+    }))
+      assert.deepEqual(paths({ [name]: value }), [name]);
+  });
+
+  it("are found under keys of references, and beside them", () => {
+    const pem = "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----";
+    assert.deepEqual(paths({ keys: pem, aliases: "password=hunter22" }), ["keys", "aliases"]);
+    assert.deepEqual(paths({ secretKeys: { a: "password", b: pem } }), ["secretKeys.b"]);
+    assert.deepEqual(paths({ secret: { name: "db", key: "user", password: "hunter22" } }), [
+      "secret.password",
+    ]);
+    assert.deepEqual(paths({ name: "db", key: pem }), ["key"]);
+    assert.deepEqual(paths({ env: [{ name: "A", value: "b", token: "abc" }] }), ["env[0].token"]);
+  });
+
+  it("are guesses where only their looks speak for it", () => {
+    const guesses = (value: Known) => credentialsIn(value, none).map(({ guessed }) => guessed);
+    assert.deepEqual(guesses({ SEED: "q8Zt3LmPx9Vr2KcY7wBn5DfJ" }), [true]);
+    assert.deepEqual(guesses({ DB_PASSWORD: "q8Zt3LmPx9Vr2KcY7wBn5DfJ", NOTE: `ghp_${"a1B2".repeat(9)}` }), [
+      false,
+      false,
+    ]);
+  });
+
   it("are none where only a name or a place is", () => {
     const values: Known = {
       auth: {
@@ -161,6 +245,13 @@ describe("credentials in values", () => {
       "oidc.config": '{"clientSecret":"$argocd-oidc:clientSecret"}',
       githubSecret: "$argocd-webhook:secret",
       GOOGLE_CREDENTIALS: "/var/run/secrets/google.json",
+      TLS_SECRET: "backend-tls",
+      LOGIN_TOKEN: "$TOKEN",
+      MAIL_PASSWORD: "ENC[AES256_GCM,data:abc=,type:str]",
+      DEX_SECRET: "$dex.github.clientSecret",
+      KEY_TOKEN: "./token.txt",
+      BUILD: "3f786850e387550fdab836ed7e6dc881de23001b",
+      RECAPTCHA_SITE_KEY: "6LdRcP4aAAAAAKq9ZxW3nYt7mB2vQe5uHs8dJf1L",
       AUTH_TOKEN: "https://login.example.com/token",
       token: true,
       script:

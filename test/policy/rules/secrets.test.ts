@@ -30,11 +30,13 @@ itHolds(literalCredentials, [
     { NOTE: `ghp_${"a1B2".repeat(9)}` },
     "NOTE is a credential: it looks like a token of GitHub",
   ),
-  inConfigMap(
-    "a key by its looks",
-    { SEED: "q8Zt3LmPx9Vr2KcY7wBn5DfJ" },
-    "SEED is a credential: 24 characters of it look random, as those of a key do",
-  ),
+  {
+    what: "a key by its looks, which stops nobody",
+    more: [config({ SEED: "q8Zt3LmPx9Vr2KcY7wBn5DfJ" })],
+    finds: [
+      "advisory settings: ConfigMap settings: data.SEED may be a credential: 24 characters of it look random, as those of a key do",
+    ],
+  },
   inConfigMap(
     "a password in a file",
     { "app.properties": `host=db\ndb.password=${canary}\n` },
@@ -104,6 +106,15 @@ itHolds(literalCredentials, [
     ],
   },
   {
+    what: "what the platform says to an Application's chart",
+    type: types.application,
+    name: "backend-prod",
+    edits: [["spec.source.helm.valuesObject.platform.smtp.password", "hunter22"]],
+    finds: [
+      `mandatory backend-prod: application backend-prod: valuesObject.platform.smtp.password is a credential: ${byName}`,
+    ],
+  },
+  {
     what: "a parameter of an Application",
     type: types.application,
     name: "backend-prod",
@@ -154,6 +165,13 @@ itHolds(secretSources, [
     what: "a password that stands in the program",
     more: [secret({ username: "me", password: canary })],
     finds: [`mandatory tool-secret: Secret tool-secret: password stands in the program: ${byName}`],
+  },
+  {
+    what: "what only looks like a key, which stops nobody",
+    more: [secret({ seed: "q8Zt3LmPx9Vr2KcY7wBn5DfJ" })],
+    finds: [
+      "advisory tool-secret: Secret tool-secret: seed stands in the program: 24 characters of it look random, as those of a key do",
+    ],
   },
   {
     what: "the same in base64",
