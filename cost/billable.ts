@@ -59,12 +59,16 @@ export type Pricing = (resource: Billable, scene: Scene) => readonly Entry[];
 /** What pricing a resource may have to know of the others. */
 export interface Scene {
   readonly read: Reader;
+  /** Whether what is absent may be there and only not known yet. */
+  readonly maybeAbsent: boolean;
   /** Whether volumes and load balancers that the cluster asks for are DigitalOcean's. */
   readonly atDigitalOcean: boolean;
   /** What a resource refers to, of one type. */
   readonly referred: (resource: Billable, type: string) => Billable | undefined;
-  /** The HorizontalPodAutoscaler of a StatefulSet, by its name. */
-  readonly scalerOf: (statefulSet: string) => Billable | undefined;
+  /** The HorizontalPodAutoscaler of a StatefulSet, by its metadata. */
+  readonly scalerOf: (name: string, metadata: unknown) => Billable | undefined;
+  /** Whether volumes of a StorageClass are DigitalOcean's; undefined of a class that nobody here knows. */
+  readonly isVolumeClass: (name: string) => boolean | undefined;
 }
 
 /** Components that declare what is in them, each all volumes and load balancers: what they contain counts no more. */

@@ -56,7 +56,10 @@ export class CostError extends Error {
 }
 
 export interface CostOptions {
-  /** Tells a value that is known only after deployment; default any symbol. Absent ones count as unknown anyway. */
+  /**
+   * Tells a value that is known only after deployment; what is absent is then just absent, and a fault where it has
+   * to be there. Default any symbol, and absent values too, as the engine leaves them out for policies.
+   */
   readonly isUnknown?: (value: unknown) => boolean;
 }
 
@@ -68,7 +71,7 @@ export interface CostOptions {
 export function costOf(resources: Iterable<Billable>, options: CostOptions = {}): Cost {
   const { isUnknown = (value: unknown) => typeof value === "symbol" } = options;
   const billed = [...resources].filter(({ type }) => pricingOf(type) !== undefined);
-  const scene = sceneOf(billed, isUnknown);
+  const scene = sceneOf(billed, isUnknown, options.isUnknown === undefined);
   const entries = billed.flatMap((resource) =>
     (pricingOf(resource.type)?.(resource, scene) ?? []).map((entry) => ({ resource, entry })),
   );

@@ -1,28 +1,45 @@
+import { shippedClasses } from "../stacks/checks/storage";
 import type { Billable, Scene } from "./billable";
 import { Reader } from "./reader";
 
-/** The component that tells whose the cluster's volumes and load balancers are, in its property `cloud`. */
+/**
+ * The component that tells whose the cluster's volumes and load balancers are, in its property `cloud`, and in
+ * `storageClass` of which class: another stack may have made that.
+ */
 export const platformType = "doks-platform:layer:Controllers";
 
 export const scalerTypes: readonly string[] = ["v1", "v2"].map(
   (version) => `kubernetes:autoscaling/${version}:HorizontalPodAutoscaler`,
 );
 
+export const storageClassType = "kubernetes:storage.k8s.io/v1:StorageClass";
+
+const digitalOcean = "dobs.csi.digitalocean.com";
+
 /** Looks at all resources once. Where nothing tells the cloud, it is DigitalOcean: that counts more, not less. */
-export function sceneOf(resources: readonly Billable[], isUnknown: (value: unknown) => boolean): Scene {
+export function sceneOf(
+  resources: readonly Billable[],
+  isUnknown: (value: unknown) => boolean,
+  maybeAbsent: boolean,
+): Scene {
   const read = new Reader(isUnknown);
   const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
   const clouds = resources.filter(({ type }) => type === platformType);
-  const scalers = resources
-    .filter(({ type }) => scalerTypes.includes(type))
-    .map((scaler) => [targetOf(scaler, read), scaler] as const);
-  const byTarget = new Map(scalers);
+  const byTarget = new Map<string | undefined, Billable[]>();
+  for (const scaler of resources.filter(({ type }) => scalerTypes.includes(type))) {
+    const target = targetOf(scaler, read);
+    byTarget.set(target, [...(byTarget.get(target) ?? []), scaler]);
+  }
+  const classes = classesOf(resources, read);
   return {
     read,
+    maybeAbsent,
     atDigitalOcean: clouds.every(({ properties }) => read.text(properties["cloud"]) !== "other"),
     referred: ({ dependencies = [] }, type) =>
       dependencies.map((urn) => byUrn.get(urn)).find((found) => found?.type === type),
-    scalerOf: (statefulSet) => byTarget.get(statefulSet),
+    scalerOf: (name, metadata) =>
+      byTarget.get(name)?.find((scaler) => mayShare(metadata, scaler.properties["metadata"], read)),
+    isVolumeClass: (name) => classes.get(name),
   };
 }
 
@@ -32,4 +49,27 @@ function targetOf({ properties }: Billable, read: Reader): string | undefined {
   return read.text(read.at(target, "kind")) === "StatefulSet"
     ? read.text(read.at(target, "name"))
     : undefined;
+}
+
+/** Whether two objects are in one namespace, as far as that is known. */
+function mayShare(one: unknown, other: unknown, read: Reader): boolean {
+  const [here, there] = [one, other].map((metadata) => read.text(read.at(metadata, "namespace"), "default"));
+  return here === undefined || there === undefined || here === there;
+}
+
+/** Whose the volumes of each known StorageClass are. */
+function classesOf(resources: readonly Billable[], read: Reader): ReadonlyMap<string, boolean> {
+  const used = resources.flatMap(({ type, properties }) =>
+    type === platformType ? [read.text(properties["storageClass"])] : [],
+  );
+  const made = resources.flatMap(({ type, name, properties }) => {
+    if (type !== storageClassType) return [];
+    // One that nobody knows yet counts: rather too much than too little.
+    const provisioner = read.text(properties["provisioner"], digitalOcean) ?? digitalOcean;
+    return [
+      [read.text(read.at(properties["metadata"], "name"), name), provisioner === digitalOcean] as const,
+    ];
+  });
+  const all = [...[...shippedClasses, ...used].map((name) => [name, true] as const), ...made];
+  return new Map(all.flatMap(([name, own]) => (name === undefined ? [] : [[name, own] as const])));
 }

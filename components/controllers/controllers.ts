@@ -38,7 +38,7 @@ export class Controllers extends pulumi.ComponentResource {
 
   constructor(name: string, { environment, owner }: ControllersArgs, opts: pulumi.ComponentResourceOptions) {
     const cloud = isOwner(environment) ? cloudOf(environment) : owner?.apply((platform) => platform.cloud);
-    super("doks-platform:layer:Controllers", name, { cloud }, opts);
+    super("doks-platform:layer:Controllers", name, { cloud, storageClass: environment.storage.class }, opts);
     const child = { parent: this };
 
     const storage = installStorage(environment, child);
@@ -52,7 +52,7 @@ export class Controllers extends pulumi.ComponentResource {
     this.storageClasses = createStorageClasses(environment, { ...child, dependsOn: storage });
     if (isOwner(environment)) this.clusterWide = installClusterWide(environment, child);
     this.argocdNamespace = argocdNamespace(this.clusterWide, owner);
-    this.registerOutputs({ cloud });
+    this.registerOutputs({ cloud, storageClass: environment.storage.class });
   }
 }
 

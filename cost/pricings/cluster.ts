@@ -4,7 +4,8 @@ import type { Reader } from "../reader";
 import { ownPool } from "./nodes";
 
 /** A cluster: its control plane, and the pool that comes with it. */
-export const cluster: Pricing = (resource, { read }) => {
+export const cluster: Pricing = (resource, scene) => {
+  const { read } = scene;
   const { properties } = resource;
   const { item, unit, usd } = prices.highAvailability;
   const available = isHighlyAvailable(properties["ha"], properties["version"], read);
@@ -17,7 +18,7 @@ export const cluster: Pricing = (resource, { read }) => {
           },
         ]
       : [{ item, quantity: { now: available ? 1 : 0 }, unit, unitUsd: usd }];
-  return [...controlPlane, ownPool(resource, read)];
+  return [...controlPlane, ownPool(resource, scene)];
 };
 
 /** From this minor version on every control plane is, whatever is asked for. */

@@ -1,5 +1,5 @@
 import type { Pricing } from "../billable";
-import { platformType, scalerTypes } from "../scene";
+import { platformType, scalerTypes, storageClassType } from "../scene";
 import { database, registry, spaces } from "./account";
 import { cluster } from "./cluster";
 import { byUse, databaseSettings, free } from "./free";
@@ -26,6 +26,7 @@ const kubernetes: Readonly<Record<string, Pricing>> = {
   "kubernetes:snapshot.storage.k8s.io/v1:VolumeSnapshot": snapshot,
   "kubernetes:argoproj.io/v1alpha1:Application": undeclared,
   "kubernetes:argoproj.io/v1alpha1:ApplicationSet": undeclared,
+  [storageClassType]: telling,
   "kubernetes:helm.sh/v3:Release": undeclared,
   "kubernetes:helm.sh/v4:Chart": undeclared,
   ...Object.fromEntries(scalerTypes.map((type) => [type, telling])),

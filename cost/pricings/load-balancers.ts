@@ -1,5 +1,5 @@
-import { isDeclared, type Entry, type Pricing } from "../billable";
-import { prices } from "../prices";
+import { isDeclared, type Entry, type Fault, type Pricing } from "../billable";
+import { entryOf, prices } from "../prices";
 import type { Fields, Reader } from "../reader";
 
 /** Load balancers that a component declares for what is in it. */
@@ -8,7 +8,7 @@ export const declaredLoadBalancers: Pricing = ({ properties }, { read, atDigital
   const declared = read.list(properties["loadBalancers"]);
   if (declared === undefined) return [unknownNumber("load balancer")];
   return declared.map((one) =>
-    nodes(itemOf(read.text(read.at(one, "name"))), read.number(read.at(one, "nodes"))),
+    nodes(itemOf(read.text(read.at(one, "name"))), unitsOf(read.at(one, "nodes"), read)),
   );
 };
 
@@ -23,7 +23,7 @@ export const loadBalancer: Pricing = ({ properties, name }, { read }) => {
 
 const annotation = "service.beta.kubernetes.io/do-loadbalancer-";
 
-/** A Service that asks the cloud for a load balancer. */
+/** A Service that asks the cloud for a load balancer; one with a class asks somebody else. */
 export const service: Pricing = (resource, { read, atDigitalOcean }) => {
   if (isDeclared(resource) || !atDigitalOcean) return [];
   const { properties, name } = resource;
@@ -31,7 +31,7 @@ export const service: Pricing = (resource, { read, atDigitalOcean }) => {
   const annotations = read.fields(read.at(properties["metadata"], "annotations"));
   const item = itemOf(read.text(annotations?.[`${annotation}name`]) ?? name);
   if (kind === undefined || annotations === undefined) return [unknownNumber(item)];
-  if (kind !== "LoadBalancer") return [];
+  if (kind !== "LoadBalancer" || read.text(read.at(properties["spec"], "loadBalancerClass"), "")) return [];
   const type = read.text(annotations[`${annotation}type`], "REGIONAL");
   if (type !== undefined && type !== "REGIONAL") return [noPrice(type)];
   return [nodes(item, annotatedNodes(annotations, read))];
@@ -56,25 +56,44 @@ function itemOf(name: string | undefined): string {
   return name === undefined ? "load balancer" : `load balancer ${name}`;
 }
 
+/** A number of nodes; undefined for one that is not known yet. */
+type Count = number | undefined | Fault;
+
 /** Annotations are text, numbers too. */
-function annotatedNodes(annotations: Fields, read: Reader): number | undefined {
-  const unit = read.text(annotations[`${annotation}size-unit`], "");
-  if (unit === undefined) return undefined;
-  return nodesOf(unit === "" ? undefined : Number(unit), annotations[`${annotation}size-slug`], read);
+function annotatedNodes(annotations: Fields, read: Reader): Count {
+  const unit = annotations[`${annotation}size-unit`];
+  const number = typeof unit === "string" && /^\d+$/.test(unit) ? Number(unit) : unit;
+  return nodesOf(number, annotations[`${annotation}size-slug`], read);
 }
 
 /** What the sizes amount to that load balancers had before they had nodes. */
 const nodesOfSize: Readonly<Record<string, number>> = { "lb-small": 1, "lb-medium": 3, "lb-large": 6 };
 
-function nodesOf(sizeUnit: unknown, size: unknown, read: Reader): number | undefined {
-  const given = read.number(sizeUnit, 0);
-  if (given !== 0) return given;
-  const slug = read.text(size, "lb-small");
-  return slug === undefined ? undefined : nodesOfSize[slug];
+function nodesOf(sizeUnit: unknown, size: unknown, read: Reader): Count {
+  if (!isNothing(sizeUnit) && sizeUnit !== 0) return unitsOf(sizeUnit, read);
+  if (isNothing(size)) return 1;
+  if (read.isUnknown(size)) return undefined;
+  const slug = read.text(size) ?? "";
+  return (
+    entryOf(nodesOfSize, slug) ?? { fault: `the load balancer size "${slug}" has no price in cost/prices.ts` }
+  );
 }
 
-function nodes(item: string, count: number | undefined): Entry {
-  if (count === undefined || !Number.isInteger(count)) return unknownNumber(item);
+function unitsOf(given: unknown, read: Reader): Count {
+  if (given === undefined || read.isUnknown(given)) return undefined;
+  const count = read.number(given);
+  if (count !== undefined && Number.isInteger(count) && count > 0) return count;
+  return { fault: `"${String(given)}" is no number of nodes of a load balancer` };
+}
+
+/** What providers and controllers take for their default. */
+function isNothing(value: unknown): boolean {
+  return value === undefined || value === null || value === "";
+}
+
+function nodes(item: string, count: Count): Entry {
+  if (count === undefined) return unknownNumber(item);
+  if (typeof count !== "number") return count;
   const { unit, usd } = prices.loadBalancer;
   return { item, quantity: { now: count }, unit, unitUsd: usd };
 }

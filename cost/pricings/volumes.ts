@@ -7,11 +7,12 @@ const volumeType = "digitalocean:index/volume:Volume";
 const applicationType = "kubernetes:argoproj.io/v1alpha1:Application";
 
 /** Claims that a component declares for what is in it: a chart's, or those of what Argo CD delivers. */
-export const declaredClaims: Pricing = ({ urn, properties, name }, { read, atDigitalOcean }) => {
+export const declaredClaims: Pricing = ({ urn, properties, name }, scene) => {
+  const { read, atDigitalOcean } = scene;
   if (!atDigitalOcean) return [];
   const declared = read.list(properties["claims"]);
   if (declared === undefined) return [unknown(`volumes of ${name}`)];
-  return declared.map((claims) => {
+  return declared.flatMap((claims) => {
     const application = read.text(read.at(claims, "application"));
     const short = declared.length === 1 && application === undefined;
     const [owner = name, template = ""] = short
@@ -21,8 +22,11 @@ export const declaredClaims: Pricing = ({ urn, properties, name }, { read, atDig
     const item =
       short || application !== undefined ? `volumes of ${owner}` : `volumes ${template} of ${owner}`;
     const count = scaled(read.at(claims, "replicas"), read.at(claims, "scaled"), read);
-    const entry = volumes(item, count, read.at(claims, "size"), read);
-    return application === undefined ? entry : { ...entry, urn: childOf(urn, applicationType, application) };
+    const entries = ofClass(read.at(claims, "storageClass"), scene, item, () =>
+      volumes(item, count, read.at(claims, "size"), read),
+    );
+    if (application === undefined) return entries;
+    return entries.map((entry) => ({ ...entry, urn: childOf(urn, applicationType, application) }));
   });
 };
 
@@ -56,26 +60,50 @@ export const snapshot: Pricing = (resource, scene) => (scene.atDigitalOcean ? wr
 const writtenOnly = `${prices.snapshot.usd.toFixed(2)} a GiB of what is written by then`;
 
 /** A claim that stands for itself; one for a volume that is there already makes none. */
-export const claim: Pricing = (resource, { read, atDigitalOcean }) => {
+export const claim: Pricing = (resource, scene) => {
+  const { read, atDigitalOcean } = scene;
   if (isDeclared(resource) || !atDigitalOcean) return [];
   const { spec } = resource.properties;
   if (read.text(read.at(spec, "volumeName"), "") !== "") return [];
-  return [volumes(`volume of ${resource.name}`, { now: 1 }, sizeAsked(spec, read), read)];
+  const item = `volume of ${resource.name}`;
+  return ofClass(read.at(spec, "storageClassName"), scene, item, () =>
+    volumes(item, { now: 1 }, sizeAsked(spec, read), read),
+  );
 };
 
 /** The claims that a StatefulSet makes for each of its replicas. */
-export const statefulSet: Pricing = (resource, { read, atDigitalOcean, scalerOf }) => {
+export const statefulSet: Pricing = (resource, scene) => {
+  const { read, atDigitalOcean, scalerOf } = scene;
   if (isDeclared(resource) || !atDigitalOcean) return [];
   const { metadata, spec } = resource.properties;
   const templates = read.list(read.at(spec, "volumeClaimTemplates"));
   if (templates === undefined) return [unknown(`volumes of ${resource.name}`)];
-  const count = replicasOf(spec, scalerOf(read.text(read.at(metadata, "name"), resource.name) ?? ""), read);
-  return templates.map((template) => {
+  const scaler = scalerOf(read.text(read.at(metadata, "name"), resource.name) ?? "", metadata);
+  const count = replicasOf(spec, scaler, read);
+  return templates.flatMap((template) => {
     const what = templates.length === 1 ? undefined : read.text(read.at(template, "metadata", "name"));
     const item = `volumes ${what === undefined ? "" : `${what} `}of ${resource.name}`;
-    return volumes(item, count, sizeAsked(read.at(template, "spec"), read), read);
+    const asked = read.at(template, "spec");
+    return ofClass(read.at(asked, "storageClassName"), scene, item, () =>
+      volumes(item, count, sizeAsked(asked, read), read),
+    );
   });
 };
+
+/**
+ * What volumes of a class cost: nothing where they are not DigitalOcean's. No class is the cluster's own, and an
+ * empty one that of volumes that are there already.
+ */
+function ofClass(asked: unknown, { read, isVolumeClass }: Scene, item: string, entry: () => Entry): Entry[] {
+  const name = read.text(asked);
+  // Not known yet: rather too much than too little.
+  if (name === undefined) return [entry()];
+  if (name === "") return [];
+  const counts = isVolumeClass(name);
+  if (counts === undefined)
+    return [{ item, uncounted: `whether the class "${name}" is DigitalOcean's only the cluster knows` }];
+  return counts ? [entry()] : [];
+}
 
 function replicasOf(
   spec: unknown,

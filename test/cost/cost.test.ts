@@ -137,6 +137,20 @@ describe("the cost of resources", () => {
     );
   });
 
+  it("takes absence for what it is where unknown values are told, and for unknown where they are left out", () => {
+    const pools = [
+      ofDigitalOcean("KubernetesNodePool", { nodeCount: 1 }),
+      pool({ autoScale: true, minNodes: 1 }),
+      ofDigitalOcean("Droplet", {}),
+    ];
+    const messages = [/it has no size/, /it is scaled, and has no maxNodes/, /it has no size/];
+    pools.forEach((each, index) => {
+      assert.throws(() => costOf([each], { isUnknown: () => false }), messages[index]);
+      const [uncounted] = costOf([each]).uncounted;
+      assert.match(uncounted?.reason ?? "", /not given, or known only after deployment/);
+    });
+  });
+
   it("is told by layer, as the URN or the resource says", () => {
     const inLayer = ofDigitalOcean("Volume", { size: 10 }, { layer: "data" });
     const { lines: found } = costOf([inLayer, ofDigitalOcean("Volume", { size: 20 }), inLayer]);
@@ -159,7 +173,15 @@ describe("the cost of nodes", () => {
   it("goes by size and number, one where none is given", () => {
     assert.deepEqual(lines([pool({ nodeCount: 3 })]), [["it pool", 3, 24, 72]]);
     assert.deepEqual(lines([pool({})]), [["it pool", 1, 24, 24]]);
+    assert.deepEqual(lines([pool({ nodeCount: null })]), [["it pool", 1, 24, 24]]);
     assert.deepEqual(lines([pool({ nodeCount: 0 })]), []);
+  });
+
+  it("is a fault of a number that no pool can have", () => {
+    assert.match(fault([pool({ nodeCount: -3 })]), /"-3" is no number of nodes/);
+    assert.match(fault([pool({ nodeCount: 1.5 })]), /"1.5" is no number of nodes/);
+    assert.match(fault([pool({ nodeCount: "2" })]), /"2" is no number of nodes/);
+    assert.match(fault([pool({ autoScale: true, minNodes: 5, maxNodes: 2 })]), /minNodes 5 is more than/);
   });
 
   it("is between the bounds of a scaled pool, which begins with the fewest nodes", () => {

@@ -33,6 +33,27 @@ describe("the cost of load balancers", () => {
     assert.throws(() => costOf([service({ type: "LoadBalancer" }, network)]), /REGIONAL_NETWORK/);
   });
 
+  it("is a fault of a size or a number that nobody has a price for, however it is given", () => {
+    const asked = (annotations: object) => service({ type: "LoadBalancer" }, annotations);
+    const faults: readonly (readonly [Billable, RegExp])[] = [
+      [ofDigitalOcean("LoadBalancer", { size: "lb-huge" }), /"lb-huge" has no price/],
+      [ofDigitalOcean("LoadBalancer", { size: "constructor" }), /"constructor" has no price/],
+      [ofDigitalOcean("LoadBalancer", { sizeUnit: -3 }), /"-3" is no number of nodes/],
+      [ofDigitalOcean("LoadBalancer", { sizeUnit: 1.5 }), /"1.5" is no number of nodes/],
+      [asked({ [`${annotation}size-slug`]: "lb-huge" }), /"lb-huge" has no price/],
+      [asked({ [`${annotation}size-unit`]: "-3" }), /"-3" is no number of nodes/],
+      [asked({ [`${annotation}size-unit`]: "many" }), /"many" is no number of nodes/],
+      [release({ loadBalancers: [{ name: "web", nodes: -1 }] }), /"-1" is no number of nodes/],
+    ];
+    for (const [resource, message] of faults) assert.throws(() => costOf([resource]), message);
+    const later = costOf([ofDigitalOcean("LoadBalancer", { size: Symbol("unknown") })]);
+    assert.deepEqual([later.lines, later.uncounted.length], [[], 1]);
+  });
+
+  it("is nobody's business where a Service asks another controller", () => {
+    assert.deepEqual(costOf([service({ type: "LoadBalancer", loadBalancerClass: "tailscale" })]), costOf([]));
+  });
+
   it("is that of a Gateway of DOKS's own class, not of one behind a Service", () => {
     assert.deepEqual(lines([gateway("cilium")]), [["load balancer it", 1, 12]]);
     assert.deepEqual(costOf([gateway("traefik")]), costOf([]));
@@ -127,6 +148,55 @@ describe("the cost of volumes", () => {
     };
     assert.deepEqual(of("StatefulSet"), [2, 2, 4]);
     assert.deepEqual(of("Deployment"), [1, 1, 1]);
+  });
+
+  it("follows a scaler in its own namespace only", () => {
+    const statefulSet = (namespace: unknown) =>
+      billable("kubernetes:apps/v1:StatefulSet", {
+        metadata: { name: "db", namespace },
+        spec: { volumeClaimTemplates: [{ spec: { resources: { requests: { storage: "10Gi" } } } }] },
+      });
+    const scaler = (namespace: string, maxReplicas: number) =>
+      billable("kubernetes:autoscaling/v2:HorizontalPodAutoscaler", {
+        metadata: { namespace },
+        spec: { scaleTargetRef: { kind: "StatefulSet", name: "db" }, maxReplicas },
+      });
+    const ceiling = (namespace: unknown) =>
+      costOf([statefulSet(namespace), scaler("a", 4), scaler("b", 7)]).ceilingUsd;
+    assert.deepEqual(["a", "b", "c", undefined, Symbol("unknown")].map(ceiling), [4, 7, 1, 1, 4]);
+  });
+
+  it("is that of DigitalOcean's classes only", () => {
+    const claim = (storageClassName: unknown) =>
+      billable("kubernetes:core/v1:PersistentVolumeClaim", {
+        spec: { storageClassName, resources: { requests: { storage: "10Gi" } } },
+      });
+    const made = (name: string, provisioner: string) =>
+      billable("kubernetes:storage.k8s.io/v1:StorageClass", { metadata: { name }, provisioner });
+    const others = [
+      made("fast", "dobs.csi.digitalocean.com"),
+      made("efs", "efs.csi.aws.com"),
+      billable("doks-platform:layer:Controllers", { storageClass: "owners" }),
+    ];
+    const of = (name: unknown) => {
+      const { monthlyUsd, uncounted } = costOf([...others, claim(name)]);
+      return [monthlyUsd, uncounted.length];
+    };
+    for (const name of [undefined, "do-block-storage-xfs-retain", "fast", "owners", Symbol("unknown")])
+      assert.deepEqual(of(name), [1, 0], String(name));
+    for (const name of ["efs", ""]) assert.deepEqual(of(name), [0, 0], name);
+    assert.deepEqual(of("nfs"), [0, 1]);
+    const inside = (storageClass: string) =>
+      costOf([...others, release({ claims: [{ ...claims, storageClass }] })]);
+    assert.deepEqual(
+      [inside("fast").monthlyUsd, inside("nfs").monthlyUsd, inside("efs").monthlyUsd],
+      [3, 0, 0],
+    );
+    assert.match(inside("nfs").uncounted[0]?.reason ?? "", /"nfs"/);
+    const statefulSet = billable("kubernetes:apps/v1:StatefulSet", {
+      spec: { volumeClaimTemplates: [{ spec: claim("efs").properties["spec"] }] },
+    });
+    assert.equal(costOf([...others, statefulSet]).monthlyUsd, 0);
   });
 
   it("is that of a snapshot at most, where its volume is known", () => {

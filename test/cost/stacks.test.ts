@@ -211,7 +211,10 @@ describe("what policies see of the cost", () => {
       assert.deepEqual(plan.outputsOf(resource), declared);
     }
     const controllers = plan.get("doks-platform:layer:Controllers", "controllers");
-    assert.deepEqual(plan.outputsOf(controllers), { cloud: "digitalocean" });
+    assert.deepEqual(plan.outputsOf(controllers), {
+      cloud: "digitalocean",
+      storageClass: "do-block-storage",
+    });
     assert.equal(controllers.inputs["cloud"], "digitalocean");
   });
 });
