@@ -41,7 +41,7 @@ export function inlineValues(props: KnownObject): KnownObject {
   const { platform: _, ...inline } = objectOf(helm["valuesObject"]);
   const { platform: __, ...parameters } = parametersOf(helm);
   const values = { ...valuesOfText(helm["values"]), ...inline };
-  return merge(values as unknown as JsonObject, parameters as unknown as JsonObject) as KnownObject;
+  return merge(values as unknown as JsonObject, parameters as unknown as JsonObject);
 }
 
 /** What the platform says inline to the chart, under its key `platform`. */

@@ -1,3 +1,5 @@
+import type { Environment } from "../stacks/environment";
+import { renderedValue, specOf } from "./application-values";
 import { at, isKnownObject, listOf, objectOf, textOf, type Known, type KnownObject } from "./known";
 import type { Resource } from "./rule";
 import { types } from "./types";
@@ -13,10 +15,15 @@ export interface Claim {
 }
 
 /** Types of resources that ask for volumes. */
-export const claimTypes: readonly string[] = [types.claim, types.statefulSet, types.release];
+export const claimTypes: readonly string[] = [
+  types.claim,
+  types.statefulSet,
+  types.release,
+  types.application,
+];
 
-/** The volumes that a resource asks for. */
-export function claimsOf({ type, name, props }: Resource): readonly Claim[] {
+/** The volumes that a resource asks for, or has its chart ask for. */
+export function claimsOf({ type, name, props }: Resource, environment: Environment): readonly Claim[] {
   if (type === types.claim) return [claimOf(`claim ${objectName(props, name)}`, props["spec"])];
   if (type === types.statefulSet)
     return listOf(at(props, "spec.volumeClaimTemplates")).map((template) => {
@@ -24,7 +31,23 @@ export function claimsOf({ type, name, props }: Resource): readonly Claim[] {
       return claimOf(`StatefulSet ${objectName(props, name)}, claim ${claim}`, at(template, "spec"));
     });
   if (type === types.release) return [...persistenceOf(`release ${name}`, objectOf(props["values"]), [])];
-  return [];
+  return type === types.application ? claimsOfApplication(props, environment) : [];
+}
+
+/** An application without a class of its own gets the platform's. */
+function claimsOfApplication(props: KnownObject, environment: Environment): readonly Claim[] {
+  const spec = specOf(props, environment);
+  if (spec?.application.tool !== "helm") return [];
+  const value = (key: string) => renderedValue(spec, props, `persistence.${key}`);
+  if (value("enabled") !== true) return [];
+  const own = value("storageClass");
+  return [
+    {
+      what: `application ${spec.application.name}, persistence`,
+      storageClass: own === undefined || own === "" ? environment.storage.class : own,
+      size: value("size"),
+    },
+  ];
 }
 
 function objectName(props: KnownObject, otherwise: string): string {

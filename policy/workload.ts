@@ -21,6 +21,8 @@ export interface Workload {
   readonly replicas?: number;
   /** Whether a PodDisruptionBudget covers it; undefined where that cannot be known. */
   readonly disruptionBudget?: boolean;
+  /** Most pods that its budget, if there is one, lets a drain take at a time; undefined where it is not stated. */
+  readonly maxUnavailable?: number;
   /** Why nothing checks the health of its containers, in the words of whoever says so. */
   readonly unprobedBecause?: string;
   /** Its pods, in the form of a PodSpec; only what is known of it. */

@@ -6,16 +6,17 @@ export const disruptionBudget: WorkloadRule = {
   kind: "workload",
   name: "disruption-budget",
   description:
-    "In production a PodDisruptionBudget covers everything with several replicas. " +
-    "Switch it on: pdb.enabled of an application, the chart's value of a release.",
+    "In production a PodDisruptionBudget covers everything with several replicas, and leaves one. " +
+    "Switch it on, with maxUnavailable below replicas: pdb of an application, the chart's values of a release.",
   severity: "medium",
   level: "mandatory",
   seed: "seeds/004",
   check(workload, { environment: { tier } }) {
-    const { what, replicas: count, disruptionBudget: covered } = workload;
-    if (tier !== "production" || covered !== false || count === undefined || count < 2) return [];
-    return isTaken("disruption-budget", workload)
-      ? []
-      : [`${what}: ${count} replicas and no PodDisruptionBudget`];
+    const { what, replicas: count, disruptionBudget: covered, maxUnavailable: taken } = workload;
+    if (tier !== "production" || count === undefined || count < 2) return [];
+    if (isTaken("disruption-budget", workload)) return [];
+    if (covered === true && taken !== undefined && taken >= count)
+      return [`${what}: ${count} replicas, and its PodDisruptionBudget lets a drain take ${taken} at a time`];
+    return covered === false ? [`${what}: ${count} replicas and no PodDisruptionBudget`] : [];
   },
 };

@@ -16,14 +16,15 @@ export const retainedVolumes: ResourceRule = {
   name: "retained-volumes",
   description:
     "Production's data outlives its claims. " +
-    "Use a class that retains volumes as storage.class, such as do-block-storage-retain or one of storage.classes.",
+    "Use a class that retains volumes as storage.class, or an application's persistence.storageClass, such as " +
+    "do-block-storage-retain or one of storage.classes.",
   severity: "critical",
   level: "mandatory",
   seed: "seeds/004",
   types: claimTypes,
   *check(resource, settings) {
     if (settings.environment.tier !== "production") return;
-    for (const { what, storageClass } of claimsOf(resource)) {
+    for (const { what, storageClass } of claimsOf(resource, settings.environment)) {
       if (storageClass === undefined || storageClass === null || storageClass === "") {
         yield `${what}: no storage class, so that the cluster's default decides; allowed in production: one with Retain`;
       } else if (typeof storageClass === "string" && reclaimPolicy(storageClass, settings) === "Delete") {

@@ -7,14 +7,16 @@ export const volumeSize: ResourceRule = {
   kind: "resource",
   name: "volume-size",
   description:
-    "Production's volumes have room. Raise data.<service>.size, or lower policy.limits.volumeSize.",
+    "Production's volumes have room. " +
+    "Raise data.<service>.size, or an application's persistence.size, or lower policy.limits.volumeSize.",
   severity: "medium",
   level: "mandatory",
   types: claimTypes,
-  *check(resource, { environment: { tier, policy } }) {
+  *check(resource, { environment }) {
+    const { tier, policy } = environment;
     if (tier !== "production") return;
     const least = policy.limits.volumeSize;
-    for (const { what, size } of claimsOf(resource)) {
+    for (const { what, size } of claimsOf(resource, environment)) {
       if (typeof size === "string" && isSmaller(size, least))
         yield `${what}: size ${size}; allowed in production: ${least} or more`;
     }

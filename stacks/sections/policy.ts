@@ -33,7 +33,7 @@ export const policy = z.strictObject({
     .strictObject({
       systemPoolNodes: z.int().min(1).describe("Most nodes of the system pool, whose size never changes"),
       poolNodes: z.int().min(1).describe("Most nodes of any other pool, its autoscaler's included"),
-      volumeSize: volumeSize.describe("Least size of a data service's volume in production"),
+      volumeSize: volumeSize.describe("Least size of a volume in production"),
     })
     .describe("Bounds that some rules compare with"),
   defaultDeny: z

@@ -49,7 +49,7 @@ const changes: readonly Change[] = [
   {
     what: "a class that deletes",
     changes: { storage: { class: "do-block-storage" } },
-    raises: services.map((name) => `mandatory retained-volumes ${name}`),
+    raises: [...services, "scheduler-prod"].map((name) => `mandatory retained-volumes ${name}`),
   },
   {
     what: "a small volume",

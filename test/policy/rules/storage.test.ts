@@ -3,12 +3,18 @@ import { retainedVolumes } from "../../../policy/rules/retained-volumes";
 import { storageProvisioner } from "../../../policy/rules/storage-provisioner";
 import { volumeSize } from "../../../policy/rules/volume-size";
 import { types } from "../../../policy/types";
+import { itJudgesApps } from "../applications";
 import { itHolds, resource } from "../scene";
 
 const redis = { type: types.release, name: "redis" };
 const storageClass = { type: types.storageClass, name: "data-retain" };
 const services = ["postgres", "rabbitmq", "redis"] as const;
 const place = { postgres: "persistence", rabbitmq: "persistence", redis: "replica.persistence" } as const;
+
+/** What is found of n8n, the application that keeps data. */
+const scheduler = (what: string) => `mandatory scheduler-prod: application scheduler, persistence: ${what}`;
+const deletes = (name: string) =>
+  `storage class ${name} deletes volumes with their claims; allowed in production: Retain`;
 
 const claim = resource("production", types.claim, "files", {
   metadata: { name: "files" },
@@ -28,18 +34,22 @@ itHolds(retainedVolumes, [
   {
     what: "a class that deletes volumes with their claims",
     config: { storage: { class: "do-block-storage" } },
-    finds: services.map(
-      (name) =>
-        `mandatory ${name}: release ${name}, ${place[name]}: storage class do-block-storage deletes volumes with their claims; allowed in production: Retain`,
-    ),
+    finds: [
+      ...services.map(
+        (name) => `mandatory ${name}: release ${name}, ${place[name]}: ${deletes("do-block-storage")}`,
+      ),
+      scheduler(deletes("do-block-storage")),
+    ],
   },
   {
     what: "a class of the stack's own that does",
     config: { storage: { classes: [{ name: "data-retain", reclaimPolicy: "Delete" }] } },
-    finds: services.map(
-      (name) =>
-        `mandatory ${name}: release ${name}, ${place[name]}: storage class data-retain deletes volumes with their claims; allowed in production: Retain`,
-    ),
+    finds: [
+      ...services.map(
+        (name) => `mandatory ${name}: release ${name}, ${place[name]}: ${deletes("data-retain")}`,
+      ),
+      scheduler(deletes("data-retain")),
+    ],
   },
   {
     what: "a shipped class that retains them",
@@ -84,6 +94,37 @@ itHolds(retainedVolumes, [
   },
 ]);
 
+itJudgesApps(retainedVolumes, [
+  {
+    what: "an application's own class that deletes",
+    files: { "scheduler/production.yaml": { persistence: { storageClass: "do-block-storage" } } },
+    finds: [scheduler(deletes("do-block-storage"))],
+  },
+  {
+    what: "such a class of an application that keeps nothing",
+    files: {
+      "scheduler/production.yaml": { persistence: { enabled: false, storageClass: "do-block-storage" } },
+    },
+    finds: [],
+  },
+]);
+
+itJudgesApps(volumeSize, [
+  {
+    what: "an application's small volume",
+    files: { "scheduler/production.yaml": { persistence: { size: "1Gi" } } },
+    finds: [scheduler("size 1Gi; allowed in production: 10Gi or more")],
+  },
+  {
+    what: "one that its Application makes small",
+    files: {},
+    type: types.application,
+    name: "scheduler-prod",
+    edits: [["spec.source.helm.parameters", [{ name: "persistence.size", value: "2Gi" }]]],
+    finds: [scheduler("size 2Gi; allowed in production: 10Gi or more")],
+  },
+]);
+
 itHolds(volumeSize, [
   {
     what: "a small volume",
@@ -98,6 +139,7 @@ itHolds(volumeSize, [
     finds: [
       "mandatory rabbitmq: release rabbitmq, persistence: size 20Gi; allowed in production: 50Gi or more",
       "mandatory redis: release redis, replica.persistence: size 10Gi; allowed in production: 50Gi or more",
+      scheduler("size 20Gi; allowed in production: 50Gi or more"),
     ],
   },
   {

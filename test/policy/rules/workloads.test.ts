@@ -232,6 +232,18 @@ itJudgesApps(disruptionBudget, [
     files: { "backend/production.yaml": { replicas: 1, pdb: { enabled: false } } },
     finds: [],
   },
+  {
+    what: "a budget that lets all pods go at once",
+    files: { "backend/production.yaml": { replicas: 2, pdb: { enabled: true, maxUnavailable: 2 } } },
+    finds: [
+      "mandatory backend-prod: application backend: 2 replicas, and its PodDisruptionBudget lets a drain take 2 at a time",
+    ],
+  },
+  {
+    what: "a budget that leaves one",
+    files: { "backend/production.yaml": { replicas: 3, pdb: { enabled: true, maxUnavailable: 2 } } },
+    finds: [],
+  },
 ]);
 
 itHolds(nonRoot, [
