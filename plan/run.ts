@@ -1,7 +1,9 @@
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { CommandError, ExitCode } from "../cli/command";
+import type { StackDiff } from "./diff/diff";
 import { checkOptions, type AgainstOptions } from "./diff/options-given";
+import type { OtherSide } from "./diff/other-side";
 import { PlanError } from "./errors";
 import { plansToJson } from "./json";
 import { progress, writeWhole } from "./output";
@@ -39,13 +41,17 @@ export async function plan(asked: readonly string[], options: PlanOptions): Prom
   try {
     const stacks = options.stacks === undefined ? undefined : resolve(options.stacks);
     const project = readProject(resolve(options.cwd), stacks);
+    const other = findOther(project, asked, options);
     const plans = await planAll(project, asked);
     const inPlan = options.json !== "-" && options.against === undefined;
     for (const { messages } of plans) printMessages(messages, inPlan);
-    if (options.against === undefined) await write(plans, project.root, options);
-    else await writeAgainst(options.against, project, asked, plans, options);
+    const diffs = other === undefined ? [] : await writeAgainst(other, project, plans, options);
+    if (other === undefined) await write(plans, project.root, options);
     if (plans.some(({ failed }) => failed)) throw new PlanError("the program logged an error");
-    refuse(plans);
+    refuse([
+      ["replacements that nothing allows", diffs],
+      ["mandatory findings of the policy pack", plans],
+    ]);
   } catch (error) {
     if (!(error instanceof PlanError)) throw error;
     printMessages(error.messages, false);
@@ -71,13 +77,25 @@ async function planAll(project: Project, asked: readonly string[]): Promise<read
   return plans;
 }
 
-/** As a preview does, a plan fails where a mandatory rule does not hold; by then all of it has been printed. */
-function refuse(plans: readonly Plan[]): void {
-  const broken = plans.flatMap(({ stack, findings = [] }) => {
-    const mandatory = findings.filter(({ level }) => level === "mandatory").length;
-    return mandatory === 0 ? [] : [`${stack} has ${mandatory}`];
+/** A stack with what was found in it. */
+interface Judged {
+  readonly stack: string;
+  readonly findings?: readonly { readonly level: string }[];
+}
+
+/**
+ * As a preview does, a plan fails where a mandatory rule does not hold; by then all of it has been printed.
+ * @throws PlanError that counts such findings by what they are and by stack
+ */
+function refuse(found: readonly (readonly [what: string, stacks: readonly Judged[]])[]): void {
+  const broken = found.flatMap(([what, stacks]) => {
+    const counts = stacks.flatMap(({ stack, findings = [] }) => {
+      const mandatory = findings.filter(({ level }) => level === "mandatory").length;
+      return mandatory === 0 ? [] : [`${stack} has ${mandatory}`];
+    });
+    return counts.length === 0 ? [] : [`${what}: ${counts.join(", ")}`];
   });
-  if (broken.length > 0) throw new PlanError(`mandatory findings of the policy pack: ${broken.join(", ")}`);
+  if (broken.length > 0) throw new PlanError(broken.join("; "));
 }
 
 async function write(plans: readonly Plan[], root: string, options: PlanOptions): Promise<void> {
@@ -99,30 +117,41 @@ async function draw(plans: readonly Plan[], file: string): Promise<void> {
   writeWhole(file, await drawPlans(plans, file.endsWith(".html") ? "html" : "svg"));
 }
 
-/** Prints and writes what is otherwise than on another side, instead of the plans. */
-async function writeAgainst(
-  against: string,
-  project: Project,
-  asked: readonly string[],
-  plans: readonly Plan[],
-  options: PlanOptions,
-): Promise<void> {
-  const { compareWith, exitCodeOf, refuseForbidden, writeDiff } = load(
-    "./diff/against",
-  ) as typeof import("./diff/against");
+/** The other side, before any work is done for a comparison that cannot be. */
+interface Other {
+  readonly against: string;
+  readonly plan: () => Promise<OtherSide>;
+}
+
+function findOther(project: Project, asked: readonly string[], options: PlanOptions): Other | undefined {
+  const { against, stacks } = options;
+  if (against === undefined) return undefined;
+  const { findOtherSide } = load("./diff/other-side") as typeof import("./diff/other-side");
   const side = {
+    name: project.name,
     package: join(__dirname, ".."),
     project: project.root,
     stackFolder: project.stackFolder,
-    stacksGiven: options.stacks !== undefined,
+    stacksGiven: stacks !== undefined,
     asked,
   };
+  return { against, plan: findOtherSide(against, side) };
+}
+
+/** Prints and writes what is otherwise than on another side, instead of the plans. */
+async function writeAgainst(
+  { against, plan: planOther }: Other,
+  project: Project,
+  plans: readonly Plan[],
+  options: PlanOptions,
+): Promise<readonly StackDiff[]> {
+  const { compareWith, exitCodeOf, writeDiff } = load("./diff/against") as typeof import("./diff/against");
   const done = progress(process.stderr, `Planning ${against}`);
-  const compared = await compareWith(against, side, plansToJson(plans, project.root)).finally(done);
+  const compared = compareWith(await planOther().finally(done), plansToJson(plans, project.root));
   if (options.graph !== undefined) await draw(plans, options.graph);
   writeDiff(compared, options, styleOf(process.stdout, process.env));
-  refuseForbidden(compared);
   process.exitCode = exitCodeOf(compared, options);
+  return compared.diffs;
 }
 
 /** Says on standard error what the program said, unless the same terminal shows it in the plan already. */

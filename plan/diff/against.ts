@@ -1,5 +1,4 @@
 import { ExitCode } from "../../cli/command";
-import { PlanError } from "../errors";
 import { writeWhole } from "../output";
 import type { Style } from "../style";
 import { readPlans } from "./contract";
@@ -7,8 +6,7 @@ import type { StackDiff } from "./diff";
 import { diffPlans, hasChanges } from "./diff";
 import { diffToMarkdown } from "./markdown";
 import type { AgainstOptions } from "./options-given";
-import { planOtherSide } from "./other-side";
-import type { OtherSide, ThisSide } from "./other-side";
+import type { OtherSide } from "./other-side";
 import { diffToText } from "./text";
 
 /** Version of the JSON of a diff. */
@@ -17,10 +15,8 @@ export const diffVersion = 1;
 /**
  * Compares this side with another one.
  * @param json the plans of this side, as `--json` writes them
- * @throws PlanError with one message that says which side it is about
  */
-export async function compareWith(against: string, side: ThisSide, json: string): Promise<Compared> {
-  const other = await planOtherSide(against, side);
+export function compareWith(other: OtherSide, json: string): Compared {
   return { other, diffs: diffPlans(other.plans, readPlans(json, "this plan")) };
 }
 
@@ -41,18 +37,6 @@ export function writeDiff({ other, diffs }: Compared, options: AgainstOptions, s
   if (json === "-") process.stdout.write(asJson());
   else if (markdown === "-") process.stdout.write(asMarkdown());
   else process.stdout.write(diffToText(diffs, { style, verbose, against: other.name }));
-}
-
-/**
- * Refuses a change that would replace what everything else is in; by then all of the diff has been printed.
- * @throws PlanError that counts such findings by stack
- */
-export function refuseForbidden({ diffs }: Compared): void {
-  const broken = diffs.flatMap(({ stack, findings }) => {
-    const mandatory = findings.filter(({ level }) => level === "mandatory").length;
-    return mandatory === 0 ? [] : [`${stack} has ${mandatory}`];
-  });
-  if (broken.length > 0) throw new PlanError(`replacements that nothing allows: ${broken.join(", ")}`);
 }
 
 /** Exit code where nothing is wrong: 2 for changes where that is asked for, as of `terraform plan`. */

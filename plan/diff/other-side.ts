@@ -12,6 +12,8 @@ import { addWorktree } from "./worktree";
 
 /** What is planned on this side, and so on the other. */
 export interface ThisSide {
+  /** Name of the project, as Pulumi.yaml has it. */
+  readonly name: string;
   /** Folder of this program's package.json. */
   readonly package: string;
   /** Folder of Pulumi.yaml. */
@@ -32,14 +34,28 @@ export interface OtherSide {
 }
 
 /**
- * Plans of the other side: those in a file that ends in .json, or those that another commit makes of itself, with its
- * own code and dependencies, in a temporary worktree.
- * @throws PlanError with one message that says which side it is about
+ * Finds the other side: plans in a file that ends in .json, or those that another commit makes of itself, with its own
+ * code and dependencies, in a temporary worktree.
+ * @returns what plans it; that there is such a side is known by then
+ * @throws PlanError for a commit or a file that is not there, or a file of another project
  */
-export async function planOtherSide(against: string, side: ThisSide): Promise<OtherSide> {
-  if (against.endsWith(".json")) return { plans: chosen(readFile(against), side.asked), name: against };
+export function findOtherSide(against: string, side: ThisSide): () => Promise<OtherSide> {
+  if (against.endsWith(".json")) {
+    const plans = chosen(ofProject(readFile(against), side.name, against), side.asked);
+    return () => Promise.resolve({ plans, name: against });
+  }
   const repository = repositoryOf(side.project);
   const { commit } = findRevision(repository, against);
+  return () => planCommit(against, side, repository, commit);
+}
+
+/** @throws PlanError with one message that says which side it is about */
+async function planCommit(
+  against: string,
+  side: ThisSide,
+  repository: string,
+  commit: string,
+): Promise<OtherSide> {
   const short = git(repository, ["rev-parse", "--short", commit]);
   const name = commit.startsWith(against) ? short : `${against} (${short})`;
   const worktree = addWorktree(repository, commit);
@@ -62,6 +78,13 @@ function readFile(path: string): readonly PlanJson[] {
     throw new PlanError(`cannot read ${path}: ${(error as NodeJS.ErrnoException).code}`);
   }
   return readPlans(text, path);
+}
+
+/** Two projects may each have a stack `staging`, and nothing in common. */
+function ofProject(plans: readonly PlanJson[], project: string, path: string): readonly PlanJson[] {
+  const other = plans.find((plan) => plan.project !== project);
+  if (other === undefined) return plans;
+  throw new PlanError(`${path} is a plan of the project ${other.project}; this one is ${project}`);
 }
 
 /** A file may have stacks that nobody asks for. */

@@ -39,7 +39,8 @@ function commitOf(repository: string, ref: string): string {
   if (commit !== undefined) return commit;
   if (isShallow(repository))
     throw new PlanError(`git knows no commit "${ref}", and has only a part of them: ${deepen}`);
-  const guess = nearest(ref, branches(repository));
+  // To a name of a letter or two too much is near.
+  const guess = ref.length > 2 ? nearest(ref, branches(repository)) : undefined;
   const hint = guess === undefined ? "" : `did you mean ${guess}? `;
   throw new PlanError(
     `git knows no commit "${ref}"; ${hint}--against takes a branch, a tag or a hash (git fetch gets new ones), or a ` +

@@ -15,7 +15,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { contractVersion } from "../../../plan/json";
-import { planOtherSide } from "../../../plan/diff/other-side";
+import { findOtherSide } from "../../../plan/diff/other-side";
+import type { OtherSide, ThisSide } from "../../../plan/diff/other-side";
 import { findRevision } from "../../../plan/diff/revision";
 import { addWorktree } from "../../../plan/diff/worktree";
 
@@ -52,10 +53,16 @@ process.stdout.write(JSON.stringify(stacks.map((stack) => ({ version: 1, project
 if (value === "found") process.exit(1);
 `;
 
+/** Finds the other side and plans it. */
+async function planOtherSide(against: string, side: ThisSide): Promise<OtherSide> {
+  return await findOtherSide(against, side)();
+}
+
 describe("the other side of a diff", () => {
   let folder: string;
   let repository: string;
   const side = (asked: string[] = []) => ({
+    name: "p",
     package: repository,
     project: repository,
     stackFolder: repository,
@@ -158,6 +165,11 @@ describe("the other side of a diff", () => {
       name: "PlanError",
       message: /^git knows no commit "man"; did you mean main\? --against takes /,
     });
+    // To so short a name anything is near.
+    git(repository, "branch", "xy");
+    assert.throws(() => findRevision(repository, "xz"), {
+      message: /^git knows no commit "xz"; --against takes/,
+    });
     assert.throws(() => findRevision(repository, "--output=x"), {
       message: /^git knows no commit "--output=x"; --against takes/,
     });
@@ -209,6 +221,10 @@ describe("the other side of a diff", () => {
       (await planOtherSide(file, side(["production"]))).plans.map(({ stack }) => stack),
       ["production"],
     );
+    assert.throws(() => findOtherSide(file, { ...side(), name: "other" }), {
+      name: "PlanError",
+      message: `${file} is a plan of the project p; this one is other`,
+    });
     await assert.rejects(planOtherSide("gone.json", side()), { message: "cannot read gone.json: ENOENT" });
   });
 
@@ -314,6 +330,15 @@ describe("npm run plan -- --against", function () {
       assert.match(stdout, /replaces the cluster: every volume and load balancer in it goes/);
       assert.match(stderr, /^plan: replacements that nothing allows: production has 1$/m);
     });
+    const poor = `${size}  doks-platform:policy:\n    limits: { systemPoolNodes: 1 }\n`;
+    await edited("production", tier, poor, async () => {
+      const { code, stderr } = await plan("production", "--against", "base.json");
+      assert.equal(code, 1);
+      assert.match(
+        stderr,
+        /^plan: replacements that nothing allows: production has 1; mandatory findings of the policy pack: production has \d+$/m,
+      );
+    });
     const allowed = `${size}  doks-platform:policy:\n    replacements: [doks-platform-production]\n`;
     await edited("production", tier, allowed, async () => {
       const { stdout, stderr } = await plan("production", "--against", "base.json", "--json", "-");
@@ -337,7 +362,8 @@ describe("npm run plan -- --against", function () {
     assert.equal((await plan("--against", "HEAD", "--json", "-", "--markdown", "-")).code, 64);
     const unknown = await plan("--against", "nowhere", "--exit-code");
     assert.equal(unknown.code, 1);
-    assert.match(unknown.stderr, /^plan: git knows no commit "nowhere"; --against takes/m);
+    // Nothing is planned for it, not even this side: that would say its warnings first.
+    assert.match(unknown.stderr, /^plan: git knows no commit "nowhere"; --against takes/);
     assert.equal(unknown.stdout, "");
   });
 });
