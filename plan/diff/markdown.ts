@@ -3,9 +3,11 @@ import { changeLines, shortName } from "./change-lines";
 import type { Measure } from "./change-lines";
 import type { FindingJson } from "./contract";
 import type { StackDiff } from "./diff";
+import type { Group } from "./groups";
 import { code, fenced } from "./markdown-code";
 import { Page } from "./page";
-import { costText, detailSections, summaryOf } from "./report";
+import { isSameCost } from "./cost";
+import { costText, detailSections, secretsText, summaryOf } from "./report";
 import type { Section } from "./sections";
 import type { PropertyChange } from "./values";
 import { warningsOf } from "./warnings";
@@ -34,6 +36,8 @@ export function diffToMarkdown(diffs: readonly StackDiff[], against: string): st
   for (const diff of diffs) warn(page, diff);
   tabulate(page, diffs);
   for (const diff of diffs) detail(page, diff);
+  const secrets = secretsText(diffs);
+  if (secrets !== undefined) page.close([`_${secrets}_`, ""]);
   if (page.left > 0) page.close([leftOut(page.left)]);
   return page.text();
 }
@@ -46,22 +50,17 @@ function leftOut(lines: number): string {
 /** One line a stack. */
 function summaryLine(diff: StackDiff): string {
   const mark = warningsOf(diff).forbidden.length > 0 ? "⛔ " : "";
-  const cost = diff.cost === undefined ? "" : `, ${code(costText(diff.cost))}`;
+  const cost = diff.cost === undefined || isSameCost(diff.cost) ? "" : `, ${code(costText(diff.cost))}`;
   return `- ${mark}**${plainName(diff.stack)}**: ${summaryOf(diff)}${cost}`;
 }
 
 /** What is lost and what is forbidden, unfolded, in lines that a phone can wrap. */
 function warn(page: Page, diff: StackDiff): void {
-  const { lost, swept, forbidden, allowed } = warningsOf(diff);
+  const { lost, swept, gone, forbidden, allowed } = warningsOf(diff);
   const lines = [
-    ...lost.map(({ first, others }) => {
-      const { type, name, consequence = "is replaced", refused } = first;
-      const more = others.length === 0 ? "" : ` and ${others.length} more`;
-      // Consequence and refusal are this program's own words, with nothing from a plan in them.
-      const words = [consequence, ...(refused === undefined ? [] : [refused])].join(". ");
-      return `- 🔁 ${code(`${kindOf(type)} ${name}`)}${more}: ${words}.`;
-    }),
+    ...lost.map((group) => lossText("🔁", group, "is replaced")),
     ...(swept === "" ? [] : [`- 🔁 and with that ${code(swept)}`]),
+    ...gone.map((group) => lossText("🗑️", group, "is deleted")),
     ...forbidden.map((finding) => `- ⛔ ${findingText(finding)}`),
     ...allowed.map((finding) => `- ⚠️ ${findingText(finding)}`),
     ...diff.settings.map((change) => `- ⚙️ ${settingText(change)}`),
@@ -76,6 +75,15 @@ function warn(page: Page, diff: StackDiff): void {
   page.close(title);
   page.fill(lines, { share: warningShare });
   page.close([""]);
+}
+
+/** What is replaced or deleted, and what that does. */
+function lossText(mark: string, { first, others }: Group, operation: string): string {
+  const { type, name, consequence = operation, refused } = first;
+  const more = others.length === 0 ? "" : ` and ${others.length} more`;
+  // Consequence and refusal are this program's own words, with nothing from a plan in them.
+  const words = [consequence, ...(refused === undefined ? [] : [refused])].join(". ");
+  return `- ${mark} ${code(`${kindOf(type)} ${name}`)}${more}: ${words}.`;
 }
 
 /** A setting that is otherwise; what an exception says takes a few lines. */
@@ -93,7 +101,11 @@ function findingText({ policy, urn, message }: FindingJson): string {
 }
 
 function tabulate(page: Page, diffs: readonly StackDiff[]): void {
-  const told = diffs.filter(({ status }) => status === "changed" || status === "added");
+  const told = diffs.filter(({ status, counts, policy, findings }) => {
+    const numbers = [counts.create, counts.update, counts.replace, counts.delete];
+    const some = [...numbers, policy.added.length, findings.length].some((number) => number > 0);
+    return some && (status === "changed" || status === "added");
+  });
   if (told.length === 0) return;
   const rows = told.map(({ stack, counts, policy, findings }) => {
     const { create, update, replace } = counts;

@@ -10,6 +10,7 @@ import type { Group } from "./groups";
 import type { Operation, ResourceDiff } from "./resource-diff";
 import { alsoLines, filled, findingLines, isMandatory, names, quiet, title } from "./sections";
 import type { Section } from "./sections";
+import type { PropertyChange } from "./values";
 
 const tones: Readonly<Record<Operation, Tone>> = {
   create: "add",
@@ -45,7 +46,7 @@ export function summaryOf({ status, counts, resources, delivered, settings }: St
 
 /** Everything else, layer by layer. */
 export function detailSections(diff: StackDiff, measure: Measure): readonly Section[] {
-  const { resources, outputs, providers, reordered, secrets } = diff;
+  const { resources, outputs, providers, reordered } = diff;
   const layers = [...new Set(resources.map(({ layer }) => layer))];
   return filled([
     ...layers.map((layer) =>
@@ -61,7 +62,7 @@ export function detailSections(diff: StackDiff, measure: Measure): readonly Sect
       title: "Outputs",
       lines: outputs
         .filter(({ path }) => diff.cost === undefined || !path.startsWith("cost."))
-        .flatMap((change) => changeLines(change, measure)),
+        .flatMap((change) => outputLines(change, measure)),
     },
     {
       title: "Providers",
@@ -73,10 +74,6 @@ export function detailSections(diff: StackDiff, measure: Measure): readonly Sect
     ...policySections(diff),
     ...(diff.cost === undefined || isSameCost(diff.cost) ? [] : [costSection(diff.cost)]),
     {
-      title: "Unknowable",
-      lines: secrets === 0 || diff.status === "same" ? [] : [quiet(secretsText(secrets))],
-    },
-    {
       title: "Order",
       lines:
         reordered.length === 0
@@ -86,8 +83,11 @@ export function detailSections(diff: StackDiff, measure: Measure): readonly Sect
   ]);
 }
 
-/** `2 secret values: whether they change cannot be known`. */
-export function secretsText(secrets: number): string {
+/** `2 secret values: whether they change cannot be known`, of all stacks that change; undefined for none. */
+export function secretsText(diffs: readonly StackDiff[]): string | undefined {
+  const changed = diffs.filter(({ status }) => status !== "same");
+  const secrets = changed.reduce((total, diff) => total + diff.secrets, 0);
+  if (secrets === 0) return undefined;
   return secrets === 1
     ? "1 secret value: whether it changes cannot be known"
     : `${secrets} secret values: whether they change cannot be known`;
@@ -112,6 +112,12 @@ export function costText({ before, after }: CostDiff): string {
   return `${range(before)} → ${range(after)} a month${change}`;
 }
 
+/** What is said for programs alone, in one long line of JSON, follows from the pools, which are told. */
+function outputLines(change: PropertyChange, measure: Measure): readonly Line[] {
+  if (change.path !== "platform.capacity" || change.kind !== "update") return changeLines(change, measure);
+  return [{ tone: "change", text: `~ ${change.path}: another value` }];
+}
+
 function layerSection(resources: readonly ResourceDiff[], layer: string | null, measure: Measure): Section {
   const lines = groupAlike(resources).flatMap((group) => groupLines(group, measure));
   return { title: visible(layer ?? "no layer"), lines };
@@ -119,15 +125,13 @@ function layerSection(resources: readonly ResourceDiff[], layer: string | null, 
 
 function groupLines(group: Group, measure: Measure): readonly Line[] {
   const { first, others } = group;
-  const { operation, changes, options, renamedFrom, consequence, refused, replacement } = first;
+  const { operation, changes, options, renamedFrom, replacement } = first;
   const inner: Measure = { ...measure, width: measure.width - 3 };
   const why = (replacement?.because ?? []).map(shortName);
-  // What a replacement does stands at the top already.
-  const told = operation === "replace" ? [] : [consequence, refused];
+  // What a replacement or a deletion does stands at the top already.
   const notes = [
     ...(renamedFrom === undefined ? [] : [`was ${shortName(renamedFrom)}`]),
     ...(why.length === 0 ? [] : [`with ${names(why)}`]),
-    ...told.flatMap((text) => (text === undefined ? [] : [visible(text)])),
   ];
   return [
     { tone: tones[operation], text: title(first) },

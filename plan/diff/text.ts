@@ -3,7 +3,7 @@ import { columns, cut, wrap } from "../style";
 import type { Line, Measure } from "./change-lines";
 import type { StackDiff } from "./diff";
 import { visible } from "./display";
-import { detailSections, summaryOf } from "./report";
+import { detailSections, secretsText, summaryOf } from "./report";
 import type { Section } from "./sections";
 import { warningSections } from "./warnings";
 
@@ -21,7 +21,11 @@ const valueLinesShown = 12;
 
 /** What is otherwise, for people: stack by stack, what is lost first. */
 export function diffToText(diffs: readonly StackDiff[], options: TextOptions): string {
-  return `${diffs.map((diff) => stackLines(diff, options).join("\n")).join("\n\n")}\n`;
+  const stacks = diffs.map((diff) => stackLines(diff, options).join("\n"));
+  const secrets = secretsText(diffs);
+  const { style } = options;
+  const last = secrets === undefined ? [] : [wrap(secrets, style.width).map(style.dim).join("\n")];
+  return `${[...stacks, ...last].join("\n\n")}\n`;
 }
 
 function stackLines(diff: StackDiff, { style, verbose, against }: TextOptions): readonly string[] {

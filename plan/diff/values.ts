@@ -174,7 +174,7 @@ function place({ steps, labels }: Where): Place {
 /** The property by which every item of both lists can be told from the others. */
 function commonName(before: readonly Json[], after: readonly Json[]): string | undefined {
   if (before.length + after.length === 0) return undefined;
-  return ["name", "key"].find((key) => [before, after].every((items) => hasNames(items, key)));
+  return ["name", "key", "sectionName"].find((key) => [before, after].every((items) => hasNames(items, key)));
 }
 
 function hasNames(items: readonly Json[], key: string): boolean {

@@ -16,6 +16,8 @@ export interface Warnings {
   readonly lost: readonly Group[];
   /** In words, all that is replaced because they are; empty for none. */
   readonly swept: string;
+  /** Resources that are deleted and that somebody will miss: what holds others, data or credentials. */
+  readonly gone: readonly Group[];
   /** Findings with which nothing is deployed, of this diff first. */
   readonly forbidden: readonly FindingJson[];
   /** Replacements that the config allows, or that the tier does. */
@@ -29,17 +31,25 @@ export function warningsOf({ resources, findings, policy }: StackDiff): Warnings
   return {
     lost: groupAlike(losses.filter((loss) => !isSwept(loss))),
     swept: byKind(losses.filter(isSwept)),
+    gone: groupAlike(resources.filter(isMissed)),
     forbidden: all.filter(isMandatory),
     allowed: findings.filter((finding) => !isMandatory(finding)),
   };
 }
 
+/** Whether a resource goes for which there are words: what its going does, or why it will not go. */
+function isMissed({ operation, type, consequence, refused }: ResourceDiff): boolean {
+  if (operation !== "delete") return false;
+  return type.startsWith("digitalocean:") || consequence !== undefined || refused !== undefined;
+}
+
 /** {@link warningsOf} in lines. */
 export function warningSections(diff: StackDiff, measure: Measure): readonly Section[] {
-  const { lost, swept, forbidden, allowed } = warningsOf(diff);
+  const { lost, swept, gone, forbidden, allowed } = warningsOf(diff);
   const rest: readonly Line[] = swept === "" ? [] : [{ tone: "replace", text: `+- and with that ${swept}` }];
   return filled([
     { title: "Replaced", lines: [...lost.flatMap((group) => lossLines(group, measure)), ...rest] },
+    { title: "Deleted", lines: gone.flatMap((group) => lossLines(group, measure)) },
     { title: "Forbidden", lines: forbidden.flatMap((finding) => findingLines(finding, "delete")) },
     { title: "Allowed", lines: allowed.flatMap((finding) => findingLines(finding, "change")) },
     { title: "Policy settings", lines: diff.settings.flatMap((change) => changeLines(change, measure)) },
@@ -53,12 +63,12 @@ function byKind(resources: readonly ResourceDiff[]): string {
   return visible([...counts].map(([kind, total]) => `${total} ${kind}`).join(", "));
 }
 
-/** A replaced resource with what that does. */
+/** A replaced or deleted resource with what that does. */
 function lossLines({ first, others }: Group, measure: Measure): readonly Line[] {
-  const { consequence = "", refused } = first;
-  const said = [visible(consequence), ...(refused === undefined ? [] : [visible(refused)])];
+  const { operation, consequence, refused } = first;
+  const said = [consequence, refused].filter((text) => text !== undefined).map(visible);
   return [
-    { tone: "replace", text: title(first) },
+    { tone: operation === "delete" ? "delete" : "replace", text: title(first) },
     ...said.map((text) => ({ tone: "plain" as const, text: `   ${text}` })),
     ...alsoLines(others, measure),
   ];

@@ -85,6 +85,29 @@ describe("a diff for a pull request", () => {
     );
   });
 
+  it("has unfolded what is deleted, and nothing of a cost that stays or of secrets in each stack", () => {
+    const side = (...resources: ResourceJson[]): PlanJson[] =>
+      ["a", "b"].map((stack) => plan(resources, { stack, cost: { monthlyUsd: 229 } }));
+    const kept = (a: number): ResourceJson => resource(types.thing, "t", { a, p: { $secret: true } });
+    const markdown = diffToMarkdown(
+      diffPlans(side(kept(1), resource(types.password, "db"), resource(types.vpc, "net")), side(kept(2))),
+      "main",
+    );
+    const [unfolded = ""] = markdown.split("<details>");
+    assert.match(unfolded, /^- 🗑️ `RandomPassword db`: the password is gone for good\.$/m);
+    assert.match(unfolded, /^- 🗑️ `Vpc net`: deletes the VPC, and the cluster in it: /m);
+    assert.doesNotMatch(markdown, /229/);
+    assert.equal(markdown.match(/secret/g)?.length, 1);
+    assert.match(markdown, /\n_2 secret values: whether they change cannot be known_\n$/);
+  });
+
+  it("has no row of zeroes for a stack without resource changes", () => {
+    const side = (a: string): PlanJson[] => [plan([], { outputs: { a } })];
+    const markdown = diffToMarkdown(diffPlans(side("1"), side("2")), "main");
+    assert.doesNotMatch(markdown, /\|/);
+    assert.match(markdown, /~ a: /);
+  });
+
   it("makes nothing of what a plan says", () => {
     const markdown = diffToMarkdown(diffPlans([evil("<b>@x", "a")], [evil("<b>@x", hostile)]), hostile);
     const outside = outsideOfCode(markdown);

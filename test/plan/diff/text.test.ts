@@ -64,9 +64,50 @@ data
 
   it("says once how many secrets there are, and never one of them", () => {
     const shown = inputs({ a: 1, p: secret, q: "hunter2" }, { a: 2, p: secret, q: secret });
-    assert.match(shown, /\nUnknowable\n {2}1 secret value: whether it changes cannot be known\n$/);
+    assert.match(shown, /\n\n1 secret value: whether it changes cannot be known\n$/);
     assert.match(shown, /~ q: becomes secret/);
     assert.doesNotMatch(shown, /hunter2/);
+  });
+
+  it("says it at the end of all stacks, and not of those that do not change", () => {
+    const stacks = (a: number): PlanJson[] =>
+      ["x", "y", "same"].map((stack) =>
+        plan([thing("t", { a: stack === "same" ? 1 : a, p: secret })], { stack }),
+      );
+    const shown = diffToText(diffPlans(stacks(1), stacks(2)), {
+      style: plain,
+      verbose: false,
+      against: "main",
+    });
+    assert.equal(shown.match(/secret/g)?.length, 1);
+    assert.match(shown, /: no change\n\n2 secret values: whether they change cannot be known\n$/);
+  });
+
+  it("does not repeat what follows from the pools", () => {
+    const capacity = (nodes: string): PlanJson => plan([], { outputs: { platform: { capacity: nodes } } });
+    assert.match(
+      text(capacity('{"nodes":[1]}'), capacity('{"nodes":[1,2]}')),
+      /\nOutputs\n {2}~ platform\.capacity: another value\n$/,
+    );
+  });
+
+  it("has at its top what is deleted and missed, with what that does", () => {
+    const before = plan([
+      resource(types.namespace, "apps"),
+      resource(types.vpc, "net", {}, { protect: true }),
+      resource("digitalocean:index/project:Project", "project"),
+      thing("gone", {}),
+    ]);
+    const shown = text(before, plan([]));
+    assert.match(
+      shown,
+      /^.*: 4 to delete\n\nDeleted\n {2}- {2}Namespace apps\n {5}deletes the namespace: everything in it goes\n {2}- {2}Vpc net\n/,
+    );
+    assert.match(shown, /\n {5}`pulumi up` refuses to delete it: the Vpc is protected\n/);
+    const [top = ""] = shown.split("\nfoundation\n");
+    assert.match(top, /\n {2}- {2}Project project\n/);
+    assert.doesNotMatch(top, /Thing gone/);
+    assert.equal(shown.match(/everything in it goes/g)?.length, 1);
   });
 
   it("shows of a long text the lines that differ, with two around them", () => {

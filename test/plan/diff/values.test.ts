@@ -47,6 +47,13 @@ describe("values of two plans", () => {
     ]);
   });
 
+  it("are matched by the section where all are of one name, as parents of a route are", () => {
+    const parent = (sectionName: string): Json => ({ name: "gateway", sectionName });
+    assert.deepEqual(changes([parent("a"), parent("b"), parent("c")], [parent("a"), parent("c")]), [
+      { path: "x[1]", label: "x[b]", kind: "delete", before: parent("b") },
+    ]);
+  });
+
   it("are matched by index where names are missing or not unique", () => {
     assert.deepEqual(
       changes(
