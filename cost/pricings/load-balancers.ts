@@ -1,3 +1,4 @@
+import { shown } from "../../stacks/violation";
 import { isDeclared, type Entry, type Fault, type Pricing } from "../billable";
 import { entryOf, prices } from "../prices";
 import type { Fields, Reader } from "../reader";
@@ -83,7 +84,7 @@ function unitsOf(given: unknown, read: Reader): Count {
   if (given === undefined || read.isUnknown(given)) return undefined;
   const count = read.number(given);
   if (count !== undefined && Number.isInteger(count) && count > 0) return count;
-  return { fault: `"${String(given)}" is no number of nodes of a load balancer` };
+  return { fault: `${shown(given)} is no number of nodes of a load balancer` };
 }
 
 /** What providers and controllers take for their default. */

@@ -1,4 +1,5 @@
 import { sizes } from "../../stacks/sizes";
+import { shown } from "../../stacks/violation";
 import type { Billable, Entry, Fault, Pricing, Quantity, Scene } from "../billable";
 import { entryOf } from "../prices";
 import type { Reader } from "../reader";
@@ -56,7 +57,7 @@ function poolEntry(pool: unknown, scene: Scene, name: string, resource?: Billabl
 function nodesOf(pool: unknown, { read, maybeAbsent }: Scene): Quantity | Fault | undefined {
   const [given, ...bounds] = ["nodeCount", "minNodes", "maxNodes"].map((key) => read.at(pool, key));
   const wrong = [given, ...bounds].find((value) => isKnown(value, read) && !isCount(value));
-  if (wrong !== undefined) return { fault: `"${String(wrong)}" is no number of nodes` };
+  if (wrong !== undefined) return { fault: `${shown(wrong)} is no number of nodes` };
   const scaled = read.boolean(read.at(pool, "autoScale"), false);
   const count = read.number(given, scaled === true ? 0 : 1);
   if (count === undefined || scaled === undefined) return undefined;
@@ -84,7 +85,7 @@ function sized(item: string, size: unknown, quantity: Quantity, unit: string, sc
     if (!maybeAbsent && !read.isUnknown(size)) return { fault: "it has no size" };
     return { item, uncounted: `its size is ${notYet(scene)}` };
   }
-  const slug = read.text(size) ?? String(size);
+  const slug = read.text(size) ?? shown(size);
   const unitUsd = entryOf(sizes, slug)?.usd;
   if (unitUsd === undefined) return { fault: `the size "${slug}" has no price in stacks/sizes.ts` };
   return { item, detail: slug, quantity, unit, unitUsd };

@@ -178,9 +178,9 @@ describe("the cost of nodes", () => {
   });
 
   it("is a fault of a number that no pool can have", () => {
-    assert.match(fault([pool({ nodeCount: -3 })]), /"-3" is no number of nodes/);
-    assert.match(fault([pool({ nodeCount: 1.5 })]), /"1.5" is no number of nodes/);
-    assert.match(fault([pool({ nodeCount: "2" })]), /"2" is no number of nodes/);
+    assert.match(fault([pool({ nodeCount: -3 })]), /"?-3"? is no number of nodes/);
+    assert.match(fault([pool({ nodeCount: 1.5 })]), /"?1.5"? is no number of nodes/);
+    assert.match(fault([pool({ nodeCount: "2" })]), /"?2"? is no number of nodes/);
     assert.match(fault([pool({ autoScale: true, minNodes: 5, maxNodes: 2 })]), /minNodes 5 is more than/);
   });
 

@@ -38,12 +38,12 @@ describe("the cost of load balancers", () => {
     const faults: readonly (readonly [Billable, RegExp])[] = [
       [ofDigitalOcean("LoadBalancer", { size: "lb-huge" }), /"lb-huge" has no price/],
       [ofDigitalOcean("LoadBalancer", { size: "constructor" }), /"constructor" has no price/],
-      [ofDigitalOcean("LoadBalancer", { sizeUnit: -3 }), /"-3" is no number of nodes/],
-      [ofDigitalOcean("LoadBalancer", { sizeUnit: 1.5 }), /"1.5" is no number of nodes/],
+      [ofDigitalOcean("LoadBalancer", { sizeUnit: -3 }), /"?-3"? is no number of nodes/],
+      [ofDigitalOcean("LoadBalancer", { sizeUnit: 1.5 }), /"?1.5"? is no number of nodes/],
       [asked({ [`${annotation}size-slug`]: "lb-huge" }), /"lb-huge" has no price/],
-      [asked({ [`${annotation}size-unit`]: "-3" }), /"-3" is no number of nodes/],
-      [asked({ [`${annotation}size-unit`]: "many" }), /"many" is no number of nodes/],
-      [release({ loadBalancers: [{ name: "web", nodes: -1 }] }), /"-1" is no number of nodes/],
+      [asked({ [`${annotation}size-unit`]: "-3" }), /"?-3"? is no number of nodes/],
+      [asked({ [`${annotation}size-unit`]: "many" }), /"?many"? is no number of nodes/],
+      [release({ loadBalancers: [{ name: "web", nodes: -1 }] }), /"?-1"? is no number of nodes/],
     ];
     for (const [resource, message] of faults) assert.throws(() => costOf([resource]), message);
     const later = costOf([ofDigitalOcean("LoadBalancer", { size: Symbol("unknown") })]);

@@ -213,7 +213,7 @@ describe("what policies see of the cost", () => {
     const controllers = plan.get("doks-platform:layer:Controllers", "controllers");
     assert.deepEqual(plan.outputsOf(controllers), {
       cloud: "digitalocean",
-      storageClass: "do-block-storage",
+      storageClass: "data-retain",
     });
     assert.equal(controllers.inputs["cloud"], "digitalocean");
   });
