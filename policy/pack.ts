@@ -113,7 +113,8 @@ function stackValidation(rule: StackRule, settings: Settings, inputs: Inputs): S
       );
       const about = { urn, type, name, protect: opts.protect };
       const given = inputs.get(urn) ?? props;
-      return withProps({ ...about, propertyDependencies: Object.fromEntries(dependencies) }, given);
+      const resource = { ...about, propertyDependencies: Object.fromEntries(dependencies) };
+      return opening(withProps(resource, given), "outputs", props);
     });
     const [any] = all;
     tell(rule, rule.check(all, settings), settings, report, { whole: any && stackUrn(any.urn) });
@@ -129,9 +130,17 @@ function keeping(policy: TypedPolicy, inputs: Inputs): TypedPolicy {
 
 /** The resource with its properties, opened only for a rule that asks for them: most look at few types. */
 function withProps<R extends object>(resource: R, props: object): R & Pick<Resource, "props"> {
+  return opening(resource, "props", props);
+}
+
+function opening<R extends object, K extends string>(
+  resource: R,
+  key: K,
+  props: object,
+): R & Readonly<Record<K, KnownObject>> {
   let open: KnownObject | undefined;
-  return Object.defineProperty(resource, "props", { get: () => (open ??= known(props)) }) as R &
-    Pick<Resource, "props">;
+  return Object.defineProperty(resource, key, { get: () => (open ??= known(props)) }) as R &
+    Readonly<Record<K, KnownObject>>;
 }
 
 /** A finding in the form that the SDK's server takes besides a plain message; its types leave this form out. */

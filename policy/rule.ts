@@ -54,6 +54,8 @@ export interface Resource {
 export interface StackResource extends Resource {
   /** By property, the URNs of the resources that it is made of. */
   readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
+  /** What it has become as far as it is known, such as the password that it made up; offline its inputs. */
+  readonly outputs: Readonly<Record<string, Known>>;
 }
 
 /** One place where a rule does not hold. */

@@ -42,7 +42,7 @@ function* literals(
   if (found.length === 0) return;
   const made = Object.values(propertyDependencies)
     .flat()
-    .flatMap((dependency) => textsIn(byUrn.get(dependency)?.props));
+    .flatMap((dependency) => textsIn(byUrn.get(dependency)?.outputs));
   const sources = [...secrets, ...made];
   for (const { path, why, value, guessed } of found) {
     if (!sources.some((source) => value === source || (source.length >= 8 && value.includes(source))))

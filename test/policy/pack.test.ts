@@ -136,14 +136,14 @@ describe("the policy pack", () => {
     assert.deepEqual(Object.keys(made ?? {}), ["data"]);
   });
 
-  it("shows stack's rules inputs, and outputs only of what the engine has not asked about", async () => {
+  it("shows stack's rules inputs beside outputs, and outputs alone of what the engine has not asked about", async () => {
     const told: unknown[] = [];
     const rule: StackRule = {
       ...about,
       kind: "stack",
       name: "inputs",
       check: (resources) => {
-        told.push(...resources.map(({ name, props }) => [name, props["data"]]));
+        told.push(...resources.map(({ name, props, outputs }) => [name, props["data"], outputs["data"]]));
         return [];
       },
     };
@@ -161,8 +161,8 @@ describe("the policy pack", () => {
       if ("validateStack" in policy)
         await policy.validateStack(stack as StackValidationArgs, () => undefined);
     const each = [
-      ["asked", "said"],
-      ["other", "there"],
+      ["asked", "said", "there"],
+      ["other", "there", "there"],
     ];
     assert.deepEqual(told, [...each, ...each]);
   });

@@ -4,6 +4,7 @@ import { analyze } from "../../../plan/policy";
 import { policiesFor } from "../../../policy/pack";
 import { literalCredentials } from "../../../policy/rules/literal-credentials";
 import { secretSources } from "../../../policy/rules/secret-sources";
+import type { StackResource } from "../../../policy/rule";
 import { types } from "../../../policy/types";
 import type { Tier } from "../../../stacks/schema";
 import { itJudgesApps } from "../applications";
@@ -206,6 +207,26 @@ describe("secret-sources in a preview, which knows what was made before", () => 
       }),
       [],
     );
+  });
+
+  it("accepts what a resource has become, of which its inputs say nothing", async () => {
+    const { environment } = await differing("production");
+    const about = { protect: false, name: "tool", propertyDependencies: {} };
+    const data = { password: canary };
+    const resources = [
+      { ...about, ...{ urn: password, type: "random:index/randomPassword:RandomPassword" } },
+      { ...about, ...{ urn: "urn:tool", type: types.secret, propertyDependencies: { data: [password] } } },
+    ];
+    const check = (...[inputs, outputs]: readonly [Values, Values]) => {
+      const properties = [
+        { props: inputs, outputs },
+        { props: { stringData: data }, outputs: {} },
+      ];
+      const all = resources.map((each, index) => ({ ...each, ...properties[index] })) as StackResource[];
+      return [...secretSources.check(all, { environment, today: "2026-11-21", secrets: [] })].length;
+    };
+    assert.equal(check({ length: 32 }, { length: 32, result: canary }), 0);
+    assert.equal(check({ length: 32, result: canary }, { length: 32 }), 1);
   });
 
   it("does not accept that of a resource that the Secret is not made of", async () => {
