@@ -14,6 +14,7 @@ export const types = {
   namespace: "kubernetes:core/v1:Namespace",
   networkPolicy: "kubernetes:networking.k8s.io/v1:NetworkPolicy",
   pool: "digitalocean:index/kubernetesNodePool:KubernetesNodePool",
+  project: "kubernetes:argoproj.io/v1alpha1:AppProject",
   release: "kubernetes:helm.sh/v3:Release",
   route: "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute",
   secret: "kubernetes:core/v1:Secret",

@@ -1,5 +1,5 @@
 import { isPublicRange } from "../address-range";
-import { at, listOf, textOf, type Known, type KnownObject } from "../known";
+import { at, listOf, objectOf, textOf, type Known, type KnownObject } from "../known";
 import { admits, isFromEverywhere } from "../network-rule";
 import type { Resource, ResourceRule } from "../rule";
 import { types } from "../types";
@@ -96,7 +96,7 @@ function* loadBalancer({ forwardingRules, firewall: own }: KnownObject): Iterabl
   );
   if (sources.length > 0 && !sources.some(isPublic)) return;
   for (const [index, rule] of listOf(forwardingRules).entries()) {
-    const port = opened((each) => each === at(rule, "entryPort"));
+    const port = forwarded(at(rule, "entryPort"), at(rule, "targetPort"));
     if (port !== undefined) yield `forwardingRules[${index}] opens ${port} to everybody`;
   }
 }
@@ -110,15 +110,33 @@ function* networkPolicy(props: KnownObject): Iterable<string> {
 }
 
 function* service(props: KnownObject): Iterable<string> {
-  if (at(props, "spec.type") !== "LoadBalancer") return;
-  const ranges = at(props, "spec.loadBalancerSourceRanges");
-  if (typeof ranges === "symbol" || (listOf(ranges).length > 0 && !listOf(ranges).some(isPublic))) return;
-  for (const [index, { port: number }] of listOf(at(props, "spec.ports")).map(portOf).entries()) {
-    const port = opened((each) => each === number);
-    if (port !== undefined) yield `spec.ports[${index}] opens ${port} to everybody`;
+  const reached = reachOf(props);
+  if (reached === undefined) return;
+  for (const [index, each] of listOf(at(props, "spec.ports")).entries()) {
+    const port = forwarded(at(each, "port"), at(each, "targetPort"));
+    if (port !== undefined) yield `spec.ports[${index}] opens ${port} to everybody${reached}`;
   }
 }
 
-function portOf(port: Known): { readonly port: Known | undefined } {
-  return { port: at(port, "port") };
+/** DOKS opens the port of a NodePort Service in the firewall of the nodes, unless an annotation says otherwise. */
+const firewallManaged = "kubernetes.digitalocean.com/firewall-managed";
+
+/** How everybody reaches a Service, as the end of a sentence; undefined where not everybody does. */
+function reachOf(props: KnownObject): string | undefined {
+  const type = at(props, "spec.type");
+  if (type === "NodePort")
+    return objectOf(at(props, "metadata.annotations"))[firewallManaged] === "false"
+      ? undefined
+      : ", on each node";
+  const ranges = at(props, "spec.loadBalancerSourceRanges");
+  if (type !== "LoadBalancer" || typeof ranges === "symbol") return undefined;
+  return listOf(ranges).length > 0 && !listOf(ranges).some(isPublic) ? undefined : "";
+}
+
+/** What is at a port, or behind it: another number hides nothing. */
+function forwarded(entry: Known | undefined, target: Known | undefined): string | undefined {
+  const port = opened((each) => each === entry) ?? opened((each) => each === target);
+  return port !== undefined && typeof entry === "number" && !port.startsWith(`port ${entry} `)
+    ? `${port}, as ${entry},`
+    : port;
 }

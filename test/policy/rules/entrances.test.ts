@@ -217,6 +217,38 @@ itHolds(publicPorts, [
     ...service({ loadBalancerSourceRanges: ["203.0.113.7/32"] }, 5432),
     finds: [],
   },
+  {
+    what: "a database behind another port",
+    more: [
+      resource("production", types.service, "entry", {
+        spec: { type: "LoadBalancer", ports: [{ port: 15432, targetPort: 5432 }] },
+      }),
+      resource("production", types.loadBalancer, "front", {
+        forwardingRules: [{ entryPort: 443, entryProtocol: "tcp", targetPort: 6379, targetProtocol: "tcp" }],
+      }),
+    ],
+    finds: [
+      `mandatory front: LoadBalancer front: forwardingRules[0] opens port 6379 (Redis), as 443, to everybody; ${suffix}`,
+      `mandatory entry: Service entry: spec.ports[0] opens port 5432 (PostgreSQL), as 15432, to everybody; ${suffix}`,
+    ],
+  },
+  {
+    what: "a Service of type NodePort, which DOKS opens on the nodes",
+    ...service({ type: "NodePort", loadBalancerSourceRanges: ["203.0.113.7/32"] }, 5432),
+    finds: [
+      `mandatory entry: Service entry: spec.ports[1] opens port 5432 (PostgreSQL) to everybody, on each node; ${suffix}`,
+    ],
+  },
+  {
+    what: "one whose ports DOKS is told not to open",
+    more: [
+      resource("production", types.service, "entry", {
+        metadata: { annotations: { "kubernetes.digitalocean.com/firewall-managed": "false" } },
+        spec: { type: "NodePort", ports: [{ port: 5432 }] },
+      }),
+    ],
+    finds: [],
+  },
   { what: "one inside the cluster", ...service({ type: "ClusterIP" }, 5432), finds: [] },
   { what: "one for the web", ...service({}, 80), finds: [] },
   {

@@ -126,6 +126,34 @@ itHolds(applicationProject, [
     ],
   },
   { what: "what is not known yet", ...backend(["spec.project", computed]), finds: [] },
+  {
+    what: "a project without bounds",
+    type: types.project,
+    edits: [
+      ["spec.sourceRepos", ["https://git.example.org/shop", "*"]],
+      ["spec.destinations", [{ server: "https://kubernetes.default.svc", namespace: "*" }]],
+      [
+        "spec.clusterResourceWhitelist",
+        [
+          { group: "", kind: "Namespace" },
+          { group: "*", kind: "*" },
+          { group: "apps", kind: "*" },
+        ],
+      ],
+    ],
+    finds: [
+      "mandatory prod: project prod: spec.clusterResourceWhitelist[1] is every kind of every group; allowed: kinds",
+      'mandatory prod: project prod: spec.clusterResourceWhitelist[2] is every kind of group "apps"; allowed: kinds',
+      "mandatory prod: project prod: spec.destinations[0].namespace is *; allowed: a namespace",
+      "mandatory prod: project prod: spec.sourceRepos[1] is *; allowed: addresses of repositories",
+    ],
+  },
+  {
+    what: "a project of which nothing is known yet",
+    type: types.project,
+    edits: [["spec", computed]],
+    finds: [],
+  },
 ]);
 
 const applications = ["ai-service", "backend", "scheduler"] as const;
