@@ -2,8 +2,10 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { PlanError } from "../plan/errors";
-import { styleOf } from "../plan/style";
+import { writeWhole } from "../plan/output";
+import { plain, styleOf, type Style } from "../plan/style";
 import { clearAmbientEnvironment } from "../plan/surroundings";
+import type { StackResult } from "./render/result";
 import { command, CommandError, ExitCode, run, userPath } from "./command";
 
 /** `npm run render`: what the charts make of each stack's plan, judged and written down. */
@@ -20,11 +22,18 @@ interface Options {
   readonly stacks?: string;
   readonly kubernetes?: string;
   readonly apiVersions: readonly string[];
+  readonly against?: string;
+  readonly markdown?: string;
   readonly verbose?: true;
 }
 
 function folder(value: string): string {
   if (value === "") throw new InvalidArgumentError("It takes a folder.");
+  return userPath(value);
+}
+
+function file(value: string): string {
+  if (value === "") throw new InvalidArgumentError("It takes a file.");
   return userPath(value);
 }
 
@@ -34,21 +43,69 @@ function kubernetesVersion(value: string): string {
 }
 
 async function show(stacks: readonly string[], options: Options): Promise<void> {
+  if (options.markdown !== undefined && options.against === undefined)
+    throw new CommandError("--markdown tells what --against finds: give both", ExitCode.wrongUsage);
   clearAmbientEnvironment();
   load("../plan/preload.cjs");
-  const { render, shortPath } = load("./render/run") as typeof import("./render/run");
-  const { isWell } = load("./render/result") as typeof import("./render/result");
-  const { reportText } = load("./render/report") as typeof import("./render/report");
   try {
-    const results = await render(ROOT, stacks, options, (line) => console.error(line));
-    const style = styleOf(process.stdout, process.env);
-    const verbose = options.verbose ?? false;
-    process.stdout.write(reportText(results, { style, verbose, out: shortPath(options.out) }));
-    if (!isWell(results)) process.exitCode = ExitCode.error;
+    await showResults(stacks, options);
   } catch (error) {
     if (error instanceof PlanError) throw new CommandError(error.message);
     throw error;
   }
+}
+
+async function showResults(stacks: readonly string[], options: Options): Promise<void> {
+  const { render, shortPath } = load("./render/run") as typeof import("./render/run");
+  const { isWell } = load("./render/result") as typeof import("./render/result");
+  const { reportText } = load("./render/report") as typeof import("./render/report");
+  const { checkCommit } = load("./render/compare") as typeof import("./render/compare");
+  if (options.against !== undefined) checkCommit(ROOT, options.against);
+  const results = await render(ROOT, stacks, options, (line) => console.error(line));
+  const verbose = options.verbose ?? false;
+  const text = (style: Style): string => reportText(results, { style, verbose, out: shortPath(options.out) });
+  process.stdout.write(text(styleOf(process.stdout, process.env)));
+  if (!isWell(results)) process.exitCode = ExitCode.error;
+  if (options.against === undefined) return;
+  await showComparison(options.against, options, results, text(plain));
+}
+
+async function showComparison(
+  against: string,
+  options: Options,
+  results: readonly StackResult[],
+  report: string,
+): Promise<void> {
+  const { compare } = load("./render/compare") as typeof import("./render/compare");
+  const { isWell } = load("./render/result") as typeof import("./render/result");
+  const comparison = await compare(ROOT, {
+    against,
+    out: options.out,
+    stacks: results.map(({ stack }) => stack),
+    stackFolder: options.stacks,
+    options: sharedOptions(options),
+  });
+  const { name, lines, fault } = comparison;
+  if (fault !== undefined) console.error(`render: ${name} cannot be rendered, nothing is compared: ${fault}`);
+  else if (lines.length === 0) process.stdout.write(`\nThe same manifests as with ${name}.\n`);
+  else process.stdout.write(`\nCompared with ${name}:\n${lines.join("\n")}\n`);
+  if (options.markdown === undefined) return;
+  const { renderMarkdown } = load("./render/markdown") as typeof import("./render/markdown");
+  const applicationsOnly = options.releases === false;
+  writeWhole(
+    options.markdown,
+    renderMarkdown({ comparison, well: isWell(results), report, applicationsOnly }),
+  );
+}
+
+/** What the other side is rendered by too, so that what differs is the commits' doing. */
+function sharedOptions({ charts, releases, kubernetes, apiVersions }: Options): readonly string[] {
+  return [
+    ...["--charts", charts],
+    ...(releases === false ? ["--no-releases"] : []),
+    ...(kubernetes === undefined ? [] : ["--kubernetes", kubernetes]),
+    ...(apiVersions.length === 0 ? [] : ["--api-versions", ...apiVersions]),
+  ];
 }
 
 const program = command("render", "Render the charts of each stack, judge what comes out, and write it down.")
@@ -82,6 +139,8 @@ const program = command("render", "Render the charts of each stack, judge what c
     "what the clusters serve besides, such as monitoring.coreos.com/v1",
     [],
   )
+  .option("--against <commit>", "compare with what another commit renders, such as main or main...HEAD")
+  .option("--markdown <file>", "with --against: write that as a section for a pull request", file)
   .option("-v, --verbose", "print every advisory finding in the charts of releases too")
   .configureHelp({ optionDescription: ({ description }) => description })
   .addHelpText(
@@ -99,7 +158,7 @@ Exit codes: 0 done, 1 something is invalid or breaks a mandatory rule, 3 Helm or
 Examples:
   npm run render                               both stacks
   npm run render -- staging --no-releases      what Argo CD delivers to one of them, without any download
-  npm run render -- --out /tmp/before          then change something, render to /tmp/after, and diff -r them`,
+  npm run render -- --against main...HEAD      and what this branch changes in the manifests`,
   )
   .action(show);
 

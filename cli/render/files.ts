@@ -24,11 +24,11 @@ export type StackFiles = ReadonlyMap<string, string>;
  * @throws CommandError that names what is in the way
  */
 export function replaceStacks(out: string, stacks: ReadonlyMap<string, StackFiles>): void {
-  for (const stack of stacks.keys()) refuseForeign(join(out, stack));
+  checkStacks(out, [...stacks.keys()]);
   let draft: string | undefined;
   const undo: (() => void)[] = [];
   try {
-    mkdirSync(out, { recursive: true });
+    for (const missing of missingFolders(out)) mkdirSync(missing);
     draft = mkdtempSync(join(out, ".rendering-"));
     for (const [stack, files] of stacks) writeFiles(join(draft, "new", stack), files);
     mkdirSync(join(draft, "old"), { recursive: true });
@@ -47,6 +47,29 @@ export function replaceStacks(out: string, stacks: ReadonlyMap<string, StackFile
   } finally {
     if (draft !== undefined) rmSync(draft, { recursive: true, force: true });
   }
+}
+
+/**
+ * Whether the folders of these stacks can be written, before any work is done for them; leaves nothing behind.
+ * @throws CommandError that names what is in the way
+ */
+export function checkStacks(out: string, stacks: readonly string[]): void {
+  for (const stack of stacks) refuseForeign(join(out, stack));
+  const [first = join(out, ".rendering-")] = missingFolders(out);
+  try {
+    // By doing it: rights do not tell what a file system such as /proc refuses.
+    rmSync(mkdtempSync(join(dirname(first), ".rendering-")), { recursive: true });
+  } catch (error) {
+    throw new CommandError(`cannot write to ${out}: ${(error as Error).message}`);
+  }
+}
+
+/**
+ * The folders that have to be made for one, outermost first. They are made one by one: where a file system refuses
+ * a folder as if its parent were missing, as /proc does, Node's own recursion never ends.
+ */
+function missingFolders(folder: string): readonly string[] {
+  return existsSync(folder) ? [] : [...missingFolders(dirname(folder)), folder];
 }
 
 function writeFiles(folder: string, files: StackFiles): void {

@@ -77,7 +77,8 @@ export class StackRenderer {
       notes: [...(cluster.note === undefined ? [] : [cluster.note]), ...schemaNote(cluster.version, minor)],
     };
     const files = done.map(({ source, rendering }) => ({ source, objects: rendering.steady }));
-    return { result, files, failures: this.#failures };
+    // As they came, which is another order every time.
+    return { result, files, failures: this.#failures.sort() };
   }
 
   /** The releases whose charts can be had. */

@@ -11,7 +11,7 @@ import { CommandError } from "../command";
 import { findFedHelm } from "../helm";
 import { Charts } from "./charts";
 import { clusterOf } from "./cluster";
-import { replaceStacks, type StackFiles } from "./files";
+import { checkStacks, replaceStacks, type StackFiles } from "./files";
 import { findKustomize } from "./kustomize";
 import { manifestText } from "./objects";
 import { StackRenderer, type RenderedStack } from "./renderer";
@@ -49,6 +49,7 @@ export async function render(
   const project = readProject(root, options.stacks);
   const known = knownStacks(project.stackFolder);
   for (const stack of asked) checkStack(stack, known);
+  checkStacks(options.out, asked.length > 0 ? asked : known);
   const planner = new Planner(project);
   const plans: Plan[] = [];
   for (const stack of asked.length > 0 ? new Set(asked) : known) plans.push(await planned(planner, stack));

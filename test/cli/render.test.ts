@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { available, folder as charts, releases } from "../platform/rendered";
 import { pathOf, runCli, temporaryFolder, writeProgram, type Ran } from "./process";
@@ -12,9 +12,11 @@ case "$1" in
 esac
 echo "$*" >> "$HELM_LOG"
 cat > "$HELM_LOG.$2"
-if [ "$2" = "$FAIL_AT" ]; then echo "Error: values don't meet the schema" >&2; exit 1; fi
+case "$3" in */plan-against-*) OBJECTS="$BEFORE"; FAIL_AT="$BEFORE_FAILS" ;; esac
+if [ "$2" = "$SLOW" ]; then sleep 1; fi
+case " $FAIL_AT " in *" $2 "*) echo "Error: values don't meet the schema" >&2; exit 1 ;; esac
 if [ -f "$OBJECTS/$2" ]; then cat "$OBJECTS/$2"; exit 0; fi
-printf -- '---\\n# Source: service/templates/configmap.yaml\\napiVersion: v1\\nkind: ConfigMap\\nmetadata: { name: %s }\\n' "$2"`;
+printf -- '---\\n# Source: service/templates/configmap.yaml\\napiVersion: v1\\nkind: ConfigMap\\nmetadata: { name: %s, labels: { app: a, app.kubernetes.io/name: a, app.kubernetes.io/instance: a, app.kubernetes.io/component: a } }\\n' "$2"`;
 
 const applications = ["ai-service", "backend", "scheduler"];
 
@@ -116,6 +118,95 @@ describe("npm run render", () => {
       1,
       /^render: nothing was written:\nstaging \/ scheduler: values don't meet the schema$/m,
     );
+  });
+
+  it("says what cannot be rendered in the same order every time", async () => {
+    assertNothing(
+      await run(["staging", "--no-releases"], { FAIL_AT: "ai-service backend", SLOW: "ai-service" }),
+      1,
+      /^staging \/ ai-service: .*\nstaging \/ backend: /m,
+    );
+  });
+
+  it("asks before it renders whether the folder can be written", async function () {
+    if (!existsSync("/proc/self")) this.skip();
+    assertNothing(
+      await run(["staging", "--no-releases", "--out", "/proc/nope"]),
+      1,
+      /^render: cannot write to \/proc\/nope: /m,
+    );
+    assert.doesNotMatch(readFileSync(join(home, "calls"), { encoding: "utf8", flag: "a+" }), /template/);
+  });
+
+  describe("against another commit", function () {
+    this.timeout(300_000);
+
+    const markdown = (): string => readFileSync(join(home, "rendering.md"), "utf8");
+    const against = (args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<Ran> =>
+      run(
+        ["staging", "--no-releases", "--against", "HEAD", "--markdown", join(home, "rendering.md"), ...args],
+        {
+          BEFORE: join(home, "before"),
+          ...env,
+        },
+      );
+    const labels =
+      "{ app: a, app.kubernetes.io/name: a, app.kubernetes.io/instance: a, app.kubernetes.io/component: a }";
+    const config = (value: string): string =>
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: backend, labels: ${labels} }\ndata: { key: ${value} }\n`;
+
+    it("shows what differs between the manifests", async () => {
+      mkdirSync(join(home, "before"));
+      writeFileSync(join(home, "before", "backend"), config("old"));
+      writeFileSync(join(home, "backend"), config("'``` @new'"));
+      const ran = await against();
+      assert.equal(ran.code, 0, ran.stdout + ran.stderr);
+      assert.match(ran.stdout, /^Compared with HEAD \([0-9a-f]+\):$/m);
+      assert.match(
+        markdown(),
+        /^### What the charts render\n\nCompared with `HEAD \([0-9a-f]+\)`\. Charts of .* not rendered here\.\n/,
+      );
+      assert.match(
+        markdown(),
+        /<summary>manifests: 1 file differs<\/summary>\n\n````diff\ndiff --git before\/staging\//,
+      );
+      assert.match(markdown(), /^- {2}key: old\n\+ {2}key: .*``` @new.*\n(?:.*\n)*````\n\n<\/details>\n$/m);
+      assert.doesNotMatch(markdown(), /scheduler/);
+    });
+
+    it("says so where nothing differs", async () => {
+      const ran = await against();
+      assert.equal(ran.code, 0, ran.stderr);
+      assert.match(markdown(), /\nThe same manifests as with `HEAD .*`\. /);
+      assert.match(ran.stdout, /^The same manifests as with HEAD/m);
+    });
+
+    it("fails for what is wrong on this side, and tells it", async () => {
+      writeFileSync(
+        join(home, "backend"),
+        "apiVersion: v1\nkind: Service\nmetadata: { name: backend }\nspec: { prots: [] }\n",
+      );
+      assert.equal((await against()).code, 1);
+      assert.match(
+        markdown(),
+        /this fails the check[^]*```text\n[^]*spec\.prots: unknown property[^]*```diff\n/,
+      );
+    });
+
+    it("does not fail for a commit that cannot be rendered, and says that nothing is compared", async () => {
+      const ran = await against([], { BEFORE_FAILS: "backend" });
+      assert.equal(ran.code, 0, ran.stderr);
+      assert.match(
+        ran.stderr,
+        /^render: HEAD \(.*\) cannot be rendered, nothing is compared: nothing was written/m,
+      );
+      assert.match(markdown(), /\nCompared with nothing, since `HEAD .*` cannot be rendered: `/);
+    });
+
+    it("refuses a commit that there is not, and Markdown of nothing, before it renders", async () => {
+      assertNothing(await run(["--against", "nonsense"]), 1, /^render: git knows no commit "nonsense"/m);
+      assertNothing(await run(["--markdown", "x.md"]), 64, /^render: --markdown tells what --against finds/m);
+    });
   });
 
   it("needs Helm: exit code 3, and nothing is written", async () => {

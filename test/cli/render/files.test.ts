@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { replaceStacks } from "../../../cli/render/files";
+import { checkStacks, replaceStacks } from "../../../cli/render/files";
 import { temporaryFolder } from "../process";
 
 describe("the files of a rendering", () => {
@@ -71,6 +71,25 @@ describe("the files of a rendering", () => {
       chmodSync(join(out, "b"), 0o755);
     }
     assert.match(readFileSync(join(out, "a/a.yaml"), "utf8"), /before$/);
+  });
+
+  it("can be checked before there are any, which leaves nothing behind", () => {
+    checkStacks(out, ["staging"]);
+    assert.ok(!existsSync(join(out, "..")));
+    mkdirSync(join(out, "staging"), { recursive: true });
+    checkStacks(out, ["staging"]);
+    assert.deepEqual(readdirSync(out), ["staging"]);
+    writeFileSync(join(out, "staging/mine.txt"), "mine");
+    assert.throws(() => checkStacks(out, ["staging"]), /mine\.txt is not of npm run render/);
+  });
+
+  it("are refused where the file system takes none", function () {
+    if (!existsSync("/proc/self")) this.skip();
+    for (const place of ["/proc/nope", "/proc/nope/deep"]) {
+      const refusal = new RegExp(`^Error: cannot write to ${place}: `);
+      assert.throws(() => checkStacks(place, ["staging"]), refusal);
+      assert.throws(() => replaceStacks(place, stacks({ staging: { "a.yaml": "a" } })), refusal);
+    }
   });
 
   it("are refused where a file is in the folder's place", () => {
