@@ -149,6 +149,24 @@ describe("nightly drift", function () {
       assert.equal(await lastDeployed(client(github), "production"), "7".repeat(40));
     });
 
+    it("is one that was deployed and was not well afterwards, but none whose update failed", async () => {
+      github.deployments = [
+        { ...deployment(9, "staging", ["failure", "in_progress"]), job: 90 },
+        { ...deployment(8, "staging", ["failure", "in_progress"]), job: 80 },
+        { ...deployment(7, "staging", ["failure", "in_progress"]), job: 70 },
+        deployment(6, "staging", ["success"]),
+      ];
+      github.jobs.set(90, [
+        ["Prepare", "success"],
+        ["Up", "failure"],
+      ]);
+      github.jobs.set(70, [
+        ["Up", "success"],
+        ["Verify", "failure"],
+      ]);
+      assert.equal(await lastDeployed(client(github), "staging"), "7".repeat(40));
+    });
+
     it("is none before the first success", async () => {
       github.deployments = [deployment(1, "production", ["failure"])];
       assert.equal(await lastDeployed(client(github), "production"), undefined);

@@ -37,7 +37,9 @@ export class GitHubApi {
   readonly comments = new Map<number, Comment[]>();
   readonly issues: Issue[] = [];
   artifacts: { id: number; name: string; expired: boolean; size_in_bytes: number; content: Buffer }[] = [];
-  deployments: { id: number; sha: string; environment: string; states: string[] }[] = [];
+  deployments: { id: number; sha: string; environment: string; states: string[]; job?: number }[] = [];
+  /** Steps of jobs by their number, as [name, conclusion]. */
+  readonly jobs = new Map<number, (readonly [string, string | null])[]>();
   /** What answers instead, as long as it has an answer. */
   fault: (method: string, path: string) => Answer | undefined = () => undefined;
   /** Every request, as `METHOD path`. */
@@ -83,6 +85,12 @@ export class GitHubApi {
         : { status: 401 });
     response.writeHead(answer.status, answer.headers);
     response.end(JSON.stringify(answer.body ?? {}));
+  }
+
+  #statuses(deployment: number): readonly object[] {
+    const { states = [], job } = this.deployments.find(({ id }) => id === deployment) ?? {};
+    const url = job === undefined ? "" : `https://github.com/${repository}/actions/runs/1/job/${job}`;
+    return states.map((state) => ({ state, log_url: url }));
   }
 
   #answer(method: string, { pathname, searchParams }: URL, body: Partial<Issue>): Answer {
@@ -140,9 +148,12 @@ export class GitHubApi {
           this.deployments.filter(({ environment }) => environment === searchParams.get("environment")),
         );
       case "GET /deployments/#/statuses":
-        return page(
-          (this.deployments.find(({ id }) => id === number)?.states ?? []).map((state) => ({ state })),
-        );
+        return page(this.#statuses(number));
+      case "GET /actions/jobs/#": {
+        const ran = this.jobs.get(number);
+        if (ran === undefined) return { status: 404 };
+        return { status: 200, body: { steps: ran.map(([name, conclusion]) => ({ name, conclusion })) } };
+      }
       default:
         return { status: 404 };
     }

@@ -117,7 +117,9 @@ describe("the workflows", () => {
     for (const { name, step } of steps) {
       const hasSecrets = JSON.stringify(step).includes("secrets.");
       assert.ok(
-        !hasSecrets || /^(npm run verify|node .*state\.ts|mkdir)/.test(step.run ?? "") || isPulumi(step),
+        !hasSecrets ||
+          /^(npm run verify|node .*state\.ts|mkdir|pulumi preview)/.test(step.run ?? "") ||
+          isPulumi(step),
         name,
       );
     }
@@ -134,6 +136,26 @@ describe("the workflows", () => {
     }
   });
 
+  it("use no environment before somebody says that there are any: GitHub makes them without protection", () => {
+    const guard = "vars.DEPLOY_ENABLED == 'true'";
+    for (const [file, { jobs: own }] of Object.entries(workflows)) {
+      const guarded = (name: string): boolean => {
+        const { if: condition = "", needs = [] } = own[name] ?? assert.fail(name);
+        return condition.includes(guard) || [needs].flat().some(guarded);
+      };
+      for (const [name, { environment }] of Object.entries(own))
+        assert.ok(environment === undefined || guarded(name), `${file} ${name}`);
+    }
+  });
+
+  it("know by its name the step that deploys", () => {
+    for (const name of ["staging", "production"]) {
+      const up = stepWith(job("deploy.yml", name), "pulumi/actions") as Step & { name?: string };
+      assert.equal(up.name, "Up");
+    }
+    assert.match(read("scripts/deployed.ts"), /deployingStep = "Up"/);
+  });
+
   describe("pull-request.yml", () => {
     const { on, jobs: own } = workflows["pull-request.yml"]!;
 
@@ -145,6 +167,13 @@ describe("the workflows", () => {
         assert.equal(environment, undefined);
         assert.deepEqual(permissions, { contents: "read" });
       }
+    });
+
+    it("shows what charts render below the plan, and fails for what is wrong there, but not for want of Helm", () => {
+      const render = own.plan!.steps.find(({ run = "" }) => run.includes("run --silent render"))?.run ?? "";
+      assert.match(render, /--against HEAD\^1/);
+      assert.match(render, /cat "\$RUNNER_TEMP\/rendering\.md"; \} >>"\$RUNNER_TEMP\/plan\/plan\.md"/);
+      assert.match(render, /\[\[ \$code == 0 \|\| \$code == 3 \]\]\n$/);
     });
 
     it("leaves the artifact that comment.yml takes, after a failure too", () => {
@@ -169,11 +198,12 @@ describe("the workflows", () => {
       assert.equal(preview.environment, "preview");
     });
 
-    it("previews with the policy pack and comments", () => {
-      const inputs = stepWith(preview, "pulumi/actions").with;
-      assert.equal(inputs?.command, "preview");
-      assert.equal(inputs.policyPacks, "policy");
-      assert.equal(inputs["comment-on-pr"], true);
+    it("previews with the policy pack, and comments though it failed", () => {
+      const previewing = preview.steps.find(({ run = "" }) => run.includes("pulumi preview"))?.run ?? "";
+      assert.match(previewing, /--refresh .*--policy-pack policy /);
+      const comment = preview.steps.at(-1) as Step & { if?: string };
+      assert.match(comment.run ?? "", /say-preview\.ts/);
+      assert.match(comment.if ?? "", /^always\(\)/);
     });
   });
 
@@ -186,7 +216,7 @@ describe("the workflows", () => {
         push: { branches: ["main"] },
         workflow_dispatch: null,
       });
-      assert.equal(staging.if, "github.ref == 'refs/heads/main'");
+      assert.equal(staging.if, "github.ref == 'refs/heads/main' && vars.DEPLOY_ENABLED == 'true'");
       assert.equal(production.needs, "staging");
       assert.equal(production.if, undefined, "a condition of its own would run it after a failure too");
       assert.deepEqual([staging.environment, production.environment], ["staging", "production"]);
