@@ -21,6 +21,8 @@ export interface CostLineJson {
   readonly urn?: string;
   readonly quantity: number;
   readonly monthlyUsd: number;
+  /** Default as much as for now. */
+  readonly ceilingUsd?: number;
 }
 
 /** What a stack costs, as a plan's JSON has it. */
@@ -111,6 +113,7 @@ const cost = z.object({
         urn: z.string().optional(),
         quantity: z.number(),
         monthlyUsd: z.number(),
+        ceilingUsd: z.number().optional(),
       }),
     )
     .optional(),

@@ -1,3 +1,4 @@
+import { cents, usd } from "../../cost/money";
 import type { CostJson, CostLineJson } from "./contract";
 
 /** What a month costs before and after, in USD by list prices. */
@@ -23,6 +24,8 @@ export interface CostLineDiff {
   readonly urn?: string;
   readonly quantity: { readonly before: number; readonly after: number };
   readonly monthlyUsd: { readonly before: number; readonly after: number };
+  /** With every autoscaled pool at its most. */
+  readonly ceilingUsd: { readonly before: number; readonly after: number };
 }
 
 /**
@@ -35,13 +38,15 @@ export function compareCosts(
   renamed: (urn: string) => string,
 ): CostDiff | undefined {
   if (before === undefined || after === undefined) return undefined;
-  const old = new Map((before.lines ?? []).map((line) => [keyOf(line, renamed), line]));
-  const now = new Map((after.lines ?? []).map((line) => [keyOf(line, (urn) => urn), line]));
+  const old = summed(before, renamed);
+  const now = summed(after, (urn) => urn);
   const lines = [...new Set([...now.keys(), ...old.keys()])]
     .map((key) => compareLines(old.get(key), now.get(key)))
     .filter(
-      ({ quantity, monthlyUsd }) =>
-        quantity.before !== quantity.after || monthlyUsd.before !== monthlyUsd.after,
+      ({ quantity, monthlyUsd, ceilingUsd }) =>
+        quantity.before !== quantity.after ||
+        monthlyUsd.before !== monthlyUsd.after ||
+        ceilingUsd.before !== ceilingUsd.after,
     );
   return { before: totalOf(before), after: totalOf(after), lines };
 }
@@ -64,6 +69,31 @@ function keyOf({ item, urn }: CostLineJson, renamed: (urn: string) => string): s
   return JSON.stringify([item, urn === undefined ? "" : renamed(urn)]);
 }
 
+/** The lines of a bill; those of one name for one resource together. */
+function summed({ lines = [] }: CostJson, renamed: (urn: string) => string): Map<string, CostLineJson> {
+  const sums = new Map<string, CostLineJson>();
+  for (const line of lines) {
+    const key = keyOf(line, renamed);
+    const there = sums.get(key);
+    sums.set(key, there === undefined ? line : sumOf(there, line));
+  }
+  return sums;
+}
+
+function sumOf(one: CostLineJson, other: CostLineJson): CostLineJson {
+  const total = (of: (line: CostLineJson) => number): number => usd(cents(of(one)) + cents(of(other)));
+  return {
+    ...one,
+    quantity: one.quantity + other.quantity,
+    monthlyUsd: total(({ monthlyUsd }) => monthlyUsd),
+    ceilingUsd: total(ceilingOf),
+  };
+}
+
+function ceilingOf({ monthlyUsd, ceilingUsd = monthlyUsd }: CostLineJson): number {
+  return ceilingUsd;
+}
+
 function compareLines(before: CostLineJson | undefined, after: CostLineJson | undefined): CostLineDiff {
   const { item, urn } = (after ?? before) as CostLineJson;
   return {
@@ -71,5 +101,6 @@ function compareLines(before: CostLineJson | undefined, after: CostLineJson | un
     ...(urn !== undefined && { urn }),
     quantity: { before: before?.quantity ?? 0, after: after?.quantity ?? 0 },
     monthlyUsd: { before: before?.monthlyUsd ?? 0, after: after?.monthlyUsd ?? 0 },
+    ceilingUsd: { before: before ? ceilingOf(before) : 0, after: after ? ceilingOf(after) : 0 },
   };
 }

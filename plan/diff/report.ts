@@ -108,8 +108,16 @@ export function costText({ before, after }: CostDiff): string {
   const range = ({ monthlyUsd, ceilingUsd }: CostDiff["after"]): string =>
     ceilingUsd === monthlyUsd ? usd(monthlyUsd) : `${usd(monthlyUsd)} to ${usd(ceilingUsd)}`;
   const difference = after.monthlyUsd - before.monthlyUsd;
-  const change = difference === 0 ? "" : ` (${usd(difference, true)})`;
+  // In one line at 80 columns; the bill's own lines tell both.
+  const changes =
+    difference === 0 ? atMost(0, after.ceilingUsd - before.ceilingUsd) : [usd(difference, true)];
+  const change = changes.length === 0 ? "" : ` (${changes.join(", ")})`;
   return `${range(before)} → ${range(after)} a month${change}`;
+}
+
+/** How much more autoscaling may cost, where that is not the same as what there is for now. */
+function atMost(difference: number, ceiling: number): readonly string[] {
+  return usd(difference) === usd(ceiling) ? [] : [`at most ${usd(ceiling, true)}`];
 }
 
 /** What is said for programs alone, in one long line of JSON, follows from the pools, which are told. */
@@ -176,9 +184,13 @@ function policySections({ policy }: StackDiff): readonly Section[] {
 }
 
 function costSection(cost: CostDiff): Section {
-  const lines = cost.lines.map(({ item, quantity, monthlyUsd }): Line => {
+  const lines = cost.lines.map(({ item, quantity, monthlyUsd, ceilingUsd }): Line => {
     const difference = monthlyUsd.after - monthlyUsd.before;
-    const count = quantity.before === quantity.after ? "" : ` (${quantity.before} → ${quantity.after})`;
+    const notes = [
+      ...(quantity.before === quantity.after ? [] : [`${quantity.before} → ${quantity.after}`]),
+      ...atMost(difference, ceilingUsd.after - ceilingUsd.before),
+    ];
+    const count = notes.length === 0 ? "" : ` (${notes.join(", ")})`;
     const tone = difference > 0 ? "add" : difference < 0 ? "delete" : "change";
     return { tone, text: visible(`${usd(difference, true).padStart(10)}  ${item}${count}`) };
   });

@@ -145,7 +145,7 @@ describe("the cost of resources", () => {
     ];
     const messages = [/it has no size/, /it is scaled, and has no maxNodes/, /it has no size/];
     pools.forEach((each, index) => {
-      assert.throws(() => costOf([each], { isUnknown: () => false }), messages[index]);
+      assert.throws(() => costOf([each], { isUnknown: () => false }), messages[index] as RegExp);
       const [uncounted] = costOf([each]).uncounted;
       assert.match(uncounted?.reason ?? "", /not given, or known only after deployment/);
     });
