@@ -1,5 +1,5 @@
 import { workloadsOfApplication } from "./application-values";
-import { workloadsOfRelease } from "./chart-values/releases";
+import { objectsOfRelease, workloadsOfRelease } from "./chart-values/releases";
 import { containerOf } from "./container";
 import { at, isKnownObject, listOf, objectOf, textOf, type KnownObject } from "./known";
 import type { Resource } from "./rule";
@@ -36,7 +36,11 @@ export const workloadTypes: readonly string[] = [...objectTypes, types.release, 
 
 /** The workloads that a resource brings. */
 export function workloadsOf({ type, props }: Resource, { environment }: Settings): readonly Workload[] {
-  if (type === types.release) return workloadsOfRelease(props);
+  if (type === types.release)
+    return [
+      ...workloadsOfRelease(props),
+      ...objectsOfRelease(props).flatMap((each) => workloadOfObject(each)),
+    ];
   if (type === types.application) return workloadsOfApplication(props, environment);
   if (objectTypes.includes(type)) return workloadOfObject({ kind: type.split(":")[2] ?? "", ...props });
   return [];

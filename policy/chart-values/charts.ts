@@ -9,6 +9,10 @@ export interface ChartContainer {
   readonly when?: Switch;
   /** Key of its image where that is not `image` below `at`. */
   readonly image?: string;
+  /** Key of the image that it takes where its own says nothing. */
+  readonly imageFrom?: string;
+  /** Registry and path of the image by default, where a tag may be stated alone. */
+  readonly repository?: string;
   /** Key of its resources where that is not `resources` below `at`. */
   readonly resources?: string;
 }
@@ -34,6 +38,9 @@ export interface ChartWorkload {
   readonly containers: readonly ChartContainer[];
 }
 
+/** Argo CD's own image: that of all its parts which say nothing else. */
+const argocdImage = { imageFrom: "global/image", repository: "quay.io/argoproj/argocd" };
+
 /** One of Argo CD's own parts: they all have the same form. */
 function argocdPart(name: string, container: string, more: Partial<ChartWorkload> = {}): ChartWorkload {
   return {
@@ -41,10 +48,13 @@ function argocdPart(name: string, container: string, more: Partial<ChartWorkload
     kind: "Deployment",
     at: name,
     budget: `${name}/pdb/enabled`,
-    containers: [{ name: container, at: name }],
+    containers: [{ name: container, at: name, ...(!foreignParts.has(name) && argocdImage) }],
     ...more,
   };
 }
+
+/** Parts of it that are somebody else's program. */
+const foreignParts = new Set(["dex", "redis"]);
 
 const volumePermissions: ChartContainer = {
   name: "volume-permissions",
@@ -121,7 +131,7 @@ export const charts: Readonly<Record<string, readonly ChartWorkload[]>> = {
       kind: "Job",
       at: "redisSecretInit",
       when: ["redisSecretInit/enabled", true],
-      containers: [{ name: "secret-init", at: "redisSecretInit" }],
+      containers: [{ name: "secret-init", at: "redisSecretInit", ...argocdImage }],
     },
     {
       name: "redis-ha",

@@ -1,3 +1,4 @@
+import { loadAll } from "js-yaml";
 import { containerOf } from "../container";
 import { imageOf, type ImageReference } from "../image";
 import { isKnownObject, listOf, objectOf, textOf, type Known, type KnownObject } from "../known";
@@ -10,6 +11,37 @@ export function workloadsOfRelease({ name, namespace, chart, values }: KnownObje
   return (charts[chartName(textOf(chart))] ?? [])
     .filter(({ when }) => isOn(stated, when))
     .map((each) => workloadFrom(each, stated, textOf(name), namespace));
+}
+
+/**
+ * Objects that a release's values have its chart bring along, in the release's namespace where they name none. What
+ * is written as a template, nobody but Helm can read.
+ */
+export function objectsOfRelease({ namespace, values }: KnownObject): readonly KnownObject[] {
+  const { extraObjects, extraDeploy } = objectOf(values);
+  return [...objectsIn(extraObjects), ...objectsIn(extraDeploy)].map((object) => ({
+    ...object,
+    metadata: { ...(namespace !== undefined && { namespace }), ...objectOf(object["metadata"]) },
+  }));
+}
+
+/** Charts take a list of objects, or objects by any name; each may be a text. */
+function objectsIn(values: Known | undefined): readonly KnownObject[] {
+  const items: readonly Known[] = isKnownObject(values) ? Object.values(values) : listOf(values);
+  const objects: Known[] = [];
+  for (const item of items) {
+    if (typeof item === "string") objects.push(...objectsOfText(item));
+    else objects.push(item);
+  }
+  return objects.filter(isKnownObject);
+}
+
+function objectsOfText(text: string): readonly Known[] {
+  try {
+    return loadAll(text) as Known[];
+  } catch {
+    return [];
+  }
 }
 
 /** What is at a key such as `redis-ha/haproxy`; everything for the empty key. */
@@ -81,13 +113,21 @@ function podFrom(part: KnownObject, values: KnownObject): KnownObject {
 }
 
 function containerFrom(
-  { name, at = "", init = false, image, resources }: ChartContainer,
+  { name, at = "", init = false, image, imageFrom, repository, resources }: ChartContainer,
   values: KnownObject,
 ): Container {
   const part = objectOf(under(values, at));
   const below = (key: string) => (at === "" ? key : `${at}/${key}`);
   const needs = under(values, resources ?? below("resources"));
-  const reference = referenceOf(objectOf(under(values, image ?? below("image"))));
+  const own = stated(objectOf(under(values, image ?? below("image"))));
+  const registry = stated(objectOf(values["global"]))["imageRegistry"];
+  const reference = referenceOf({
+    ...(repository !== undefined && { repository }),
+    ...(imageFrom !== undefined && stated(objectOf(under(values, imageFrom)))),
+    ...own,
+    // Bitnami's charts pull everything from there.
+    ...(registry !== undefined && { registry }),
+  });
   const complete = reference && imageOf(reference);
   return {
     name,
@@ -113,6 +153,11 @@ function probe(part: KnownObject, key: string): KnownObject {
   const stated = part[key];
   if (stated === undefined) return {};
   return { [key]: isKnownObject(stated) && stated["enabled"] === false ? null : stated };
+}
+
+/** Without empty texts, which say nothing. */
+function stated(values: KnownObject): KnownObject {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== "" && value !== null));
 }
 
 function referenceOf({ registry, repository, tag, digest }: KnownObject): ImageReference | undefined {

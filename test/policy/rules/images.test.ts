@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { computed } from "../../../plan/values";
 import { frozenImages } from "../../../policy/rules/frozen-images";
 import { imageRegistry } from "../../../policy/rules/image-registry";
@@ -5,7 +6,21 @@ import { imageTag } from "../../../policy/rules/image-tag";
 import { types } from "../../../policy/types";
 import { itJudgesApps } from "../applications";
 import { workload } from "../objects";
-import { itHolds } from "../scene";
+import { found, itHolds, type Case } from "../scene";
+
+const argocdParts = [
+  ["applicationSet", "applicationset-controller"],
+  ["controller", "application-controller"],
+  ["redisSecretInit", "secret-init"],
+  ["repoServer", "repo-server"],
+  ["server", "server"],
+] as const;
+
+const brought = {
+  kind: "Deployment",
+  metadata: { name: "extra" },
+  spec: { template: { spec: { containers: [{ name: "one", image: "ghcr.io/evil/one:latest" }] } } },
+};
 
 const legacy = [
   "pgpool, postgres-exporter, postgresql-repmgr",
@@ -56,6 +71,26 @@ itHolds(
       ],
     },
     {
+      what: "latest of all of Argo CD",
+      type: types.release,
+      name: "argocd",
+      edits: [["values.global.image.tag", "latest"]],
+      finds: argocdParts.map(
+        ([part, container]) =>
+          `mandatory argocd: release argocd: ${part}, container ${container}: image quay.io/argoproj/argocd:latest is whatever was built last`,
+      ),
+    },
+    {
+      what: "latest of an object that a release brings along",
+      type: types.release,
+      name: "redis",
+      edits: [["values.extraDeploy", [brought, JSON.stringify(brought), "{{ a template }}"]]],
+      finds: [1, 2].map(
+        () =>
+          "mandatory redis: Deployment extra, container one: image ghcr.io/evil/one:latest is whatever was built last",
+      ),
+    },
+    {
       what: "a digest, whatever the tag",
       more: [
         workload("production", {
@@ -104,6 +139,40 @@ itJudgesApps(imageTag, [
     ],
   },
 ]);
+
+function imagesOf(release: string, difference: Pick<Case, "edits">, expected: RegExp, count: number): void {
+  it(`image-registry finds ${count} images of ${release} from elsewhere`, async () => {
+    const lines = await found(imageRegistry, "production", {
+      type: types.release,
+      name: release,
+      ...difference,
+    });
+    assert.equal(lines.length, count, lines.join("\n"));
+    for (const line of lines) assert.match(line, /duli-ai, a registry of the platform's own images$/);
+    for (const line of lines) assert.match(line, expected);
+  });
+}
+
+describe("images of a whole release", () => {
+  imagesOf(
+    "argocd",
+    { edits: [["values.global.image.repository", "evil.io/argocd"]] },
+    /image of evil\.io\/argocd;/,
+    5,
+  );
+  imagesOf(
+    "postgres",
+    { edits: [["values.global.imageRegistry", "evil.io"]] },
+    /image of evil\.io\/bitnamilegacy/,
+    3,
+  );
+  imagesOf(
+    "argocd",
+    { edits: [["values.extraObjects", { one: brought }]] },
+    /Deployment extra.*ghcr\.io\/evil\/one/,
+    1,
+  );
+});
 
 const own = "docker.n8n.io/n8nio, ghcr.io/duli-ai";
 
