@@ -6,6 +6,10 @@ import type { Subject } from ".";
 const credential =
   /passw(or)?d|passphrase|token|secret|credential|private_?key|erlang_?cookie|^(user(name)?|repositories|oidc\.config)$/i;
 
+/** What only sounds like it: references of pods to Secrets, which the platform does not set, times and places. */
+const harmless =
+  /^(valueFrom|secretKeyRef|secretRef|secretName|imagePullSecrets|pullSecrets|extraEnvVarsSecret|automountServiceAccountToken|serviceAccountToken)$|(ttl|duration|expiration|timeout|url)$/i;
+
 /** A variable of a container that holds a credential: a list of `{ name, value }` hides it from its key. */
 const credentialVariable = /passw(or)?d|passphrase|token|secret|credential|private_?key|erlang_?cookie/i;
 
@@ -43,7 +47,20 @@ function touched(path: string, values: unknown): Violation[] {
     return violation(`${path}.value`);
   }
   return Object.entries(values).flatMap(([key, below]) =>
-    credential.test(key) ? violation(`${path}.${key}`) : touched(`${path}.${key}`, below),
+    harmless.test(key.slice(key.lastIndexOf(".") + 1))
+      ? []
+      : credential.test(key) && !isSecretVolume(key, below)
+        ? violation(`${path}.${key}`)
+        : touched(`${path}.${key}`, below),
+  );
+}
+
+/** A volume of a pod, which names the Secret that it shows. */
+function isSecretVolume(key: string, value: unknown): boolean {
+  return (
+    key === "secret" &&
+    isObject(value) &&
+    ["secretName", "name"].some((name) => typeof value[name] === "string")
   );
 }
 
