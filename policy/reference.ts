@@ -1,8 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { allRules } from "./pack";
-import { introduction } from "./reference-text";
+import { introduction, otherLevels } from "./reference-text";
 import { levelIn, type Rule } from "./rule";
+import { taken } from "./upstream";
 
 /** Where the reference is, from the repository's root. */
 export const referencePath = "docs/policy.md";
@@ -23,14 +24,36 @@ export function reference(rules: readonly Rule[]): string {
     "| --- | --- | --- | --- | --- | --- |",
     ...rows.map((cells) => `| ${cells.map((text) => text.replaceAll("|", "\\|")).join(" | ")} |`),
     "",
+    ...takenLines(),
     "<!-- prettier-ignore-end -->",
     "",
   ].join("\n");
 }
 
+/** What rules do not hold for, without an exception of a stack. */
+function takenLines(): readonly string[] {
+  const rows = taken.map(
+    ({ what, namespace, rules, because }) =>
+      `| ${what.join(", ")} | ${namespace} | ${rules.map((rule) => `\`${rule}\``).join(", ")} | ${because} |`,
+  );
+  return [
+    "## What is taken as it comes",
+    "",
+    "For these workloads of others, by name and namespace, the rules named are not asked, in any stack (policy/upstream.ts).",
+    "All other rules are.",
+    "",
+    "| Workload | Namespace | Rules | Why |",
+    "| --- | --- | --- | --- |",
+    ...rows,
+    "",
+  ];
+}
+
 function levelsOf(rule: Rule): string {
   const [staging, production] = [levelIn("staging", rule), levelIn("production", rule)];
-  return staging === production ? staging : `${staging}; production ${production}`;
+  const level = staging === production ? staging : `${staging}; production ${production}`;
+  const other = otherLevels[rule.name];
+  return other === undefined ? level : `${level}; advisory ${other}`;
 }
 
 if (require.main === module) writeFileSync(join(__dirname, "..", referencePath), reference(allRules));

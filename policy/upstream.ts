@@ -1,7 +1,7 @@
 import type { Workload } from "./workload";
 
 /** A workload of somebody else's manifests or chart that cannot be as a rule wants it. */
-interface Taken {
+export interface Taken {
   /** Each one's kind and name. */
   readonly what: readonly string[];
   readonly namespace: string;
@@ -11,7 +11,8 @@ interface Taken {
   readonly because: string;
 }
 
-const taken: readonly Taken[] = [
+/** All of them; docs/policy.md lists them. */
+export const taken: readonly Taken[] = [
   {
     what: ["DaemonSet csi-do-node"],
     namespace: "kube-system",
