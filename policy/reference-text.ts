@@ -1,3 +1,15 @@
+/** Which findings of a rule are less than its level, by rule. */
+export const otherLevels: Readonly<Record<string, string>> = {
+  budget: "from 80 % on, and where autoscaling may exceed it",
+  "cluster-maintenance": "where production's day is `any`",
+  "control-plane-firewall": "where there is none",
+  exceptions: "of those that are in force, or of no use",
+  "literal-credentials": "where only the value's looks are against it",
+  "resource-names": "where a name lacks the ending of its kind",
+  "secret-sources": "where only the value's looks are against it",
+  "storage-provisioner": "where volumes cannot grow",
+};
+
 /** What comes before the table of rules. */
 export const introduction = `<!-- prettier-ignore-start -->
 <!-- Generated from policy/rules by \`npm run docs\`: change those, not this. -->

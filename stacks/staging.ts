@@ -105,7 +105,7 @@ export const staging: Preset = {
   policy: {
     budget: { monthlyUsd: 300 },
     registries: ["docker.n8n.io/n8nio", "ghcr.io/duli-ai"],
-    limits: { systemPoolNodes: 3, poolNodes: 10, volumeSize: "10Gi" },
+    limits: { systemPoolNodes: 3, systemPoolSize: "s-2vcpu-4gb", poolNodes: 10, volumeSize: "10Gi" },
     defaultDeny: false,
     publicNames: [],
     replacements: [],

@@ -38,13 +38,17 @@ export const imageRegistry: WorkloadRule = {
     // What runs in the environment's namespace may be either's: the platform's data services are there too.
     const platform = workload.from === "release" || workload.from === "object";
     const trusted = [...trustedBy(settings), ...(platform ? platformRegistries : [])];
+    const allowed = [
+      ...trustedBy(settings),
+      ...(platform ? ["a registry of the platform's own images"] : []),
+    ].join(", ");
     const told = new Set<string>();
     for (const container of workload.containers) {
       const { repository } = container;
       if (repository === undefined || told.has(repository)) continue;
       told.add(repository);
       if (trusted.some((each) => isBelow(inFull(repository), each))) continue;
-      yield `${placeOf(workload, container)}: image of ${inFull(repository)}; allowed: ${trusted.join(", ")}`;
+      yield `${placeOf(workload, container)}: image of ${inFull(repository)}; allowed: ${allowed}`;
     }
   },
 };

@@ -1,3 +1,4 @@
+import { sizes } from "../../stacks/sizes";
 import { objectOf } from "../known";
 import type { ResourceRule } from "../rule";
 import { types } from "../types";
@@ -8,12 +9,12 @@ export const systemPoolSize: ResourceRule = {
   name: "system-pool-size",
   description:
     "The system pool, whose size can never change, is small and fixed. " +
-    "Put load into cluster.pools, or raise policy.limits.systemPoolNodes.",
+    "Put load into cluster.pools, or raise policy.limits.systemPoolNodes or systemPoolSize.",
   severity: "medium",
   level: "mandatory",
   types: [types.cluster],
   *check({ name, props: { nodePool } }, { environment: { policy } }) {
-    const { nodeCount, autoScale, maxNodes } = objectOf(nodePool);
+    const { nodeCount, autoScale, maxNodes, size } = objectOf(nodePool);
     const most = policy.limits.systemPoolNodes;
     if (autoScale === true)
       yield `cluster ${name}: its system pool is autoscaled; allowed: a fixed nodeCount`;
@@ -21,5 +22,14 @@ export const systemPoolSize: ResourceRule = {
       if (typeof value === "number" && value > most)
         yield `cluster ${name}: nodePool.${key} is ${value}; allowed: at most ${most}`;
     }
+    const largest = policy.limits.systemPoolSize;
+    if (typeof size === "string" && isLarger(size, largest))
+      yield `cluster ${name}: nodePool.size is ${size}; allowed: no more CPUs or memory than ${largest}`;
   },
 };
+
+/** Of a size that is in no table, nobody can tell here. */
+function isLarger(size: string, largest: string): boolean {
+  const [one, most] = [sizes[size], sizes[largest]];
+  return one !== undefined && most !== undefined && (one.cpus > most.cpus || one.memory > most.memory);
+}

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { sizes } from "../sizes";
 import { text, volumeSize } from "./forms";
 
 const day = z.iso.date("a date such as 2027-03-31");
@@ -32,6 +33,9 @@ export const policy = z.strictObject({
   limits: z
     .strictObject({
       systemPoolNodes: z.int().min(1).describe("Most nodes of the system pool, whose size never changes"),
+      systemPoolSize: z
+        .enum(Object.keys(sizes))
+        .describe("Size of Droplets than which the system pool's may have no more CPUs or memory"),
       poolNodes: z.int().min(1).describe("Most nodes of any other pool, its autoscaler's included"),
       volumeSize: volumeSize.describe("Least size of a volume in production"),
     })

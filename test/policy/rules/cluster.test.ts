@@ -196,6 +196,24 @@ itHolds(systemPoolSize, [
     finds: [`mandatory ${at("production")} nodePool.nodeCount is 4; allowed: at most 3`],
   },
   {
+    what: "dearer nodes as large",
+    ...set("nodePool.size", "s-2vcpu-4gb-amd"),
+    finds: [],
+  },
+  {
+    what: "nodes with more CPUs or memory than the limit's",
+    ...set("nodePool.size", "g-2vcpu-8gb"),
+    finds: [
+      `mandatory ${at("production")} nodePool.size is g-2vcpu-8gb; allowed: no more CPUs or memory than s-2vcpu-4gb`,
+    ],
+  },
+  {
+    what: "such nodes within a limit of the stack's own",
+    config: { policy: { limits: { systemPoolSize: "s-4vcpu-8gb" } } },
+    ...set("nodePool.size", "s-4vcpu-8gb"),
+    finds: [],
+  },
+  {
     what: "one within a limit of the stack's own",
     config: {
       cluster: { systemPool: { size: "s-2vcpu-4gb", count: 4 } },
