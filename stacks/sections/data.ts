@@ -16,7 +16,9 @@ const service = {
   size: volumeSize.describe("Volume of each node"),
   resources: resources.describe("Of each node"),
   pool: dnsLabel.optional().describe("Node pool to run on; left out, any without a taint"),
-  values: chartValues.default({}).describe("Further values for the chart; may touch neither credentials nor volumes nor load balancers"),
+  values: chartValues
+    .default({})
+    .describe("Further values for the chart; may touch neither credentials nor volumes nor load balancers"),
 };
 
 const exporter = z

@@ -37,7 +37,9 @@ const argocd = z.strictObject({
     .describe(
       "Single sign-on; its secret is the stack secret `oidcClientSecret`, who may do what is in `values.configs.rbac`",
     ),
-  values: chartValues.default({}).describe("Further values for the chart; may touch neither credentials nor volumes nor load balancers"),
+  values: chartValues
+    .default({})
+    .describe("Further values for the chart; may touch neither credentials nor volumes nor load balancers"),
 });
 
 export const delivery = z.strictObject({
