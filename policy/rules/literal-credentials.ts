@@ -1,6 +1,6 @@
 import { platformValues, inlineValues, specOf } from "../application-values";
 import { credentialsIn, type Credential } from "../credentials/find";
-import { at, isKnownObject, listOf, textOf, type Known } from "../known";
+import { at, textOf, type Known } from "../known";
 import type { Resource, ResourceRule } from "../rule";
 import type { Settings } from "../settings";
 import { types } from "../types";
@@ -55,22 +55,13 @@ function judged({ type, props }: Resource, { environment }: Settings): Judged {
       values: [
         ["", metadata],
         ["", stated],
-        ["valuesObject", inlineValues(props)],
-        ["valuesObject.platform", platformValues(props)],
-        ["", parametersOf(at(props, "spec.source.helm.parameters"))],
+        ["helm", inlineValues(props)],
+        ["helm.platform", platformValues(props)],
       ],
     };
   }
   const { status: _, ...said } = props;
   return { kind: type.slice(type.lastIndexOf(":") + 1), values: [["", said]] };
-}
-
-/** Values that Argo CD sets one by one: their names are paths. */
-function parametersOf(parameters: Known | undefined): Known {
-  const named = listOf(parameters).filter(isKnownObject);
-  return Object.fromEntries(
-    named.map(({ name, value }) => [textOf(name).split(".").at(-1) ?? "", value ?? null]),
-  );
 }
 
 function nameIn({ name, props }: Resource): string {

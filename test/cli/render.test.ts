@@ -86,9 +86,11 @@ describe("npm run render", () => {
   });
 
   it("writes what is invalid too, says what and where, and fails", async () => {
+    const labels =
+      "{ app: backend, app.kubernetes.io/name: backend, app.kubernetes.io/instance: backend, app.kubernetes.io/component: api }";
     writeFileSync(
       join(home, "backend"),
-      "---\n# Source: service/templates/service.yaml\napiVersion: v1\nkind: Service\nmetadata: { name: backend }\nspec: { prots: [] }\n---\napiVersion: acme.dev/v1\nkind: Widget\nmetadata: { name: w }\n",
+      `---\n# Source: service/templates/service.yaml\napiVersion: v1\nkind: Service\nmetadata: { name: backend, labels: ${labels} }\nspec: { prots: [] }\n---\napiVersion: acme.dev/v1\nkind: Widget\nmetadata: { name: w, labels: ${labels} }\n`,
     );
     const ran = await run(["staging", "--no-releases"]);
     assert.equal(ran.code, 1);

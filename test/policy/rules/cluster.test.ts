@@ -255,13 +255,5 @@ itHolds(poolCeiling, [
       "mandatory doks-platform-staging-workloads: pool doks-platform-staging-workloads: nodeCount is 3; allowed: at most 2",
     ],
   },
-  {
-    what: "an autoscaler without a bound",
-    ...pool,
-    edits: [["maxNodes", undefined]],
-    finds: [
-      "mandatory doks-platform-production-applications: pool doks-platform-production-applications: autoScale has no maxNodes; allowed: at most 10",
-    ],
-  },
   { what: "what is not known yet", ...pool, edits: [["maxNodes", computed]], finds: [] },
 ]);

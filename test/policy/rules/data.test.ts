@@ -188,7 +188,7 @@ itHolds(dataAccess, [
   },
   {
     what: "an address on the Internet",
-    ...values("rabbitmq", { service: { type: "LoadBalancer" } }),
+    ...release("rabbitmq", ["values.service.type", "LoadBalancer"]),
     finds: ["mandatory rabbitmq: release rabbitmq: service.type is LoadBalancer; allowed: ClusterIP"],
   },
   {

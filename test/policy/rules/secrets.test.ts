@@ -103,7 +103,7 @@ itHolds(literalCredentials, [
     name: "backend-prod",
     edits: [["spec.source.helm.values", `env:\n  API_TOKEN: ${canary}\n`]],
     finds: [
-      `mandatory backend-prod: application backend-prod: valuesObject.env.API_TOKEN is a credential: ${byName}`,
+      `mandatory backend-prod: application backend-prod: helm.env.API_TOKEN is a credential: ${byName}`,
     ],
   },
   {
@@ -112,7 +112,7 @@ itHolds(literalCredentials, [
     name: "backend-prod",
     edits: [["spec.source.helm.valuesObject.platform.smtp.password", "hunter22"]],
     finds: [
-      `mandatory backend-prod: application backend-prod: valuesObject.platform.smtp.password is a credential: ${byName}`,
+      `mandatory backend-prod: application backend-prod: helm.platform.smtp.password is a credential: ${byName}`,
     ],
   },
   {
@@ -120,7 +120,9 @@ itHolds(literalCredentials, [
     type: types.application,
     name: "backend-prod",
     edits: [["spec.source.helm.parameters", [{ name: "env.API_TOKEN", value: canary }]]],
-    finds: [`mandatory backend-prod: application backend-prod: API_TOKEN is a credential: ${byName}`],
+    finds: [
+      `mandatory backend-prod: application backend-prod: helm.env.API_TOKEN is a credential: ${byName}`,
+    ],
   },
 ]);
 
