@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { computed } from "../../../plan/values";
 import { clusterDeletion } from "../../../policy/rules/cluster-deletion";
 import { clusterHighAvailability } from "../../../policy/rules/cluster-high-availability";
@@ -10,7 +11,7 @@ import { poolCeiling } from "../../../policy/rules/pool-ceiling";
 import { protection } from "../../../policy/rules/protection";
 import { systemPoolSize } from "../../../policy/rules/system-pool-size";
 import { types } from "../../../policy/types";
-import { itHolds, resource, type Edit } from "../scene";
+import { differing, itHolds, resource, type Edit } from "../scene";
 
 const cluster = { type: types.cluster };
 const at = (tier: string) => `doks-platform-${tier}: cluster doks-platform-${tier}:`;
@@ -257,3 +258,16 @@ itHolds(poolCeiling, [
   },
   { what: "what is not known yet", ...pool, edits: [["maxNodes", computed]], finds: [] },
 ]);
+
+describe("pool-ceiling", () => {
+  // The plan refuses it already, for want of a price; the engine does not.
+  it("finds an autoscaler without a bound", async () => {
+    const { environment } = await differing("production");
+    const props = { autoScale: true, minNodes: 3 };
+    const scaled = { urn: "urn", type: types.pool, name: pool.name, props, protect: false };
+    assert.deepEqual(
+      [...poolCeiling.check(scaled, { environment, today: "2026-11-21", secrets: [] })],
+      ["pool doks-platform-production-applications: autoScale has no maxNodes; allowed: at most 10"],
+    );
+  });
+});
