@@ -6,6 +6,7 @@ import { writeWhole } from "../plan/output";
 import { plain, styleOf, type Style } from "../plan/style";
 import { clearAmbientEnvironment } from "../plan/surroundings";
 import type { StackResult } from "./render/result";
+import type { RenderOptions } from "./render/run";
 import { command, CommandError, ExitCode, run, userPath } from "./command";
 
 /** `npm run render`: what the charts make of each stack's plan, judged and written down. */
@@ -15,13 +16,7 @@ const ROOT = join(__dirname, "..");
 /** The SDK reads some variables while it is loaded: only once they are gone. */
 const load = createRequire(__filename);
 
-interface Options {
-  readonly out: string;
-  readonly charts: string;
-  readonly releases?: boolean;
-  readonly stacks?: string;
-  readonly kubernetes?: string;
-  readonly apiVersions: readonly string[];
+interface Options extends RenderOptions {
   readonly against?: string;
   readonly markdown?: string;
   readonly verbose?: true;

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import type { Json } from "./json";
 import { compare } from "./plan";
 
 const load = createRequire(__filename);
@@ -11,8 +12,6 @@ const finder = join("policy", "credentials", "find.ts");
 
 /** Chart that every application of Helm is rendered with, from the project's folder. */
 const chart = join("charts", "service");
-
-type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /** What Argo CD delivers of an application: it reads it from Git, so that no resource of the stack tells of it. */
 export interface DeliveredApplication {

@@ -1,5 +1,6 @@
 import { relative, sep } from "node:path";
 import type { Cost } from "../cost/cost";
+import type { Json } from "../stacks/merge";
 import type { Plan } from "./plan";
 import { compare } from "./plan";
 import type { PlannedResource, ResourceOptions } from "./resource";
@@ -9,8 +10,7 @@ import type { Value } from "./values";
 /** Version of the JSON contract; it grows with every change that a reader could stumble over. */
 export const contractVersion = 1;
 
-/** A value as JSON has it. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type { Json };
 
 /**
  * Plans as the JSON that tools read: one object for each stack, in the order given. Secrets are

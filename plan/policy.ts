@@ -2,14 +2,12 @@ import * as protocol from "@pulumi/policy/protoutil";
 import * as server from "@pulumi/policy/server";
 import type { Policies, ReportViolation } from "@pulumi/policy";
 import type { AnalyzeResponse, RemediateResponse } from "@pulumi/pulumi/proto/analyzer_pb";
+import type { TypedPolicy } from "../policy/pack";
 import { PlanError } from "./errors";
 import { compare, type Plan } from "./plan";
 import type { PlannedResource } from "./resource";
 import { rawOf, struct, type Struct } from "./state";
 import { decodeAll, encode, type Values } from "./values";
-
-/** A policy, and the types of which it can say something at all; undefined for all. */
-export type TypedPolicy = Policies[number] & { readonly types?: readonly string[] };
 
 /** What a rule of the policy pack finds wrong. */
 export interface PolicyFinding {
@@ -78,13 +76,17 @@ export async function analyze(
 
 /** Asks about one resource after the other, of each type only the policies that can say something of it. */
 function resourceAsker(policies: readonly TypedPolicy[]) {
-  const byType = new Map<string, (request: unknown) => Promise<AnalyzeResponse | undefined>>();
+  const byType = new Map<string, ReturnType<typeof ofType>>();
+  const ofType = (type: string) => {
+    const about = policies.filter(({ types }) => types?.includes(type) ?? true);
+    return { about, ask: asker(makeAnalyzeRpcFun, [resourcePolicies(about)]) };
+  };
   const mending = new Set(policies.flatMap((policy) => ("remediateResource" in policy ? [policy.name] : [])));
   return async (plan: Plan, resource: PlannedResource): Promise<readonly PolicyFinding[]> => {
     const { type, urn } = resource;
-    const about = policies.filter(({ types }) => types?.includes(type) ?? true);
-    const ask = byType.get(type) ?? asker(makeAnalyzeRpcFun, [resourcePolicies(about)]);
-    byType.set(type, ask);
+    const asked = byType.get(type) ?? ofType(type);
+    byType.set(type, asked);
+    const { about, ask } = asked;
     const found = findingsOf(await ask(requestFor(resource, resource.inputs)), urn);
     // The engine has them mended first; most have nothing to mend.
     const wrong = found.filter(({ policy }) => mending.has(policy));

@@ -59,7 +59,8 @@ export function fromRead(req: ReadResourceRequest, raw: RawValues): Requested {
   };
 }
 
-const noOptions: ResourceOptions = {
+/** Options of a resource to which the program gives none. */
+export const noOptions: ResourceOptions = {
   ignoreChanges: [],
   replaceOnChanges: [],
   deleteBeforeReplace: undefined,

@@ -1,5 +1,6 @@
 import { isExcepted } from "./exceptions";
 import type { Resource } from "./rule";
+import { today } from "./settings";
 import { askingTypes, loadBalancerNames, namesIn } from "./rules/load-balancer-names";
 
 /** What a plan of several stacks can see and the pack, which is asked about one at a time, cannot. */
@@ -23,17 +24,14 @@ export interface StackBeside {
 export const typesAcross: readonly string[] = askingTypes;
 
 /** Load balancers of one name in several stacks, each told to the stacks that come later unless they except it. */
-export function acrossStacks(
-  stacks: readonly StackBeside[],
-  today = new Date().toISOString().slice(0, 10),
-): readonly FindingAcross[] {
+export function acrossStacks(stacks: readonly StackBeside[], on = today()): readonly FindingAcross[] {
   const { name: policy, description, severity } = loadBalancerNames;
   const owners = new Map<string, string>();
   return stacks.flatMap(({ stack, environment, resources }) =>
     resources.flatMap(namesIn).flatMap(({ name, resource }): FindingAcross[] => {
       const owner = owners.get(name) ?? stack;
       owners.set(name, owner);
-      if (owner === stack || isExcepted({ environment, today }, policy, resource.urn)) return [];
+      if (owner === stack || isExcepted({ environment, today: on }, policy, resource.urn)) return [];
       const what = `load balancer ${name} of ${resource.name}: stack ${owner} has the same; allowed: one of its own`;
       return [
         {

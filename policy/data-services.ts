@@ -1,3 +1,4 @@
+import { chartName } from "./chart-values/charts";
 import { at, objectOf, textOf, type Known, type KnownObject } from "./known";
 import type { Resource } from "./rule";
 
@@ -48,15 +49,9 @@ export interface DataService extends DataChart {
 
 /** The data service that a release is; none where its chart is another one. */
 export function dataServicesOf({ name, props }: Resource): readonly DataService[] {
-  const chart = chartName(props);
+  const chart = chartName(textOf(props["chart"]));
   const known = charts[chart];
   return known ? [{ ...known, chart, what: `release ${name}`, values: objectOf(props["values"]) }] : [];
-}
-
-/** Name of a release's chart, whether it comes from a repository, a registry or a folder. */
-function chartName({ chart, version }: KnownObject): string {
-  const last = textOf(chart).split("/").at(-1) ?? "";
-  return last.endsWith(".tgz") ? last.slice(0, -`-${textOf(version)}.tgz`.length) : last;
 }
 
 /** A value of the service by its path; undefined where it is not stated. */

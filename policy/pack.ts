@@ -1,12 +1,18 @@
-import type { Policies, ResourceValidation, StackValidation, ReportViolation } from "@pulumi/policy";
+import type {
+  Policies,
+  PolicyResource,
+  ReportViolation,
+  ResourceValidation,
+  StackValidation,
+} from "@pulumi/policy";
 import type { Environment } from "../stacks/environment";
 import { exceptionsRule, excuse } from "./exceptions";
 import { known, type KnownObject } from "./known";
 import { remediation, remediationCheck } from "./remediation";
 import { findingOf, levelIn, type Resource, type Rule, type StackFinding, type StackRule } from "./rule";
-import type { Level, ResourceRule } from "./rule";
+import type { Level, ResourceRule, StackResource } from "./rule";
 import { rules } from "./rules";
-import type { Settings } from "./settings";
+import { today, type Settings } from "./settings";
 import { stackUrn } from "./urn";
 import { workloadsOf, workloadTypes } from "./workloads";
 
@@ -30,17 +36,18 @@ export function policiesFor(
 ): readonly TypedPolicy[] {
   const settings: Settings = {
     environment,
-    today: new Date().toISOString().slice(0, 10),
+    today: today(),
     secrets: [],
     ...given,
   };
   const inputs: Inputs = new Map();
-  const policies = of.map((rule) => policyOf(rule, settings, inputs));
+  const list = listing(inputs);
+  const policies = of.map((rule) => policyOf(rule, settings, list));
   const last = policies.findLastIndex((policy) => "validateStack" in policy && isOn(policy));
   return policies.map((policy, index) => (index === last ? keeping(policy, inputs) : policy));
 }
 
-function policyOf(rule: Rule, settings: Settings, inputs: Inputs): TypedPolicy {
+function policyOf(rule: Rule, settings: Settings, list: Listing): TypedPolicy {
   const { name, description, severity, framework, seed } = rule;
   const about = {
     name,
@@ -52,7 +59,7 @@ function policyOf(rule: Rule, settings: Settings, inputs: Inputs): TypedPolicy {
     ...(framework && { framework }),
     ...(seed !== undefined && { tags: [seed] }),
   };
-  if (rule.kind === "stack") return { ...about, validateStack: stackValidation(rule, settings, inputs) };
+  if (rule.kind === "stack") return { ...about, validateStack: stackValidation(rule, settings, list) };
   if (rule.kind === "remediation")
     return {
       ...about,
@@ -101,21 +108,38 @@ function ofType<V extends ResourceValidation | StackValidation>(type: string, va
 /** Inputs of the resources that the engine has asked about, by URN; it asks about the stack last. */
 type Inputs = Map<string, object>;
 
+/** A stack's resources as its rules see them. */
+type Listing = (resources: readonly PolicyResource[]) => readonly StackResource[];
+
 /**
- * A stack's rule sees inputs too. In outputs is also what others have put into an object of the cluster, in the
- * preview of a replacement what it had before, and before there is a cluster they are empty.
+ * Lists what stacks' rules see, once for all that are handed the same stack: inputs too. In outputs is also what
+ * others have put into an object of the cluster, in the preview of a replacement what it had before, and before there
+ * is a cluster they are empty.
  */
-function stackValidation(rule: StackRule, settings: Settings, inputs: Inputs): StackValidation {
+function listing(inputs: Inputs): Listing {
+  const listed = new WeakMap<readonly PolicyResource[], readonly StackResource[]>();
+  return (resources) => {
+    const all = listed.get(resources) ?? resources.map((each) => stackResource(each, inputs));
+    listed.set(resources, all);
+    return all;
+  };
+}
+
+function stackResource(
+  { urn, type, name, props, opts, propertyDependencies }: PolicyResource,
+  inputs: Inputs,
+): StackResource {
+  const dependencies = Object.entries(propertyDependencies).map(
+    ([key, made]) => [key, made.map((each) => each.urn)] as const,
+  );
+  const about = { urn, type, name, protect: opts.protect };
+  const resource = { ...about, propertyDependencies: Object.fromEntries(dependencies) };
+  return opening(withProps(resource, inputs.get(urn) ?? props), "outputs", props);
+}
+
+function stackValidation(rule: StackRule, settings: Settings, list: Listing): StackValidation {
   const validate: StackValidation = ({ resources }, report) => {
-    const all = resources.map(({ urn, type, name, props, opts, propertyDependencies }) => {
-      const dependencies = Object.entries(propertyDependencies).map(
-        ([key, made]) => [key, made.map((each) => each.urn)] as const,
-      );
-      const about = { urn, type, name, protect: opts.protect };
-      const given = inputs.get(urn) ?? props;
-      const resource = { ...about, propertyDependencies: Object.fromEntries(dependencies) };
-      return opening(withProps(resource, given), "outputs", props);
-    });
+    const all = list(resources);
     const [any] = all;
     tell(rule, rule.check(all, settings), settings, report, { whole: any && stackUrn(any.urn) });
   };

@@ -50,7 +50,7 @@ export function checkCommit(root: string, against: string): void {
  */
 export async function compare(root: string, options: CompareOptions): Promise<Comparison> {
   const repository = git(root, ["rev-parse", "--show-toplevel"]);
-  const { commit } = findRevision(repository, options.against);
+  const commit = findRevision(repository, options.against);
   const short = git(repository, ["rev-parse", "--short", commit]);
   const name = commit.startsWith(options.against) ? short : `${options.against} (${short})`;
   const scratch = realpathSync(mkdtempSync(join(tmpdir(), "render-against-")));

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { CommandError, ExitCode } from "../command";
-import { isObject, type Json } from "./objects";
+import { isObject, type Json } from "../../stacks/merge";
 import type { KustomizeOptions, KustomizeSource } from "./sources";
 
 /** Builds the kustomization of a folder and gives what it prints. */

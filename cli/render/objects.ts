@@ -1,8 +1,6 @@
 import { parseAllDocuments, stringify, type Tags } from "yaml";
 import { compare } from "../../plan/plan";
-
-/** A value as YAML and JSON have it. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+import { isObject, type Json } from "../../stacks/merge";
 
 /** A Kubernetes object as a chart or Kustomize gives it; all that is known for sure is what it calls itself. */
 export interface RenderedObject {
@@ -102,11 +100,6 @@ function isText(value: Json | undefined): value is string {
 
 function inTemplate(message: string, template: string | undefined): string {
   return template === undefined ? message : `${message}; in ${template}`;
-}
-
-/** True for an object of named values. */
-export function isObject(value: Json | undefined): value is { readonly [key: string]: Json } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Stands for what a manifest file must not show. */

@@ -1,5 +1,6 @@
 import { Computed, Secret, type Value } from "../../plan/values";
-import { masked, type Json } from "./objects";
+import { type Json } from "../../stacks/merge";
+import { masked } from "./objects";
 
 /** Stands in a manifest for a value that is known only after deployment. */
 export const computedText = "[computed]";

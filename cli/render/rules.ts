@@ -6,7 +6,8 @@ import { rules } from "../../policy/rules";
 import type { Settings } from "../../policy/settings";
 import type { Workload } from "../../policy/workload";
 import { workloadOfObject } from "../../policy/workloads";
-import { isObject, type Json, type RenderedObject } from "./objects";
+import { isObject, type Json } from "../../stacks/merge";
+import { type RenderedObject } from "./objects";
 import type { RenderSource } from "./sources";
 
 /** Where a rule of the policy pack does not hold for what was rendered. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Plan } from "../../plan/plan";
 import type { PlannedResource } from "../../plan/resource";
 import { CommandError } from "../command";
-import { isObject, type Json } from "./objects";
+import { isObject, type Json } from "../../stacks/merge";
 import { plain } from "./placeholders";
 
 interface AnySource {

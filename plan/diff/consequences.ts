@@ -2,7 +2,7 @@ import { kindOf } from "../labels";
 import type { Json } from "../json";
 import type { JsonValues, ResourceJson } from "./contract";
 import type { Replacement } from "./resource-diff";
-import { isObject } from "./values";
+import { isObject } from "../../stacks/merge";
 
 /** What an `up` takes away. */
 export type Loss = "replace" | "delete";
@@ -40,14 +40,8 @@ const byType: Readonly<Record<string, Words>> = {
   "kubernetes:core/v1:Namespace": (loss) => `${verb(loss)} the namespace: everything in it goes`,
   "kubernetes:core/v1:PersistentVolumeClaim": (loss) =>
     `${verb(loss)} the claim: its data goes, unless the volume's class retains it`,
-  "kubernetes:core/v1:Secret": (loss) =>
-    loss === "replace"
-      ? "is away for a moment; whoever has read it must restart to see the new one"
-      : "whoever reads it cannot start any more",
-  "kubernetes:core/v1:ConfigMap": (loss) =>
-    loss === "replace"
-      ? "is away for a moment; whoever has read it must restart to see the new one"
-      : "whoever reads it cannot start any more",
+  "kubernetes:core/v1:Secret": whatIsReadGoes,
+  "kubernetes:core/v1:ConfigMap": whatIsReadGoes,
   "kubernetes:storage.k8s.io/v1:StorageClass": () =>
     "volumes that are there stay as they are; for a moment no new one can be had",
   "kubernetes:helm.sh/v3:Release": (loss) =>
@@ -86,6 +80,12 @@ export function consequenceOf(
   return replacement?.deleteFirst === true
     ? "is deleted first, then made anew"
     : "is made anew, then the old one is deleted";
+}
+
+function whatIsReadGoes(loss: Loss): string {
+  return loss === "replace"
+    ? "is away for a moment; whoever has read it must restart to see the new one"
+    : "whoever reads it cannot start any more";
 }
 
 function poolGoes(

@@ -1,6 +1,7 @@
 import { packageOf } from "../urn";
 import type { JsonValues, ResourceJson } from "./contract";
-import { isObject, same } from "./values";
+import { isObject } from "../../stacks/merge";
+import { same } from "./values";
 
 /**
  * Whether a replaced resource is deleted before its successor is made, because both would have one name: as the

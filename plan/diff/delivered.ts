@@ -1,5 +1,6 @@
 import type { DeliveredJson } from "./contract";
 import { compareValues, type PropertyChange } from "./values";
+import { withoutSteps } from "./resource-diff";
 
 /** What Argo CD delivers otherwise of one application. */
 export interface DeliveredDiff {
@@ -33,7 +34,7 @@ function gone({ application }: DeliveredJson, status: "added" | "removed"): Deli
 
 function changed(before: DeliveredJson, after: DeliveredJson): readonly DeliveredDiff[] {
   const { changes } = compareValues(before.values, after.values);
-  const values = changes.map(({ steps: _steps, ...change }) => change);
+  const values = changes.map(withoutSteps);
   const other = before.source !== after.source || before.tool !== after.tool;
   if (values.length === 0 && !other) return [];
   const source = !other ? undefined : after.tool === "helm" ? "charts/service" : "manifests";

@@ -9,6 +9,7 @@ import { providerVersions } from "./provider-versions";
 import type { ProviderVersion } from "./provider-versions";
 import { judgeReplacements } from "./replacement-rule";
 import { compareResources, createdResources } from "./resources";
+import { withoutSteps } from "./resource-diff";
 import type { Operation, ResourceDiff, ResourcesDiff } from "./resource-diff";
 import { compareSettings } from "./settings";
 import { compareValues } from "./values";
@@ -73,7 +74,7 @@ function compareStacks(before: PlanJson, after: PlanJson): StackDiff {
     stack: after.stack,
     counts: count(compared),
     resources: compared.resources,
-    outputs: changes.map(({ steps: _steps, ...change }) => change),
+    outputs: changes.map(withoutSteps),
     settings: compareSettings(before, after),
     secrets: compared.secrets + secrets.length,
     providers: providerVersions(before, after),
@@ -115,7 +116,7 @@ function addedStack(after: PlanJson): StackDiff {
     status: "added",
     counts: count({ resources, unchanged: 0 }),
     resources,
-    outputs: changes.map(({ steps: _steps, ...change }) => change),
+    outputs: changes.map(withoutSteps),
     settings: compareSettings(undefined, after),
     secrets: 0,
     providers: [],

@@ -3,7 +3,8 @@ import type { Json } from "../json";
 import { Asset, computed, ResourceReference, Secret } from "../values";
 import type { Value } from "../values";
 import { unseen } from "./unseen";
-import { isObject, isSpecial } from "./values";
+import { isObject } from "../../stacks/merge";
+import { isSpecial } from "./values";
 
 /** Characters that a terminal or a browser would act on, or that would hide what stands there. */
 const acting = new RegExp(`[\\u0000-\\u001f\\u007f-\\u009f${unseen}]`, "gu");

@@ -1,7 +1,7 @@
 import type { Json } from "../json";
 import { makeUrn } from "../urn";
 import type { PlanJson, ResourceJson } from "./contract";
-import { isObject } from "./values";
+import { isObject } from "../../stacks/merge";
 
 /** Which resource of the plan before is which of the plan after. */
 export interface Identities {

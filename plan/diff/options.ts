@@ -1,6 +1,7 @@
 import type { JsonValues, ResourceJson } from "./contract";
 import { compareValues } from "./values";
 import type { PropertyChange } from "./values";
+import { withoutSteps } from "./resource-diff";
 
 /**
  * Options that decide what an `up` or a `destroy` does. Aliases are past names, the version of a provider's plugin
@@ -23,7 +24,7 @@ const telling = [
 /** Changes of a resource's options, `protect` among them. */
 export function compareOptions(before: ResourceJson, after: ResourceJson): readonly PropertyChange[] {
   const { changes } = compareValues(chosen(before), chosen(after));
-  return changes.map(({ steps: _steps, ...change }) => change);
+  return changes.map(withoutSteps);
 }
 
 function chosen({ protect, options }: ResourceJson): JsonValues {

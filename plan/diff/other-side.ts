@@ -45,7 +45,7 @@ export function findOtherSide(against: string, side: ThisSide): () => Promise<Ot
     return () => Promise.resolve({ plans, name: against });
   }
   const repository = repositoryOf(side.project);
-  const { commit } = findRevision(repository, against);
+  const commit = findRevision(repository, against);
   return () => planCommit(against, side, repository, commit);
 }
 

@@ -2,27 +2,20 @@ import { nearest } from "../../stacks/violation";
 import { PlanError } from "../errors";
 import { git, tryGit } from "./git";
 
-/** A commit that a person named. */
-export interface Revision {
-  /** As it was given. */
-  readonly given: string;
-  /** Full hash. */
-  readonly commit: string;
-}
-
 /**
  * Finds the commit that a ref names. `<ref>...` and `<ref>...HEAD` name the merge base of the ref and HEAD, where a
  * branch began, as in `git diff`: what a pull request changes.
+ * @returns its full hash
  * @throws PlanError that says what to do about a ref that is not there
  */
-export function findRevision(repository: string, given: string): Revision {
+export function findRevision(repository: string, given: string): string {
   const base = /^(.+?)\.\.\.(.*)$/.exec(given);
-  if (base === null) return { given, commit: commitOf(repository, given) };
+  if (base === null) return commitOf(repository, given);
   const [, ref = "", other = ""] = base;
   const here = commitOf(repository, other === "" ? "HEAD" : other);
   const there = commitOf(repository, ref);
   const commit = tryGit(repository, ["merge-base", there, here]);
-  if (commit !== undefined) return { given, commit: commit.split("\n")[0] as string };
+  if (commit !== undefined) return commit.split("\n")[0] as string;
   const hint = isShallow(repository) ? `: ${deepen}` : "";
   throw new PlanError(`${given} names no commit: there is none that both sides have${hint}`);
 }

@@ -1,7 +1,8 @@
 import type { Json } from "../json";
 import type { JsonValues, PlanJson } from "./contract";
 import { withoutSteps } from "./resource-diff";
-import { compareValues, isObject } from "./values";
+import { isObject } from "../../stacks/merge";
+import { compareValues } from "./values";
 import type { PropertyChange } from "./values";
 
 /**

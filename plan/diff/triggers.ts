@@ -4,7 +4,7 @@ import { kubernetesTriggers } from "./kubernetes-triggers";
 import { agree, leadsInto, parsePath } from "./path";
 import type { Path } from "./path";
 import type { Change } from "./values";
-import { isObject } from "./values";
+import { isObject } from "../../stacks/merge";
 import type { Json } from "../json";
 
 /**

@@ -1,3 +1,4 @@
+import { isObject } from "../../stacks/merge";
 import type { Json } from "../json";
 import { compare } from "../plan";
 import type { JsonValues } from "./contract";
@@ -66,11 +67,6 @@ export function isSecret(value: Json | undefined): boolean {
 /** True for `{"$computed": true}`. */
 export function isComputed(value: Json | undefined): boolean {
   return isSpecial(value) && isObject(value) && "$computed" in value;
-}
-
-/** True for an object of JSON. */
-export function isObject(value: Json | undefined): value is { readonly [key: string]: Json } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 type Label = Step | { readonly named: string };

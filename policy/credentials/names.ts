@@ -37,8 +37,16 @@ export function namesCredential(name: string): boolean {
   return result;
 }
 
+const parted = new Map<string, string>();
+
 /** The name in lower case with its words parted by `_`. */
 function wordsOf(name: string): string {
+  const words = parted.get(name) ?? part(name);
+  parted.set(name, words);
+  return words;
+}
+
+function part(name: string): string {
   return name
     .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
     .replace(/([A-Z])([A-Z][a-z])/g, "$1_$2")

@@ -1,4 +1,5 @@
-import { at, listOf, type Known } from "../known";
+import { sourcesOf } from "../application-sources";
+import { at } from "../known";
 import type { ResourceRule } from "../rule";
 import { types } from "../types";
 
@@ -29,12 +30,3 @@ export const applicationRevision: ResourceRule = {
     }
   },
 };
-
-/** An Application has one source or several. */
-function sourcesOf(spec: Known | undefined): readonly (readonly [string, Known])[] {
-  const source = at(spec, "source");
-  return [
-    ...(source === undefined || source === null ? [] : [["spec.source", source] as const]),
-    ...listOf(at(spec, "sources")).map((each, index) => [`spec.sources[${index}]`, each] as const),
-  ].filter(([, each]) => typeof each !== "symbol");
-}

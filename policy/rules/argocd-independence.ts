@@ -1,4 +1,5 @@
-import { at, listOf, textOf, type Known } from "../known";
+import { sourcesOf } from "../application-sources";
+import { at, textOf } from "../known";
 import type { ResourceRule } from "../rule";
 import { types } from "../types";
 
@@ -20,11 +21,7 @@ export const argocdIndependence: ResourceRule = {
     const own = at(props, "metadata.namespace");
     if (destination === namespace || (typeof own === "string" && destination === own))
       yield `application ${name}: spec.destination.namespace is ${textOf(destination)}, Argo CD's own; allowed: any other`;
-    const sources: readonly (Known | undefined)[] = [
-      at(props, "spec.source"),
-      ...listOf(at(props, "spec.sources")),
-    ];
-    for (const source of sources) {
+    for (const [, source] of sourcesOf(props["spec"])) {
       const chart = textOf(at(source, "chart"));
       const what = [chart, textOf(at(source, "path")).split("/").at(-1) ?? ""].find(isArgoCd);
       if (what !== undefined) yield `application ${name}: it deploys ${what}; allowed: anything but Argo CD`;

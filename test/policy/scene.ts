@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Plan } from "../../plan/plan";
 import { analyze, type PolicyFinding } from "../../plan/policy";
 import { record } from "../../plan/recorder";
+import { noOptions } from "../../plan/request";
 import type { PlannedResource } from "../../plan/resource";
 import { readProject } from "../../plan/project-file";
 import { readStack } from "../../plan/stack-file";
@@ -129,24 +130,7 @@ export function resource(stack: Tier, type: string, name: string, inputs: Values
     dependencies: [],
     propertyDependencies: {},
     inputs,
-    options: {
-      ignoreChanges: [],
-      replaceOnChanges: [],
-      deleteBeforeReplace: undefined,
-      retainOnDelete: false,
-      aliases: [],
-      import: undefined,
-      customTimeouts: {},
-      additionalSecretOutputs: [],
-      hooks: {},
-      deletedWith: undefined,
-      replaceWith: [],
-      hideDiffs: [],
-      replacementTrigger: undefined,
-      envVarMappings: {},
-      version: undefined,
-      pluginDownloadURL: undefined,
-    },
+    options: noOptions,
   };
 }
 

@@ -1,4 +1,4 @@
-import { isObject, type Json } from "../objects";
+import { isObject, type Json } from "../../../stacks/merge";
 
 /** A JSON schema. */
 export type Schema = { readonly [keyword: string]: Json };

@@ -1,4 +1,4 @@
-import { isObject, type Json } from "../objects";
+import { isObject, type Json } from "../../../stacks/merge";
 import { mapValues, type Schema } from "./closed";
 
 /** Schema of a kind that a CustomResourceDefinition brings. */

@@ -1,6 +1,6 @@
 import type { ErrorObject } from "ajv";
 import { nearest, shown } from "../../../stacks/violation";
-import type { Json } from "../objects";
+import type { Json } from "../../../stacks/merge";
 import { quantityPattern, type Schema } from "./closed";
 import { duplicateOf } from "./duplicates";
 

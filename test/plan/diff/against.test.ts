@@ -131,9 +131,9 @@ describe("the other side of a diff", () => {
     git(repository, "checkout", "-q", "main");
     const tip = commit("on main");
     git(repository, "checkout", "-q", "branch");
-    assert.equal(findRevision(repository, "main").commit, tip);
-    assert.equal(findRevision(repository, "main...").commit, base);
-    assert.equal(findRevision(repository, "main...HEAD").commit, base);
+    assert.equal(findRevision(repository, "main"), tip);
+    assert.equal(findRevision(repository, "main..."), base);
+    assert.equal(findRevision(repository, "main...HEAD"), base);
     git(repository, "checkout", "-q", "main");
   });
 

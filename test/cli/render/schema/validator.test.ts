@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
-import { readManifests, type Json } from "../../../../cli/render/objects";
+import { type Json } from "../../../../stacks/merge";
+import { readManifests } from "../../../../cli/render/objects";
 import { bundledDefinitions, readSchemas, storedMinors } from "../../../../cli/render/schema/stored";
 import { Validator } from "../../../../cli/render/schema/validator";
 
