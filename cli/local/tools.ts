@@ -76,17 +76,18 @@ function attempt(
   quiet: boolean,
 ): Promise<Finished | undefined> {
   return new Promise((resolve, reject) => {
-    const child = spawn(file, args, {
-      cwd: ROOT,
-      env: { ...process.env, ...env },
-      stdio: quiet ? ["ignore", "pipe", "pipe"] : ["ignore", "inherit", "inherit"],
-    });
-    // The terminal sends Ctrl-C to the tool too, SIGTERM comes to this process alone.
+    // The terminal sends Ctrl-C to the tool too, SIGTERM comes to this process alone. Listened for before the tool
+    // starts: a signal right after that would end this process and leave the tool behind.
     let interrupted = false;
     const onInterrupt = (): void => void (interrupted = true);
     const onTerminate = (): void => void (interrupted = child.kill("SIGTERM"));
     process.on("SIGINT", onInterrupt).on("SIGTERM", onTerminate);
     const ignoreNoMore = (): void => void process.off("SIGINT", onInterrupt).off("SIGTERM", onTerminate);
+    const child = spawn(file, args, {
+      cwd: ROOT,
+      env: { ...process.env, ...env },
+      stdio: quiet ? ["ignore", "pipe", "pipe"] : ["ignore", "inherit", "inherit"],
+    });
     let stdout = "";
     let stderr = "";
     child.stdout?.setEncoding("utf8").on("data", (chunk: string) => (stdout += chunk));

@@ -151,14 +151,27 @@ esac`,
       let stderr = "";
       child.stderr.setEncoding("utf8").on("data", (chunk: string) => (stderr += chunk));
       const ended = new Promise((resolve) => child.on("close", resolve));
-      while (!existsSync(join(home, "running")) && child.exitCode === null) await sleep(20);
-      // Ctrl-C comes to the whole process group, the signal of `kill` to one process.
-      process.kill(signal === "SIGINT" ? -child.pid! : child.pid!, signal);
-      assert.equal(await ended, 130);
+      try {
+        while (!existsSync(join(home, "running")) && child.exitCode === null) await sleep(1);
+        // Ctrl-C comes to the whole process group, the signal of `kill` to one process.
+        process.kill(signal === "SIGINT" ? -child.pid! : child.pid!, signal);
+        assert.equal(await Promise.race([ended, sleep(20_000, "still running", { ref: false })]), 130);
+      } finally {
+        killGroup(child.pid!);
+      }
       assert.equal(calls().at(-1), "pulumi gave its lock back");
       assert.match(stderr, /^local: interrupted; run again, it goes on$/m);
       assert.doesNotMatch(stderr, /done/);
     });
+  }
+
+  /** Ends what a failed test would leave behind: it would keep the pipe open, and mocha waiting for ever. */
+  function killGroup(leader: number): void {
+    try {
+      process.kill(-leader, "SIGKILL");
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    }
   }
 
   it("up fails with the tool that failed, and no stack trace", async () => {
