@@ -122,12 +122,17 @@ function resourcePolicies(policies: readonly TypedPolicy[]): TypedPolicy {
   const asked = policies.filter(
     (policy): policy is ResourcePolicy => "validateResource" in policy && isAsked(policy),
   );
+  const checks = asked.flatMap((policy) =>
+    [policy.validateResource ?? []].flat().map((validate) => ({ policy, validate })),
+  );
   return {
     ...together,
     validateResource: async (args, report) => {
-      for (const policy of asked)
-        for (const validate of [policy.validateResource ?? []].flat())
-          await named(policy, report, (own) => validate(args, own));
+      for (const { policy, validate } of checks) {
+        const pending = named(policy, () => validate(args, underName(policy, report)));
+        // Most are done at once; to wait for each all the same would take longer than they do.
+        if (pending !== undefined) await pending;
+      }
     },
   };
 }
@@ -140,7 +145,8 @@ function stackPolicies(policies: readonly TypedPolicy[]): TypedPolicy {
   return {
     ...together,
     validateStack: async (args, report) => {
-      for (const policy of asked) await named(policy, report, (own) => policy.validateStack(args, own));
+      for (const policy of asked)
+        await named(policy, () => policy.validateStack(args, underName(policy, report)));
     },
   };
 }
@@ -151,15 +157,12 @@ function isAsked({ enforcementLevel }: TypedPolicy): boolean {
   return enforcementLevel !== "disabled";
 }
 
-/** Has a policy report under its own name. */
-async function named(
-  { name, description, severity, enforcementLevel }: TypedPolicy,
-  report: ReportViolation,
-  validate: (report: ReportViolation) => Promise<void> | void,
-): Promise<void> {
-  // What a remediation leaves is mandatory, as in the SDK's server.
-  const level = enforcementLevel === "remediate" ? "mandatory" : enforcementLevel;
-  const own = (message: string | object, urn?: string): void => {
+/** What a policy reports with, for it to be told under its own name. */
+function underName(policy: TypedPolicy, report: ReportViolation): ReportViolation {
+  return (message: string | object, urn?: string) => {
+    const { name, description, severity, enforcementLevel } = policy;
+    // What a remediation leaves is mandatory, as in the SDK's server.
+    const level = enforcementLevel === "remediate" ? "mandatory" : enforcementLevel;
     const told = typeof message === "string" ? { message: `${description}\n${message}`, urn } : message;
     // The server takes this form too; its types leave it out.
     (report as unknown as (finding: object) => void)({
@@ -170,11 +173,24 @@ async function named(
       ...told,
     });
   };
+}
+
+/**
+ * Runs a policy; undefined when it is done at once.
+ * @throws Error that names the policy which failed
+ */
+function named({ name }: TypedPolicy, validate: () => Promise<void> | void): Promise<void> | undefined {
   try {
-    await validate(own);
+    return validate()?.catch((error: unknown) => {
+      throw faultOf(name, error);
+    });
   } catch (error) {
-    throw new Error(`policy ${name}: ${error instanceof Error ? error.message : String(error)}`);
+    throw faultOf(name, error);
   }
+}
+
+function faultOf(policy: string, error: unknown): Error {
+  return new Error(`policy ${policy}: ${error instanceof Error ? error.message : String(error)}`);
 }
 
 /** What was mended and what is mandatory first, then by rule and resource. */

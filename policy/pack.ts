@@ -3,6 +3,7 @@ import type {
   PolicyResource,
   ReportViolation,
   ResourceValidation,
+  ResourceValidationArgs,
   StackValidation,
 } from "@pulumi/policy";
 import type { Environment } from "../stacks/environment";
@@ -14,6 +15,7 @@ import type { Level, ResourceRule, StackResource } from "./rule";
 import { rules } from "./rules";
 import { today, type Settings } from "./settings";
 import { stackUrn } from "./urn";
+import type { Workload } from "./workload";
 import { workloadsOf, workloadTypes } from "./workloads";
 
 /** A policy that knows of which types it can say something at all; of every type where it names none. */
@@ -41,13 +43,19 @@ export function policiesFor(
     ...given,
   };
   const inputs: Inputs = new Map();
-  const list = listing(inputs);
-  const policies = of.map((rule) => policyOf(rule, settings, list));
+  const see: View = { stack: listing(inputs), workloads: workloadsSeen(settings) };
+  const policies = of.map((rule) => policyOf(rule, settings, see));
   const last = policies.findLastIndex((policy) => "validateStack" in policy && isOn(policy));
   return policies.map((policy, index) => (index === last ? keeping(policy, inputs) : policy));
 }
 
-function policyOf(rule: Rule, settings: Settings, list: Listing): TypedPolicy {
+/** What rules are handed besides a single resource, made once for all of them. */
+interface View {
+  readonly stack: Listing;
+  readonly workloads: (resource: Resource) => readonly Workload[];
+}
+
+function policyOf(rule: Rule, settings: Settings, see: View): TypedPolicy {
   const { name, description, severity, framework, seed } = rule;
   const about = {
     name,
@@ -59,7 +67,7 @@ function policyOf(rule: Rule, settings: Settings, list: Listing): TypedPolicy {
     ...(framework && { framework }),
     ...(seed !== undefined && { tags: [seed] }),
   };
-  if (rule.kind === "stack") return { ...about, validateStack: stackValidation(rule, settings, list) };
+  if (rule.kind === "stack") return { ...about, validateStack: stackValidation(rule, settings, see.stack) };
   if (rule.kind === "remediation")
     return {
       ...about,
@@ -74,8 +82,7 @@ function policyOf(rule: Rule, settings: Settings, list: Listing): TypedPolicy {
           ...rule,
           kind: "resource",
           types: workloadTypes,
-          check: (resource, given) =>
-            workloadsOf(resource, given).flatMap((each) => [...rule.check(each, given)]),
+          check: (resource, given) => see.workloads(resource).flatMap((each) => [...rule.check(each, given)]),
         };
   const { types } = resourceRule;
   return { ...about, ...(types && { types }), validateResource: resourceValidation(resourceRule, settings) };
@@ -90,14 +97,32 @@ function isAsked({ appliesTo }: Rule, { environment }: Settings): boolean {
 }
 
 function resourceValidation(rule: ResourceRule, settings: Settings): ResourceValidation {
-  const validate: ResourceValidation = ({ urn, type, name, props, opts }, report) => {
-    if (rule.types !== undefined && !rule.types.includes(type)) return;
-    const resource: Resource = withProps({ urn, type, name, protect: opts.protect }, props);
-    tell(rule, rule.check(resource, settings), settings, report, { about: urn });
+  const validate: ResourceValidation = (args, report) => {
+    if (rule.types !== undefined && !rule.types.includes(args.type)) return;
+    tell(rule, rule.check(resourceOf(args), settings), settings, report, { about: args.urn });
   };
   const [type, ...others] = rule.types ?? [];
   if (type === undefined || others.length > 0) return validate;
   return ofType(type, validate);
+}
+
+/** A resource is the same for all rules that are handed the same arguments, as offline they are. */
+const asked = new WeakMap<ResourceValidationArgs, Resource>();
+
+function resourceOf(args: ResourceValidationArgs): Resource {
+  const { urn, type, name, props, opts } = args;
+  const resource = asked.get(args) ?? withProps({ urn, type, name, protect: opts.protect }, props);
+  asked.set(args, resource);
+  return resource;
+}
+
+function workloadsSeen(settings: Settings): View["workloads"] {
+  const seen = new WeakMap<Resource, readonly Workload[]>();
+  return (resource) => {
+    const workloads = seen.get(resource) ?? workloadsOf(resource, settings);
+    seen.set(resource, workloads);
+    return workloads;
+  };
 }
 
 /** With a type of its own the server passes over all other resources, or stacks without one, undecoded. */

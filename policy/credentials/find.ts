@@ -51,12 +51,34 @@ function look(value: Known, path: string[], search: Search, found: Credential[])
     const name = nameAt(path);
     const text = String(value);
     if (search.publicNames.includes(name)) return;
-    const why = judge(name, text, search);
-    const guess = why === undefined ? looks(name, text) : undefined;
-    const reason = why ?? guess;
-    if (reason !== undefined)
-      found.push({ path: path.join("."), why: reason, guessed: guess !== undefined, value: text });
+    const verdict = verdictOn(name, text, search);
+    if (verdict !== undefined) found.push({ path: path.join("."), ...verdict, value: text });
   }
+}
+
+type Verdict = Pick<Credential, "why" | "guessed">;
+
+/** Verdicts on short values, which repeat from one resource to the next; for as long as the search goes on. */
+const verdicts = new WeakMap<Search, Map<string, Verdict | undefined>>();
+const short = 200;
+
+function verdictOn(name: string, text: string, search: Search): Verdict | undefined {
+  if (text.length > short) return makeVerdict(name, text, search);
+  const known = verdicts.get(search) ?? new Map<string, Verdict | undefined>();
+  verdicts.set(search, known);
+  const key = `${name}\n${text}`;
+  const verdict = known.get(key);
+  if (verdict !== undefined || known.has(key)) return verdict;
+  const made = makeVerdict(name, text, search);
+  known.set(key, made);
+  return made;
+}
+
+function makeVerdict(name: string, text: string, search: Search): Verdict | undefined {
+  const why = judge(name, text, search);
+  if (why !== undefined) return { why, guessed: false };
+  const guess = looks(name, text);
+  return guess === undefined ? undefined : { why: guess, guessed: true };
 }
 
 function lookInto(object: KnownObject, path: string[], search: Search, found: Credential[]): void {

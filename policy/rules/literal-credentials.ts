@@ -1,5 +1,5 @@
 import { platformValues, inlineValues, specOf } from "../application-values";
-import { credentialsIn, type Credential } from "../credentials/find";
+import { credentialsIn, type Credential, type Search } from "../credentials/find";
 import { at, textOf, type Known } from "../known";
 import type { Resource, ResourceRule } from "../rule";
 import type { Settings } from "../settings";
@@ -19,8 +19,7 @@ export const literalCredentials: ResourceRule = {
   check: (resource, settings) => {
     // A Secret is where credentials belong; a definition says how objects look, and holds none.
     if (!resource.type.startsWith("kubernetes:") || foreign.has(resource.type)) return [];
-    const { environment, secrets } = settings;
-    const search = { publicNames: environment.policy.publicNames, secrets };
+    const search = searchOf(settings);
     const { kind, values } = judged(resource, settings);
     return values
       .flatMap(([where, value]) => credentialsIn(value, search, where === "" ? [] : [where]))
@@ -33,6 +32,16 @@ export const literalCredentials: ResourceRule = {
       });
   },
 };
+
+const searches = new WeakMap<Settings, Search>();
+
+/** One search for all resources: it remembers what it has judged. */
+function searchOf(settings: Settings): Search {
+  const { environment, secrets } = settings;
+  const search = searches.get(settings) ?? { publicNames: environment.policy.publicNames, secrets };
+  searches.set(settings, search);
+  return search;
+}
 
 const foreign = new Set<string>([
   types.secret,
