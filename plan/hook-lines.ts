@@ -27,7 +27,9 @@ function carriers(plan: Plan): Map<string, Map<string, PlannedResource[]>> {
     for (const [moment, names] of Object.entries(resource.options.hooks)) {
       for (const name of names) {
         const moments = hooks.get(name) ?? new Map<string, PlannedResource[]>();
-        hooks.set(name, moments.set(moment, [...(moments.get(moment) ?? []), resource]));
+        const carrying = moments.get(moment) ?? [];
+        carrying.push(resource);
+        hooks.set(name, moments.set(moment, carrying));
       }
     }
   }
@@ -40,6 +42,6 @@ function inWords(moment: string): string {
 }
 
 function listed(resources: ReadonlySet<PlannedResource>): string {
-  const names = [...new Set([...resources].map(({ name }) => name))].sort(compare);
-  return resources.size > named ? `${resources.size} resources` : names.join(", ");
+  if (resources.size > named) return `${resources.size} resources`;
+  return [...new Set([...resources].map(({ name }) => name))].sort(compare).join(", ");
 }

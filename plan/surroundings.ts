@@ -1,3 +1,4 @@
+import { Resource } from "@pulumi/pulumi";
 import { PlanError } from "./errors";
 import { replace } from "./replace";
 import type { Undo } from "./replace";
@@ -88,6 +89,8 @@ function keepStacksCheap(traces: boolean): Undo {
   const undo = [
     replace(Error, "prepareStackTrace", (error) => String(error)),
     ...(traces ? [] : [replace(Error, "stackTraceLimit", 0)]),
+    // Of each resource the whole stack, as its place in the program: a plan does not tell it.
+    replace(Resource as unknown as { callsites: () => object[] }, "callsites", () => []),
   ];
   return () => undo.forEach((each) => each());
 }

@@ -23,13 +23,18 @@ export function mergeValues(base: JsonObject, override: JsonObject): JsonObject 
 }
 
 function mergeObjects(base: JsonObject, override: JsonObject, keepNull: boolean): JsonObject {
-  const merged = new Map(Object.entries(base));
+  const merged: Record<string, Json> = { ...base };
   for (const [key, value] of Object.entries(override)) {
-    const below = merged.get(key);
+    const below = Object.hasOwn(merged, key) ? merged[key] : undefined;
     const keep = keepNull || key === "values";
-    if (value === null && !keepNull) merged.delete(key);
-    else merged.set(key, isObject(value) ? mergeObjects(isObject(below) ? below : {}, value, keep) : value);
+    if (value === null && !keepNull) delete merged[key];
+    else set(merged, key, isObject(value) ? mergeObjects(isObject(below) ? below : {}, value, keep) : value);
   }
-  // fromEntries defines keys instead of assigning them, so that `__proto__` is a key like any other.
-  return Object.fromEntries(merged);
+  return merged;
+}
+
+/** Assigning `__proto__` would change what the object is: here it is a key like any other. */
+function set(object: Record<string, Json>, key: string, value: Json): void {
+  if (key !== "__proto__") object[key] = value;
+  else Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
 }
