@@ -7,6 +7,7 @@ export const types = {
   clusterIssuer: "kubernetes:cert-manager.io/v1:ClusterIssuer",
   databaseCluster: "digitalocean:index/databaseCluster:DatabaseCluster",
   databaseFirewall: "digitalocean:index/databaseFirewall:DatabaseFirewall",
+  disruptionBudget: "kubernetes:policy/v1:PodDisruptionBudget",
   firewall: "digitalocean:index/firewall:Firewall",
   gateway: "kubernetes:gateway.networking.k8s.io/v1:Gateway",
   issuer: "kubernetes:cert-manager.io/v1:Issuer",

@@ -18,7 +18,8 @@ const podPaths: Readonly<Record<string, string>> = {
   CronJob: "spec.jobTemplate.spec.template.spec",
 };
 
-const objectTypes = [
+/** Types of objects that run pods. */
+export const objectTypes: readonly string[] = [
   "kubernetes:core/v1:Pod",
   "kubernetes:apps/v1:Deployment",
   "kubernetes:apps/v1:ReplicaSet",

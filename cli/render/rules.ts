@@ -3,6 +3,7 @@ import type { KnownObject } from "../../policy/known";
 import { findingOf, levelIn } from "../../policy/rule";
 import type { Finding, ResourceRule, Rule, Severity, WorkloadRule } from "../../policy/rule";
 import { rules } from "../../policy/rules";
+import { selects } from "../../policy/selector";
 import type { Settings } from "../../policy/settings";
 import type { Workload } from "../../policy/workload";
 import { workloadOfObject } from "../../policy/workloads";
@@ -98,7 +99,7 @@ export function workloadsIn(each: RenderedObject, all: readonly RenderedObject[]
     (other) =>
       other.kind === "PodDisruptionBudget" &&
       other.namespace === each.namespace &&
-      selects(at(other.object, "spec", "selector"), isObject(labels) ? labels : {}),
+      selects(at(other.object, "spec", "selector"), labels),
   );
   const scaler = all.find(
     (other) =>
@@ -116,24 +117,4 @@ export function workloadsIn(each: RenderedObject, all: readonly RenderedObject[]
 
 function at(value: Json | undefined, ...keys: readonly string[]): Json | undefined {
   return keys.reduce<Json | undefined>((here, key) => (isObject(here) ? here[key] : undefined), value);
-}
-
-/** Whether a selector of a PodDisruptionBudget takes pods with these labels; an empty one takes every pod. */
-function selects(selector: Json | undefined, labels: { readonly [key: string]: Json }): boolean {
-  if (!isObject(selector)) return false;
-  const { matchLabels, matchExpressions } = selector;
-  const expressions = Array.isArray(matchExpressions) ? (matchExpressions as readonly Json[]) : [];
-  return (
-    Object.entries(isObject(matchLabels) ? matchLabels : {}).every(([key, value]) => labels[key] === value) &&
-    expressions.every((expression) => matches(expression, labels))
-  );
-}
-
-function matches(expression: Json, labels: { readonly [key: string]: Json }): boolean {
-  const [key, operator, values] = ["key", "operator", "values"].map((name) => at(expression, name));
-  const label = typeof key === "string" ? labels[key] : undefined;
-  const among = Array.isArray(values) && (values as readonly Json[]).some((value) => value === label);
-  if (operator === "Exists") return label !== undefined;
-  if (operator === "DoesNotExist") return label === undefined;
-  return operator === "In" ? among : !among;
 }

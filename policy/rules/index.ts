@@ -33,6 +33,7 @@ import { imageTag } from "./image-tag";
 import { literalCredentials } from "./literal-credentials";
 import { loadBalancerNames } from "./load-balancer-names";
 import { nonRoot } from "./non-root";
+import { objectDisruptionBudget } from "./object-disruption-budget";
 import { platformLabels } from "./platform-labels";
 import { poolCeiling } from "./pool-ceiling";
 import { privilegeEscalation } from "./privilege-escalation";
@@ -69,6 +70,7 @@ export const rules: readonly Rule[] = [
   healthProbes,
   replicas,
   disruptionBudget,
+  objectDisruptionBudget,
   nonRoot,
   readOnlyRoot,
   capabilities,

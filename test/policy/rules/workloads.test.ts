@@ -7,6 +7,7 @@ import { healthProbes } from "../../../policy/rules/health-probes";
 import { hostNamespaces } from "../../../policy/rules/host-namespaces";
 import { hostPaths } from "../../../policy/rules/host-paths";
 import { nonRoot } from "../../../policy/rules/non-root";
+import { objectDisruptionBudget } from "../../../policy/rules/object-disruption-budget";
 import { privilegeEscalation } from "../../../policy/rules/privilege-escalation";
 import { privileged } from "../../../policy/rules/privileged";
 import { readOnlyRoot } from "../../../policy/rules/read-only-root";
@@ -19,10 +20,10 @@ import type { Settings } from "../../../policy/settings";
 import type { Workload } from "../../../policy/workload";
 import { workloadOfObject } from "../../../policy/workloads";
 import { types } from "../../../policy/types";
-import type { Values } from "../../../plan/values";
+import type { Value, Values } from "../../../plan/values";
 import { itJudgesApps } from "../applications";
 import { workload, type Faults } from "../objects";
-import { itHolds, type Case, type Edit } from "../scene";
+import { itHolds, resource, type Case, type Edit } from "../scene";
 
 /** A workload of production with these faults, and what is found in it. */
 function object(what: string, faults: Faults, ...finds: string[]): Case {
@@ -205,7 +206,7 @@ itJudgesApps(replicas, [
 ]);
 
 itHolds(disruptionBudget, [
-  // Whether a budget covers an object only whoever sees all of them can tell.
+  // Whether a budget covers an object only a rule that sees all of them can tell: the next one.
   good,
   release(
     "a budget that is switched off",
@@ -219,6 +220,58 @@ itHolds(disruptionBudget, [
     ["values.redis-ha.haproxy.podDisruptionBudget", {}],
     ": redis-ha-haproxy: 3 replicas and no PodDisruptionBudget",
   ),
+]);
+
+const tool = { app: "tool" };
+const labelled = (replicas: number, labels: Value = tool) =>
+  resource("production", "kubernetes:apps/v1:Deployment", "tool", {
+    metadata: { name: "tool", namespace: "prod" },
+    spec: { replicas, template: { metadata: { labels }, spec: { containers: [] } } },
+  });
+const guard = (spec: Values, namespace: Value = "prod") =>
+  resource("production", types.disruptionBudget, "guard", { metadata: { name: "guard", namespace }, spec });
+const one: Values = { maxUnavailable: 1, selector: { matchLabels: tool } };
+const uncovered = ["mandatory tool: Deployment tool: 2 replicas and no PodDisruptionBudget"];
+
+itHolds(objectDisruptionBudget, [
+  { what: "an object that none covers", more: [labelled(2)], finds: uncovered },
+  { what: "one replica, which no budget helps", more: [labelled(1)], finds: [] },
+  { what: "an object that one covers", more: [labelled(2), guard(one)], finds: [] },
+  { what: "a budget of other pods", more: [labelled(2, { app: "other" }), guard(one)], finds: uncovered },
+  { what: "a budget in another namespace", more: [labelled(2), guard(one, "argocd")], finds: uncovered },
+  {
+    what: "a budget without a selector",
+    more: [labelled(2), guard({ maxUnavailable: 1 })],
+    finds: uncovered,
+  },
+  {
+    what: "a budget that lets all pods go at once",
+    more: [labelled(2), guard({ ...one, maxUnavailable: 2 })],
+    finds: [
+      "mandatory tool: Deployment tool: 2 replicas, and its PodDisruptionBudget lets a drain take 2 at a time",
+    ],
+  },
+  { what: "a namespace that is not known yet", more: [labelled(2), guard(one, computed)], finds: [] },
+  { what: "labels that are not known yet", more: [labelled(2, computed), guard(one)], finds: [] },
+  { what: "a label that is not known yet", more: [labelled(2, { app: computed }), guard(one)], finds: [] },
+  { what: "a selector that is not known yet", more: [labelled(2), guard({ selector: computed })], finds: [] },
+  {
+    what: "a selector's value that is not known yet",
+    more: [
+      labelled(2),
+      guard({ selector: { matchExpressions: [{ key: "app", operator: "In", values: [computed] }] } }),
+    ],
+    finds: [],
+  },
+  {
+    what: "a label that an expression asks for and that is not known yet",
+    more: [
+      labelled(2, { app: computed }),
+      guard({ selector: { matchExpressions: [{ key: "app", operator: "DoesNotExist" }] } }),
+    ],
+    finds: [],
+  },
+  { what: "staging's", stack: "staging", more: [workload("staging")], finds: [] },
 ]);
 
 itJudgesApps(disruptionBudget, [
