@@ -83,10 +83,12 @@ export function detailSections(diff: StackDiff, measure: Measure): readonly Sect
   ]);
 }
 
-/** `2 secret values: whether they change cannot be known`, of all stacks that change; undefined for none. */
+/**
+ * `2 secret values: whether they change cannot be known`, of all stacks; undefined for none. Also where nothing else
+ * changes: a secret that is set anew is all that such a change does.
+ */
 export function secretsText(diffs: readonly StackDiff[]): string | undefined {
-  const changed = diffs.filter(({ status }) => status !== "same");
-  const secrets = changed.reduce((total, diff) => total + diff.secrets, 0);
+  const secrets = diffs.reduce((total, diff) => total + diff.secrets, 0);
   if (secrets === 0) return undefined;
   return secrets === 1
     ? "1 secret value: whether it changes cannot be known"

@@ -29,8 +29,13 @@ const finding = (message: string, level = "advisory", policy = "rule"): FindingJ
 });
 
 describe("a diff as text", () => {
-  it("is one line where nothing changes", () => {
-    assert.equal(inputs({ a: secret }, { a: secret }), "platform / staging against main (abc): no change\n");
+  it("is one line where nothing changes, and one more where a secret may", () => {
+    const same = "platform / staging against main (abc): no change\n";
+    assert.equal(inputs({ a: 1 }, { a: 1 }), same);
+    assert.equal(
+      inputs({ a: secret }, { a: secret }),
+      `${same}\n1 secret value: whether it changes cannot be known\n`,
+    );
   });
 
   it("has each resource in its layer with what changes in it", () => {
@@ -69,7 +74,7 @@ data
     assert.doesNotMatch(shown, /hunter2/);
   });
 
-  it("says it at the end of all stacks, and not of those that do not change", () => {
+  it("says it once at the end of all stacks, of those too in which nothing else changes", () => {
     const stacks = (a: number): PlanJson[] =>
       ["x", "y", "same"].map((stack) =>
         plan([thing("t", { a: stack === "same" ? 1 : a, p: secret })], { stack }),
@@ -80,7 +85,7 @@ data
       against: "main",
     });
     assert.equal(shown.match(/secret/g)?.length, 1);
-    assert.match(shown, /: no change\n\n2 secret values: whether they change cannot be known\n$/);
+    assert.match(shown, /: no change\n\n3 secret values: whether they change cannot be known\n$/);
   });
 
   it("does not repeat what follows from the pools", () => {
