@@ -9,7 +9,7 @@ import type { Plan } from "./plan";
 import type { Project } from "./project-file";
 import { record, type RecordOptions } from "./recorder";
 import { readStack, type StackConfig } from "./stack-file";
-import { decodeAll } from "./values";
+import { decodeAll, secretPlaceholder } from "./values";
 import type { Values } from "./values";
 
 const load = createRequire(__filename);
@@ -117,8 +117,10 @@ const pack = join("policy", "pack.ts");
 function policiesOf(root: string, environment: object | undefined): Policies | undefined {
   const path = join(root, pack);
   if (environment === undefined || !existsSync(path)) return undefined;
-  const { policiesFor } = load(path) as { policiesFor: (environment: object) => Policies };
-  return policiesFor(environment);
+  const { policiesFor } = load(path) as {
+    policiesFor: (environment: object, given: { readonly secrets: readonly string[] }) => Policies;
+  };
+  return policiesFor(environment, { secrets: [secretPlaceholder] });
 }
 
 /**

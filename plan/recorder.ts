@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import { unknownValue } from "@pulumi/pulumi/runtime/rpc";
 import { explain } from "./explain";
 import { lookups } from "./invokes";
 import type { Invokes } from "./invokes";
@@ -9,7 +8,7 @@ import { connected, runToEnd } from "./sdk";
 import type { Message } from "./sdk";
 import { surround } from "./surroundings";
 import { stackUrn } from "./urn";
-import type { Values } from "./values";
+import { secretPlaceholder, type Values } from "./values";
 
 /** How a program is run for its plan; everything has a default that suits tests of components. */
 export interface RecordOptions {
@@ -45,9 +44,6 @@ export interface RecordOptions {
   /** Reads the resolved configuration for {@link Plan.environment} once the program has run; default none. */
   readonly environment?: () => Values | Promise<Values>;
 }
-
-/** Stands for the value of a stack secret, which only the stack's key can decrypt: unknown wherever it arrives. */
-export const secretPlaceholder: string = unknownValue;
 
 let last: Promise<unknown> = Promise.resolve();
 

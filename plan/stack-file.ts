@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { nearest } from "../stacks/violation";
 import { PlanError } from "./errors";
 import type { Project, ProjectSetting } from "./project-file";
-import { secretPlaceholder } from "./recorder";
+import { secretPlaceholder } from "./values";
 import { isYamlObject, readYaml } from "./yaml-file";
 
 /** A stack's configuration as the CLI hands it to the program. */

@@ -20,6 +20,15 @@ export class Computed {
 /** The one {@link Computed}. */
 export const computed: Computed = Object.freeze(new Computed());
 
+/** A value that is, or has in it, a secret of the stack's configuration. */
+export class StackSecret extends Computed {}
+
+/** The one {@link StackSecret}. */
+export const stackSecret: StackSecret = Object.freeze(new StackSecret());
+
+/** What the program gets for a stack secret, which only the stack's key can decrypt: unknown wherever it arrives. */
+export const secretPlaceholder = `${unknownValue}-stack-secret`;
+
 /** A value that is marked secret. What it holds is real: look at it in memory, never print it. */
 export class Secret {
   constructor(readonly value: Value) {}
@@ -67,7 +76,7 @@ export type Values = Readonly<Record<string, Value>>;
 /** Reads a value in the encoding in which the SDK sends it to the engine. */
 export function decode(raw: unknown): Value {
   // A placeholder for a stack secret may have become a part of a longer text.
-  if (typeof raw === "string") return raw.includes(unknownValue) ? computed : raw;
+  if (typeof raw === "string") return raw.includes(unknownValue) ? unknownIn(raw) : raw;
   if (raw === null || raw === undefined) return null;
   if (typeof raw === "number" || typeof raw === "boolean") return raw;
   if (Array.isArray(raw)) return raw.map(decode);
@@ -92,6 +101,10 @@ export function decode(raw: unknown): Value {
   }
 }
 
+function unknownIn(text: string): Computed {
+  return text.includes(secretPlaceholder) ? stackSecret : computed;
+}
+
 /** {@link decode} of every property. */
 export function decodeAll(raw: Readonly<Record<string, unknown>>): Values {
   return Object.fromEntries(Object.entries(raw).map(([key, value]) => [key, decode(value)]));
@@ -113,7 +126,7 @@ export function reveal(value: Value): Value {
 
 /** Writes a value in the encoding in which the engine answers the SDK. */
 export function encode(value: Value): unknown {
-  if (value instanceof Computed) return unknownValue;
+  if (value instanceof Computed) return value instanceof StackSecret ? secretPlaceholder : unknownValue;
   if (value instanceof Secret) return encodeSecret(encode(value.value));
   if (Array.isArray(value)) return value.map(encode);
   if (isObject(value))

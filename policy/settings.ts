@@ -7,7 +7,8 @@ export interface Settings {
   /** Today, such as `2026-11-21`, in UTC: exceptions expire. */
   readonly today: string;
   /**
-   * Decrypted secrets of the stack's configuration, to recognise them by; none in an offline plan. Never print them.
+   * Decrypted secrets of the stack's configuration, to recognise them by; offline what stands for them. Never print
+   * them.
    */
   readonly secrets: readonly string[];
 }

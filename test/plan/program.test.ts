@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { plansToJson } from "../../plan/json";
 import { planStack } from "../../plan/program";
 import { readProject } from "../../plan/project-file";
-import { Secret, computed } from "../../plan/values";
+import { Secret, stackSecret } from "../../plan/values";
 
 const programs = join(__dirname, "..", "fixtures", "programs");
 
@@ -11,7 +11,7 @@ describe("planStack", () => {
   it("has the environment that the program read, once, with its secrets hidden", async () => {
     const project = readProject(join(programs, "environment"));
     const plan = await planStack(project, "dev");
-    const environment = { region: "fra1", reads: 1, secrets: { token: new Secret(computed) } };
+    const environment = { region: "fra1", reads: 1, secrets: { token: new Secret(stackSecret) } };
     assert.deepEqual(plan.environment, environment);
     assert.deepEqual(plan.outputs.environment, environment);
     assert.match(plansToJson([plan], project.root), /"token": \{\s*"\$secret": true/);

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readProject } from "../../plan/project-file";
-import { secretPlaceholder } from "../../plan/recorder";
+import { secretPlaceholder } from "../../plan/values";
 import { checkStack, knownStacks, readStack } from "../../plan/stack-file";
 
 const minimal = "name: shop\nruntime: nodejs\n";

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { secretPlaceholder } from "../../plan/values";
 import type { Tier } from "../../stacks/schema";
 import { findingsWith, type Changes } from "./resources";
 import { lineOf } from "./scene";
@@ -85,6 +86,11 @@ const changes: readonly Change[] = [
     what: "a budget that is too small",
     changes: { policy: { budget: { monthlyUsd: 400 } } },
     raises: [`mandatory budget ${cluster}`],
+  },
+  {
+    what: "a secret of the stack among values of a chart",
+    changes: { data: { redis: { values: { commonAnnotations: { motto: secretPlaceholder } } } } },
+    raises: ["mandatory literal-credentials redis"],
   },
   {
     what: "a budget that is too small for staging",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { computed, Secret, type Values } from "../../../plan/values";
+import { computed, Secret, secretPlaceholder, stackSecret, type Values } from "../../../plan/values";
 import { analyze } from "../../../plan/policy";
 import { policiesFor } from "../../../policy/pack";
 import { literalCredentials } from "../../../policy/rules/literal-credentials";
@@ -238,18 +238,22 @@ describe("secret-sources in a preview, which knows what was made before", () => 
     assert.equal(found.length, 1);
   });
 
-  it("accepts a secret of the stack's configuration, and finds it anywhere else", async () => {
-    const { plan, environment } = await differing("production", {
-      more: [secret({ token: canary }), config({ motto: `so ${canary}` })],
+  for (const [where, known, text, around] of [
+    ["in the engine", canary, canary, `so ${canary}`],
+    ["offline", secretPlaceholder, new Secret(stackSecret), new Secret(stackSecret)],
+  ] as const)
+    it(`accepts a secret of the stack's configuration, and finds it anywhere else, ${where}`, async () => {
+      const { plan, environment } = await differing("production", {
+        more: [secret({ token: text }), config({ motto: around })],
+      });
+      const policies = policiesFor(environment, { today: "2026-11-21", secrets: [known] }, [
+        secretSources,
+        literalCredentials,
+      ]);
+      assert.deepEqual((await analyze(plan, policies)).map(lineOf), [
+        "mandatory settings: ConfigMap settings: data.motto is a credential: it has a secret of the stack's configuration",
+      ]);
     });
-    const policies = policiesFor(environment, { today: "2026-11-21", secrets: [canary] }, [
-      secretSources,
-      literalCredentials,
-    ]);
-    assert.deepEqual((await analyze(plan, policies)).map(lineOf), [
-      "mandatory settings: ConfigMap settings: data.motto is a credential: it has a secret of the stack's configuration",
-    ]);
-  });
 });
 
 describe("secret-sources and a short secret of the stack's configuration", () => {
