@@ -18,6 +18,7 @@ import { dataAccess } from "./data-access";
 import { dataDisruption } from "./data-disruption";
 import { dataMetrics } from "./data-metrics";
 import { dataQuorum } from "./data-quorum";
+import { databaseFirewall } from "./database-firewall";
 import { defaultDeny } from "./default-deny";
 import { defaultNamespace } from "./default-namespace";
 import { disruptionBudget } from "./disruption-budget";
@@ -119,6 +120,7 @@ export const rules: readonly Rule[] = [
   httpsRoutes,
   acmeDirectory,
   publicPorts,
+  databaseFirewall,
   // Cost
   budget,
   // What the pack mends itself

@@ -1,5 +1,6 @@
-import { computed } from "../../../plan/values";
+import { computed, type Value } from "../../../plan/values";
 import { acmeDirectory } from "../../../policy/rules/acme-directory";
+import { databaseFirewall } from "../../../policy/rules/database-firewall";
 import { gatewayCertificates } from "../../../policy/rules/gateway-certificates";
 import { httpsRoutes } from "../../../policy/rules/https-routes";
 import { publicPorts } from "../../../policy/rules/public-ports";
@@ -297,4 +298,26 @@ itHolds(publicPorts, [
   },
   { what: "one for the web", ...policy({ from: [everybody], ports: [{ port: 8080 }] }), finds: [] },
   { what: "one for pods", ...policy({ from: [{ podSelector: {} }], ports: [{ port: 5432 }] }), finds: [] },
+]);
+
+const database = resource("production", types.databaseCluster, "orders", { engine: "pg" });
+
+function guard(rules: readonly Value[], of = database.urn) {
+  const made = resource("production", types.databaseFirewall, "orders", { rules });
+  return { ...made, propertyDependencies: { clusterId: [of] } };
+}
+
+const noFirewall =
+  "mandatory orders: DatabaseCluster orders: got no DatabaseFirewall; allowed: one with rules";
+const own = { type: "ip_addr", value: "203.0.113.7" };
+
+itHolds(databaseFirewall, [
+  { what: "a managed database without a firewall", more: [database], finds: [noFirewall] },
+  {
+    what: "one whose firewall is another's",
+    more: [database, guard([own], "urn:other")],
+    finds: [noFirewall],
+  },
+  { what: "one whose firewall has no rule", more: [database, guard([])], finds: [noFirewall] },
+  { what: "one with its own", more: [guard([own]), database], finds: [] },
 ]);
