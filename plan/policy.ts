@@ -247,10 +247,11 @@ function findingsOf(response: AnalyzeResponse | undefined, urn: string): PolicyF
   }));
 }
 
-/** The SDK puts the trace of a fault of a rule into its message. */
+/** What a rule's fault says of itself: the SDK puts the policies that were asked as one before it, and a trace after. */
 function firstLines(message: string): string {
   return message
     .split("\n")
-    .filter((line) => !/^\s+at /.test(line))
-    .join(" ");
+    .filter((line) => !/^\s+at /.test(line) && !line.includes(`policy '${together.name}'`))
+    .join(" ")
+    .replace(/^Error: /, "");
 }
