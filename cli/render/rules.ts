@@ -95,7 +95,7 @@ function findings(
 /** The workload that an object is, with what others of the same rendering say of it. */
 export function workloadsIn(each: RenderedObject, all: readonly RenderedObject[]): readonly Workload[] {
   const labels = at(each.object, "spec", "template", "metadata", "labels");
-  const guarded = all.some(
+  const budget = all.find(
     (other) =>
       other.kind === "PodDisruptionBudget" &&
       other.namespace === each.namespace &&
@@ -109,8 +109,10 @@ export function workloadsIn(each: RenderedObject, all: readonly RenderedObject[]
       at(other.object, "spec", "scaleTargetRef", "name") === each.name,
   );
   const fewest = scaler && (at(scaler.object, "spec", "minReplicas") ?? 1);
-  return workloadOfObject(each.object as KnownObject, guarded).map((workload) => ({
+  const most = budget && at(budget.object, "spec", "maxUnavailable");
+  return workloadOfObject(each.object as KnownObject, budget !== undefined).map((workload) => ({
     ...workload,
+    ...(typeof most === "number" && { maxUnavailable: most }),
     ...(typeof fewest === "number" && { replicas: fewest }),
   }));
 }

@@ -109,4 +109,9 @@ describe("the rules in what is rendered", () => {
     }
     assert.equal(workload(budget("{}", "staging"))?.disruptionBudget, false);
   });
+
+  it("see how many pods the budget lets a drain take", () => {
+    assert.equal(workload(`${budget("{}")}\n  maxUnavailable: 3`)?.maxUnavailable, undefined);
+    assert.equal(workload(budget("{}").replace(/ }$/, ", maxUnavailable: 3 }"))?.maxUnavailable, 3);
+  });
 });
