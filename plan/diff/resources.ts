@@ -37,6 +37,8 @@ class ResourceComparer {
   /** URNs after, of what is deleted before its successor is made, and with it what cannot be without it. */
   readonly #condemned = new Set<string>();
   readonly #reordered: string[] = [];
+  /** By URN of a provider that is new, whether it leads elsewhere than the one in whose place it is. */
+  readonly #elsewhere = new Map<string, boolean>();
   #secrets = 0;
   #unchanged = 0;
 
@@ -182,12 +184,23 @@ class ResourceComparer {
     }
   }
 
-  /** Whether what made a resource is not what makes it now. */
+  /** Whether what made a resource is not what makes it now. Under another name it may still lead to the same place. */
   #isOtherProvider(before: ResourceJson, provider: string): boolean {
-    return (
-      this.#fresh.has(provider) &&
-      (before.provider === null || this.#identities.renamed(before.provider) === provider)
-    );
+    if (!this.#fresh.has(provider)) return false;
+    if (before.provider === null || this.#identities.renamed(before.provider) === provider) return true;
+    const then = this.before.resources.find(({ urn }) => urn === before.provider);
+    const now = this.#providers.get(provider);
+    return then !== undefined && now !== undefined && this.#leadsElsewhere(then, now);
+  }
+
+  /** Whether a change from one provider to another would replace it, were they of one name. */
+  #leadsElsewhere(then: ResourceJson, now: ResourceJson): boolean {
+    const known = this.#elsewhere.get(now.urn);
+    if (known !== undefined) return known;
+    const paths = triggersOf(now, undefined);
+    const elsewhere = this.#inputs(then, now).changes.some((change) => triggers(paths, change, now));
+    this.#elsewhere.set(now.urn, elsewhere);
+    return elsewhere;
   }
 
   #provider(resource: ResourceJson): ResourceJson | undefined {
