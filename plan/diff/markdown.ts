@@ -10,7 +10,7 @@ import { isSameCost } from "./cost";
 import { costText, detailSections, secretsText, summaryOf } from "./report";
 import type { Section } from "./sections";
 import type { PropertyChange } from "./values";
-import { warningsOf } from "./warnings";
+import { beforeSwept, warningsOf } from "./warnings";
 
 /** Longest comment that GitHub takes is 65,536 characters, and bytes are never fewer than those. */
 export const markdownLimit = 65_000;
@@ -59,7 +59,7 @@ function warn(page: Page, diff: StackDiff): void {
   const { lost, swept, gone, forbidden, allowed } = warningsOf(diff);
   const lines = [
     ...lost.map((group) => lossText("🔁", group, "is replaced")),
-    ...(swept === "" ? [] : [`- 🔁 and with that ${code(swept)}`]),
+    ...(swept === "" ? [] : [`- 🔁 ${beforeSwept(lost)}${code(swept)}`]),
     ...gone.map((group) => lossText("🗑️", group, "is deleted")),
     ...forbidden.map((finding) => `- ⛔ ${findingText(finding)}`),
     ...allowed.map((finding) => `- ⚠️ ${findingText(finding)}`),

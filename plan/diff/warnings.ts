@@ -37,6 +37,11 @@ export function warningsOf({ resources, findings, policy }: StackDiff): Warnings
   };
 }
 
+/** What leads over to the resources that go with others; nothing where those are deleted, not replaced. */
+export function beforeSwept(lost: Warnings["lost"]): string {
+  return lost.length > 0 ? "and with that " : "";
+}
+
 /** Whether a resource goes for which there are words: what its going does, or why it will not go. */
 function isMissed({ operation, type, consequence, refused }: ResourceDiff): boolean {
   if (operation !== "delete") return false;
@@ -46,7 +51,8 @@ function isMissed({ operation, type, consequence, refused }: ResourceDiff): bool
 /** {@link warningsOf} in lines. */
 export function warningSections(diff: StackDiff, measure: Measure): readonly Section[] {
   const { lost, swept, gone, forbidden, allowed } = warningsOf(diff);
-  const rest: readonly Line[] = swept === "" ? [] : [{ tone: "replace", text: `+- and with that ${swept}` }];
+  const rest: readonly Line[] =
+    swept === "" ? [] : [{ tone: "replace", text: `+- ${beforeSwept(lost)}${swept}` }];
   return filled([
     { title: "Replaced", lines: [...lost.flatMap((group) => lossLines(group, measure)), ...rest] },
     { title: "Deleted", lines: gone.flatMap((group) => lossLines(group, measure)) },

@@ -212,6 +212,26 @@ describe("a replacement", () => {
     );
   });
 
+  it("of what a provider of another name has made is made by a provider to another cluster", () => {
+    const stack = (name: string, cluster: string): ResourceJson[] => [
+      resource(types.cluster, cluster, { name: cluster }),
+      resource(
+        types.provider,
+        name,
+        { clusterIdentifier: computed, kubeconfig: secret },
+        {
+          propertyDependencies: {
+            clusterIdentifier: [urn(types.cluster, cluster)],
+            kubeconfig: [urn(types.cluster, cluster)],
+          },
+        },
+      ),
+      object(types.configMap, "m", {}, { provider: urn(types.provider, name) }),
+    ];
+    assert.equal(operations(stack("old", "a"), stack("new", "b"))["m"], "replace");
+    assert.equal(operations(stack("old", "a"), stack("new", "a"))["m"], undefined);
+  });
+
   it("of an object under its own name takes first what cannot be without it", () => {
     const namespace = (label: string): ResourceJson =>
       resource(
