@@ -5,6 +5,7 @@ export const otherLevels: Readonly<Record<string, string>> = {
   "control-plane-firewall": "where there is none",
   exceptions: "of those that are in force, or of no use",
   "literal-credentials": "where only the value's looks are against it",
+  "release-version": "where charts.lock.yaml has another",
   "resource-names": "where a name lacks the ending of its kind",
   "secret-sources": "where only the value's looks are against it",
   "storage-provisioner": "where volumes cannot grow",

@@ -7,11 +7,11 @@ const stateful: Readonly<Record<string, string>> = {
   [types.vpc]: "VPC",
   [types.volume]: "volume",
   [types.databaseCluster]: "database cluster",
-  "digitalocean:index/containerRegistry:ContainerRegistry": "container registry",
-  "digitalocean:index/domain:Domain": "domain",
-  "digitalocean:index/nfs:Nfs": "file share",
-  "digitalocean:index/spacesBucket:SpacesBucket": "bucket",
-  "digitalocean:index/volumeSnapshot:VolumeSnapshot": "snapshot",
+  [types.containerRegistry]: "container registry",
+  [types.domain]: "domain",
+  [types.fileShare]: "file share",
+  [types.spacesBucket]: "bucket",
+  [types.volumeSnapshot]: "snapshot",
 };
 
 /** A slip of the hand in the configuration must not be able to delete production. */

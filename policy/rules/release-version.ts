@@ -1,3 +1,6 @@
+import { chartName } from "../chart-values/charts";
+import { textOf } from "../known";
+import { lockedCharts } from "../locked-charts";
 import type { ResourceRule } from "../rule";
 import { types } from "../types";
 
@@ -8,13 +11,24 @@ const exact = /^v?\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
 export const releaseVersion: ResourceRule = {
   kind: "resource",
   name: "release-version",
-  description: "A release names its chart's exact version. Pin it beside its component.",
+  description:
+    "A release names its chart's exact version, the one whose digest is in charts.lock.yaml. Pin it beside its " +
+    "component, then run `npm run charts:pull -- --update-lock`.",
   severity: "high",
   level: "mandatory",
   types: [types.release],
-  *check({ name, props: { version } }) {
-    if (typeof version === "symbol" || (typeof version === "string" && exact.test(version))) return;
-    const got = typeof version === "string" && version !== "" ? `"${version}"` : "not set";
-    yield `release ${name}: version is ${got}; allowed: an exact one such as 24.0.0`;
+  *check({ name, props: { chart, version } }) {
+    if (typeof version === "symbol") return;
+    if (typeof version !== "string" || !exact.test(version)) {
+      const got = typeof version === "string" && version !== "" ? `"${version}"` : "not set";
+      yield `release ${name}: version is ${got}; allowed: an exact one such as 24.0.0`;
+      return;
+    }
+    const locked = lockedCharts().find((each) => each.name === chartName(textOf(chart)));
+    if (locked !== undefined && locked.version !== version)
+      yield {
+        message: `release ${name}: version is "${version}"; charts.lock.yaml has verified ${locked.version}`,
+        level: "advisory",
+      };
   },
 };

@@ -1,3 +1,5 @@
+import assert from "node:assert/strict";
+import { rabbitmqChart } from "../../../components/data/rabbitmq";
 import { computed } from "../../../plan/values";
 import { applicationProject } from "../../../policy/rules/application-project";
 import { applicationRevision } from "../../../policy/rules/application-revision";
@@ -7,7 +9,7 @@ import { releaseAtomic } from "../../../policy/rules/release-atomic";
 import { releaseSource } from "../../../policy/rules/release-source";
 import { releaseVersion } from "../../../policy/rules/release-version";
 import { types } from "../../../policy/types";
-import { itHolds, type Edit } from "../scene";
+import { found, itHolds, resource, type Edit } from "../scene";
 
 const redis = (...edits: readonly Edit[]) => ({ type: types.release, name: "redis", edits });
 const backend = (...edits: readonly Edit[]) => ({ type: types.application, name: "backend-prod", edits });
@@ -30,7 +32,18 @@ itHolds(releaseVersion, [
     ...redis(["version", undefined]),
     finds: [`${version} not set; allowed: an exact one such as 24.0.0`],
   },
-  { what: "a version with all its parts", ...redis(["version", "v1.2.3-rc.1+build.5"]), finds: [] },
+  {
+    what: "a version with all its parts, which nobody has verified",
+    ...redis(["version", "v1.2.3-rc.1+build.5"]),
+    finds: [
+      'advisory redis: release redis: version is "v1.2.3-rc.1+build.5"; charts.lock.yaml has verified 24.0.0',
+    ],
+  },
+  {
+    what: "any exact version of a chart that is not ours",
+    ...redis(["version", "1.2.3"], ["chart", "oci://ghcr.io/somebody/charts/podinfo"]),
+    finds: [],
+  },
   { what: "what is not known yet", ...redis(["version", computed]), finds: [] },
 ]);
 
@@ -41,14 +54,14 @@ itHolds(releaseSource, [
     what: "another registry",
     ...redis(["chart", "oci://ghcr.io/somebody/charts/redis"]),
     finds: [
-      "mandatory redis: release redis: chart oci://ghcr.io/somebody/charts/redis; allowed: a pinned chart, from its own registry",
+      "mandatory redis: release redis: chart oci://ghcr.io/somebody/charts/redis; allowed: one of charts.lock.yaml, from its registry there",
     ],
   },
   {
     what: "another chart of a known registry",
     ...redis(["chart", `${home}/mysql`]),
     finds: [
-      `mandatory redis: release redis: chart ${home}/mysql; allowed: a pinned chart, from its own registry`,
+      `mandatory redis: release redis: chart ${home}/mysql; allowed: one of charts.lock.yaml, from its registry there`,
     ],
   },
   {
@@ -57,7 +70,7 @@ itHolds(releaseSource, [
     name: "metrics-server",
     edits: [["repositoryOpts.repo", "https://charts.example.org"]],
     finds: [
-      "mandatory metrics-server: release metrics-server: chart metrics-server of https://charts.example.org; allowed: a pinned chart, from its own registry",
+      "mandatory metrics-server: release metrics-server: chart metrics-server of https://charts.example.org; allowed: one of charts.lock.yaml, from its registry there",
     ],
   },
   { what: "the mirror", config: { charts: { mirror: "oci://registry.example.org/charts" } }, finds: [] },
@@ -73,7 +86,7 @@ itHolds(releaseSource, [
     config: { charts: { mirror: ".charts" } },
     ...redis(["chart", "downloads/redis-24.0.0.tgz"]),
     finds: [
-      "mandatory redis: release redis: chart downloads/redis-24.0.0.tgz; allowed: a pinned chart, from .charts",
+      "mandatory redis: release redis: chart downloads/redis-24.0.0.tgz; allowed: one of charts.lock.yaml, from .charts",
     ],
   },
   {
@@ -81,11 +94,35 @@ itHolds(releaseSource, [
     config: { charts: { mirror: "oci://registry.example.org/charts" } },
     ...redis(["chart", `${home}/redis`]),
     finds: [
-      `mandatory redis: release redis: chart ${home}/redis; allowed: a pinned chart, from oci://registry.example.org/charts`,
+      `mandatory redis: release redis: chart ${home}/redis; allowed: one of charts.lock.yaml, from oci://registry.example.org/charts`,
     ],
   },
   { what: "what is not known yet", ...redis(["chart", computed]), finds: [] },
+  {
+    what: "charts that no release installs",
+    more: [
+      resource("production", types.chart, "four", { chart: "oci://evil.io/x", version: "*" }),
+      resource("production", types.chartOfHelm3, "three", {}),
+    ],
+    finds: ["three", "four"].map(
+      (name) =>
+        `mandatory ${name}: Chart ${name}: got a chart without a release; allowed: a Release of components/release.ts`,
+    ),
+  },
 ]);
+
+describe("a pin of another registry", () => {
+  const pin: { repository: string } = rabbitmqChart;
+  const { repository } = pin;
+  afterEach(() => void (pin.repository = repository));
+
+  it("proves nothing", async () => {
+    pin.repository = "oci://ghcr.io/somebody/charts";
+    const chart = `${pin.repository}/rabbitmq`;
+    const edited = { type: types.release, name: "rabbitmq", edits: [["chart", chart]] as const };
+    assert.equal((await found(releaseSource, "production", edited)).length, 1);
+  });
+});
 
 itHolds(releaseAtomic, [
   {
