@@ -52,7 +52,7 @@ function sectionLines({ title, lines }: Section, style: Style, verbose: boolean)
 function fold({ tone, text }: Line, width: number, verbose: boolean): readonly string[] {
   if (columns(text) <= width) return [text];
   const [lead] = /^\s*((\+-|[!·]) )?/.exec(text) ?? [""];
-  const prose = tone === "plain" || /^\s*(the same in|waiting for|[!·] |\+- and)/.test(text);
+  const prose = tone === "plain" || /^\s*(the same in|waiting for|[!·] |\+- (and|\d))/.test(text);
   if (prose)
     return wrap(text.slice(lead.length), width - lead.length).map(
       (line, index) => (index === 0 ? lead : " ".repeat(lead.length)) + line,
