@@ -44,6 +44,7 @@ export interface DataService extends DataChart {
   readonly chart: string;
   /** As messages name it: `release redis`. */
   readonly what: string;
+  readonly namespace: Known | undefined;
   readonly values: KnownObject;
 }
 
@@ -51,7 +52,9 @@ export interface DataService extends DataChart {
 export function dataServicesOf({ name, props }: Resource): readonly DataService[] {
   const chart = chartName(textOf(props["chart"]));
   const known = charts[chart];
-  return known ? [{ ...known, chart, what: `release ${name}`, values: objectOf(props["values"]) }] : [];
+  if (known === undefined) return [];
+  const { namespace, values } = props;
+  return [{ ...known, chart, what: `release ${name}`, namespace, values: objectOf(values) }];
 }
 
 /** A value of the service by its path; undefined where it is not stated. */

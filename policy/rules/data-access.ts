@@ -1,7 +1,7 @@
 import { cis } from "../cis";
 import { dataServicesOf, valueAt, type DataService } from "../data-services";
 import { listOf } from "../known";
-import { admits, isFromEverywhere } from "../network-rule";
+import { admits, labelsTakeOthers, strangersIn } from "../network-rule";
 import type { ResourceRule } from "../rule";
 import { types } from "../types";
 
@@ -39,9 +39,12 @@ function* policyFaults(service: DataService, path: string): Iterable<string> {
   // What the charts do by themselves is to let everybody in.
   else if (allowExternal === true || allowExternal === undefined)
     yield `${service.what}: ${path}.allowExternal is ${allowExternal ? "true" : "not set"}; allowed: false`;
+  else if (labelsTakeOthers(valueAt(service, `${path}.ingressNSMatchLabels`), service.namespace))
+    yield `${service.what}: ${path}.ingressNSMatchLabels takes other namespaces; allowed: the release's own`;
   for (const [index, rule] of listOf(valueAt(service, `${path}.extraIngress`)).entries()) {
     const port = service.ports.find((each) => admits(rule, each));
-    if (port !== undefined && isFromEverywhere(rule))
-      yield `${service.what}: ${path}.extraIngress[${index}] opens port ${port} to everybody; allowed: with \`from\``;
+    const strangers = strangersIn(rule, service.namespace);
+    if (port !== undefined && strangers !== undefined)
+      yield `${service.what}: ${path}.extraIngress[${index}] opens port ${port} to ${strangers}; allowed: pods of its own namespace, in \`from\``;
   }
 }

@@ -15,6 +15,7 @@ import { clusterSurgeUpgrade } from "./cluster-surge-upgrade";
 import { clusterVersion } from "./cluster-version";
 import { controlPlaneFirewall } from "./control-plane-firewall";
 import { dataAccess } from "./data-access";
+import { dataAuthentication } from "./data-authentication";
 import { dataDisruption } from "./data-disruption";
 import { dataMetrics } from "./data-metrics";
 import { dataQuorum } from "./data-quorum";
@@ -107,6 +108,7 @@ export const rules: readonly Rule[] = [
   dataDisruption,
   quorumQueues,
   dataAccess,
+  dataAuthentication,
   // Releases and Applications
   releaseVersion,
   releaseSource,

@@ -1,5 +1,6 @@
 import { computed } from "../../../plan/values";
 import { dataAccess } from "../../../policy/rules/data-access";
+import { dataAuthentication } from "../../../policy/rules/data-authentication";
 import { dataDisruption } from "../../../policy/rules/data-disruption";
 import { dataMetrics } from "../../../policy/rules/data-metrics";
 import { dataQuorum } from "../../../policy/rules/data-quorum";
@@ -175,8 +176,8 @@ itHolds(dataAccess, [
       networkPolicy: { extraIngress: [{ ports: [{ port: 9419 }] }, { ports: [{ port: 5672 }] }, {}] },
     }),
     finds: [
-      "mandatory rabbitmq: release rabbitmq: networkPolicy.extraIngress[1] opens port 5672 to everybody; allowed: with `from`",
-      "mandatory rabbitmq: release rabbitmq: networkPolicy.extraIngress[2] opens port 4369 to everybody; allowed: with `from`",
+      "mandatory rabbitmq: release rabbitmq: networkPolicy.extraIngress[1] opens port 5672 to everybody; allowed: pods of its own namespace, in `from`",
+      "mandatory rabbitmq: release rabbitmq: networkPolicy.extraIngress[2] opens port 4369 to everybody; allowed: pods of its own namespace, in `from`",
     ],
   },
   {
@@ -185,6 +186,54 @@ itHolds(dataAccess, [
       networkPolicy: { extraIngress: [{ ports: [{ port: 5672 }], from: [{ podSelector: {} }] }] },
     }),
     finds: [],
+  },
+  {
+    what: "further rules for every namespace, and for others",
+    ...values("redis", {
+      networkPolicy: {
+        extraIngress: [
+          { from: [{ namespaceSelector: {} }] },
+          { ports: [{ port: 6379 }], from: [{ namespaceSelector: { matchLabels: { team: "shop" } } }] },
+          { ports: [{ port: 9121 }], from: [{ namespaceSelector: {} }] },
+        ],
+      },
+    }),
+    finds: [
+      ["0", "every namespace"],
+      ["1", "other namespaces"],
+    ].map(
+      ([index, who]) =>
+        `mandatory redis: release redis: networkPolicy.extraIngress[${index}] opens port 6379 to ${who}; allowed: pods of its own namespace, in \`from\``,
+    ),
+  },
+  {
+    what: "further rules for its own namespace, by name",
+    ...values("redis", {
+      networkPolicy: {
+        extraIngress: [
+          {
+            from: [
+              { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "prod" } } },
+              {
+                namespaceSelector: {
+                  matchExpressions: [
+                    { key: "kubernetes.io/metadata.name", operator: "In", values: ["prod"] },
+                  ],
+                },
+              },
+            ],
+          },
+        ],
+      },
+    }),
+    finds: [],
+  },
+  {
+    what: "labels that other namespaces may have",
+    ...release("redis", ["values.networkPolicy.ingressNSMatchLabels", { team: "shop" }]),
+    finds: [
+      "mandatory redis: release redis: networkPolicy.ingressNSMatchLabels takes other namespaces; allowed: the release's own",
+    ],
   },
   {
     what: "an address on the Internet",
@@ -199,6 +248,78 @@ itHolds(dataAccess, [
   {
     what: "what is not known yet",
     ...release("redis", ["values.networkPolicy.allowExternal", computed]),
+    finds: [],
+  },
+]);
+
+const hba = "postgresql.pgHbaConfiguration, line";
+const open = "lets everybody in without a password; allowed: none such";
+
+itHolds(dataAuthentication, [
+  {
+    what: "Redis without a password",
+    ...values("redis", { auth: { enabled: false } }),
+    finds: ["mandatory redis: release redis: auth.enabled is false; allowed: true"],
+  },
+  {
+    what: "the same in staging, and advises",
+    stack: "staging",
+    ...values("redis", { auth: { sentinel: false } }),
+    finds: ["advisory redis: release redis: auth.sentinel is false; allowed: true"],
+  },
+  {
+    what: "Redis whose configuration takes the password back",
+    ...values("redis", {
+      commonConfiguration: 'appendonly yes\nrequirepass ""',
+      replica: { configuration: "user default on nopass ~* +@all" },
+    }),
+    finds: [
+      `mandatory redis: release redis: commonConfiguration, line 2: ${open}`,
+      `mandatory redis: release redis: replica.configuration, line 1: ${open}`,
+    ],
+  },
+  {
+    what: "PostgreSQL that trusts everybody",
+    ...values("postgres", { postgresql: { pgHbaTrustAll: true } }),
+    finds: ["mandatory postgres: release postgres: postgresql.pgHbaTrustAll is true; allowed: false"],
+  },
+  {
+    what: "PostgreSQL that trusts some, by mask too",
+    ...values("postgres", {
+      postgresql: {
+        pgHbaConfiguration: [
+          "# host all all 0.0.0.0/0 trust",
+          "local all all trust",
+          "host all all 127.0.0.1/32 trust",
+          "host all all 10.0.0.0/8 scram-sha-256",
+          "host all all 0.0.0.0/0 trust",
+          "hostssl app app 10.0.0.0 255.0.0.0 trust",
+        ].join("\n"),
+      },
+    }),
+    finds: [
+      `mandatory postgres: release postgres: ${hba} 5: trusts 0.0.0.0/0 without a password; allowed: scram-sha-256`,
+      `mandatory postgres: release postgres: ${hba} 6: trusts 10.0.0.0 without a password; allowed: scram-sha-256`,
+    ],
+  },
+  {
+    what: "RabbitMQ for those without a name",
+    ...values("rabbitmq", {
+      extraConfiguration: "default_queue_type = quorum\nanonymous_login_user = guest",
+    }),
+    finds: ["mandatory rabbitmq: release rabbitmq: extraConfiguration, line 2: anonymous_login_user " + open],
+  },
+  {
+    what: "RabbitMQ that refuses them",
+    ...values("rabbitmq", {
+      extraConfiguration:
+        "default_queue_type = quorum\nanonymous_login_user = none\nauth_mechanisms.1 = PLAIN",
+    }),
+    finds: [],
+  },
+  {
+    what: "what is not known yet",
+    ...release("redis", ["values.auth.enabled", computed]),
     finds: [],
   },
 ]);
