@@ -1,5 +1,5 @@
 import { isPublicRange } from "./address-range";
-import { at, isKnownObject, listOf, objectOf, textOf, unknown, type Known } from "./known";
+import { at, isKnownObject, listOf, objectOf, textOf, type Known } from "./known";
 
 /** Label that Kubernetes gives each namespace: its name. */
 const namespaceName = "kubernetes.io/metadata.name";
@@ -52,12 +52,13 @@ function selectsAll(selector: Known | undefined): boolean {
 
 /** Unless it says the namespace's name, or something in it is not known yet. */
 function mayTakeOthers(selector: Known, namespace: Known | undefined): boolean {
-  const [labels, expressions] = [at(selector, "matchLabels"), at(selector, "matchExpressions")];
+  const labels = at(selector, "matchLabels");
+  const expressions = at(selector, "matchExpressions");
   if ([labels, expressions, namespace].some((each) => typeof each === "symbol")) return false;
   const name = objectOf(labels)[namespaceName];
   if (typeof name === "symbol" || name === namespace) return false;
   return !listOf(expressions).some((each) => {
-    if (each === unknown) return true;
+    if (typeof each === "symbol") return true;
     const values = listOf(at(each, "values"));
     return (
       at(each, "key") === namespaceName &&
