@@ -25,6 +25,10 @@ export interface Workload {
   readonly maxUnavailable?: number;
   /** Why nothing checks the health of its containers, in the words of whoever says so. */
   readonly unprobedBecause?: string;
+  /** Whether its namespace enforces the restricted Pod Security Standard; undefined where that is not known. */
+  readonly restricted?: boolean;
+  /** False where whoever it is for has not asked for a token, whatever its chart says; undefined where it tells itself. */
+  readonly asksForToken?: boolean;
   /** Its pods, in the form of a PodSpec; only what is known of it. */
   readonly pod: KnownObject;
   readonly containers: readonly Container[];

@@ -11,6 +11,7 @@ import { apiVersionsOf, definitionsOf, type Cluster } from "./cluster";
 import { buildOverlay, type Kustomize } from "./kustomize";
 import { type Json } from "../../stacks/merge";
 import { readManifests, type RenderedObject } from "./objects";
+import { platformOf, type Platform } from "./platform";
 import { mapPooled } from "./pool";
 import type { LeftOut, Rendered, StackResult } from "./result";
 import { findingsIn } from "./rules";
@@ -70,10 +71,11 @@ export class StackRenderer {
     const done = [...applications, ...releases];
     const minor = judgingMinor(cluster.version);
     const validator = validatorFor(minor, [...definitions, ...bundledDefinitions()]);
+    const platform = platformOf(plan);
     const result: StackResult = {
       stack: plan.stack,
       minor,
-      rendered: done.map((each) => this.#judged(each, validator)),
+      rendered: done.map((each) => this.#judged(each, validator, platform)),
       leftOut: this.#leftOut,
       notes: [...(cluster.note === undefined ? [] : [cluster.note]), ...schemaNote(cluster.version, minor)],
     };
@@ -128,7 +130,7 @@ export class StackRenderer {
     return { ...manifests, complaints: [], steady: manifests.objects };
   }
 
-  #judged({ source, rendering }: Done, validator: Validator): Rendered {
+  #judged({ source, rendering }: Done, validator: Validator, platform: Platform): Rendered {
     const { objects, faults, complaints } = rendering;
     const unchecked = new Map<string, number>();
     const invalid = objects.flatMap((each) => {
@@ -148,7 +150,7 @@ export class StackRenderer {
       objects: objects.length,
       faults: [...faults, ...invalid],
       unchecked,
-      findings: findingsIn(objects, source, settings),
+      findings: findingsIn(objects, source, settings, platform),
       notes: [...source.notes, ...complaints.map((line) => `helm says: ${line}`)],
     };
   }

@@ -1,14 +1,16 @@
 import { isExcepted } from "../../policy/exceptions";
 import type { KnownObject } from "../../policy/known";
 import { findingOf, levelIn } from "../../policy/rule";
-import type { Finding, ResourceRule, Rule, Severity, WorkloadRule } from "../../policy/rule";
+import type { About, Finding, ResourceRule, Rule, Severity, WorkloadRule } from "../../policy/rule";
 import { rules } from "../../policy/rules";
 import { selects } from "../../policy/selector";
 import type { Settings } from "../../policy/settings";
 import type { Workload } from "../../policy/workload";
 import { workloadOfObject } from "../../policy/workloads";
 import { isObject, type Json } from "../../stacks/merge";
+import { applicationChecks, isOfService } from "./application-checks";
 import { type RenderedObject } from "./objects";
+import type { Platform } from "./platform";
 import type { RenderSource } from "./sources";
 
 /** Where a rule of the policy pack does not hold for what was rendered. */
@@ -28,13 +30,17 @@ const resourceRules: readonly ResourceRule[] = rules.filter((rule) => rule.kind 
 /**
  * What the rules about workloads find in the objects of a source and, for applications, whose charts are the
  * platform's or theirs, what those about any object find too; mandatory ones first. Excepted findings are none.
+ * @param platform what the program's own objects lay down for them
  */
 export function findingsIn(
   objects: readonly RenderedObject[],
   source: RenderSource,
   settings: Settings,
+  platform: Platform,
 ): readonly RuleFinding[] {
-  const workloads = objects.flatMap((each) => workloadsIn(each, objects));
+  const workloads = objects
+    .flatMap((each) => workloadsIn(each, objects))
+    .map((workload) => inSurroundings(workload, source, platform));
   const asked = ({ name, appliesTo }: Rule) =>
     !isExcepted(settings, name, source.urn) && (appliesTo?.(settings.environment) ?? true);
   const inWorkloads = workloadRules
@@ -43,11 +49,27 @@ export function findingsIn(
   const found =
     source.kind === "release"
       ? inWorkloads.map(inChartOfOthers)
-      : [...inWorkloads, ...inObjects(objects, resourceRules.filter(asked), source, settings)];
+      : [
+          ...inWorkloads,
+          ...inObjects(objects, resourceRules.filter(asked), source, settings),
+          ...applicationChecks
+            .filter(({ rule }) => asked(rule))
+            .flatMap(({ rule, check }) => findings(rule, check(objects, source, platform), settings)),
+        ];
   return [
     ...found.filter(({ level }) => level === "mandatory"),
     ...found.filter(({ level }) => level !== "mandatory"),
   ];
+}
+
+/** A workload with what neither it nor its neighbours say of it. */
+function inSurroundings(workload: Workload, source: RenderSource, { restricted }: Platform): Workload {
+  return {
+    ...workload,
+    restricted: restricted.has(workload.namespace ?? source.namespace),
+    // No value of charts/service asks for a token.
+    ...(isOfService(source) && { asksForToken: false }),
+  };
 }
 
 /**
@@ -80,7 +102,7 @@ function inObjects(
 }
 
 function findings(
-  rule: ResourceRule | WorkloadRule,
+  rule: Pick<Rule, keyof About>,
   found: Iterable<Finding | string>,
   settings: Settings,
 ): readonly RuleFinding[] {

@@ -8,7 +8,8 @@ export const httpsRoutes: StackRule = {
   name: "https-routes",
   description:
     "Everything is served over HTTPS, and plain HTTP only leads there. " +
-    "Attach routes to HTTPS listeners; one on an HTTP listener needs a RequestRedirect to https in each rule.",
+    "Attach routes to HTTPS listeners; one on an HTTP listener needs a RequestRedirect to https in each rule. " +
+    "Applications are reached by routes alone: their Services are of type ClusterIP.",
   severity: "high",
   level: "mandatory",
   seed: "seeds/002",
@@ -27,10 +28,19 @@ export const httpsRoutes: StackRule = {
 };
 
 /** A Gateway's listeners by name, and the protocol of each. */
-type Listeners = ReadonlyMap<string, { readonly protocol: string; readonly hostname: string }>;
+type Listeners = ReadonlyMap<string, Listener>;
 
-/** Of the stack's own Gateways, by name. */
-function listenersByGateway(resources: readonly StackResource[]): ReadonlyMap<string, Listeners> {
+interface Listener {
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly port: Known | undefined;
+}
+
+/** Listeners of Gateways, by the Gateway's name. */
+export type Gateways = ReadonlyMap<string, Listeners>;
+
+/** Of the stack's own Gateways. */
+export function listenersByGateway(resources: readonly Pick<StackResource, "type" | "props">[]): Gateways {
   const gateways = resources.filter(({ type }) => type === types.gateway);
   return new Map(
     gateways.map(({ props }) => {
@@ -38,24 +48,31 @@ function listenersByGateway(resources: readonly StackResource[]): ReadonlyMap<st
         const [name, protocol, hostname] = ["name", "protocol", "hostname"].map((key) =>
           textOf(at(each, key)),
         );
-        return [name ?? "", { protocol: protocol ?? "", hostname: hostname ?? "" }] as const;
+        const listener: Listener = { protocol: protocol ?? "", hostname: hostname ?? "", port: at(each, "port") };
+        return [name ?? "", listener] as const;
       });
       return [textOf(at(props, "metadata.name")), new Map(listeners)];
     }),
   );
 }
 
-function* routeFaults(
-  { name, props }: StackResource,
-  gateways: ReadonlyMap<string, Listeners>,
+/** Where a route is served over plain HTTP. */
+export function* routeFaults(
+  { name, props }: Pick<StackResource, "name" | "props">,
+  gateways: Gateways,
 ): Iterable<string> {
   if (listOf(at(props, "spec.rules")).every(redirects)) return;
   for (const parent of listOf(at(props, "spec.parentRefs"))) {
     const [gateway, section] = [textOf(at(parent, "name")), at(parent, "sectionName")];
     const listeners = gateways.get(gateway);
     if (listeners === undefined || typeof section === "symbol") continue;
-    const attached = typeof section === "string" ? [section] : [...listeners.keys()];
-    const plain = attached.find((each) => listeners.get(each)?.protocol === "HTTP");
+    const port = at(parent, "port");
+    const plain = [...listeners].find(
+      ([own, listener]) =>
+        listener.protocol === "HTTP" &&
+        (section === undefined || section === null || section === own) &&
+        (port === undefined || port === null || port === listener.port),
+    )?.[0];
     if (plain !== undefined)
       yield `HTTPRoute ${name}: attached to ${plain}, an HTTP listener of Gateway ${gateway}; allowed: an HTTPS listener, or a redirect to https`;
   }
@@ -68,10 +85,7 @@ function redirects(rule: Known): boolean {
 }
 
 /** The hosts that an Application of charts/service is reached under each have an HTTPS listener. */
-function* applicationFaults(
-  { name, props }: StackResource,
-  gateways: ReadonlyMap<string, Listeners>,
-): Iterable<string> {
+function* applicationFaults({ name, props }: StackResource, gateways: Gateways): Iterable<string> {
   const told = at(props, "spec.source.helm.valuesObject.platform.gateway");
   const gateway = textOf(at(told, "name"));
   const listeners = gateways.get(gateway);

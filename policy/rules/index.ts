@@ -51,6 +51,7 @@ import { replicas } from "./replicas";
 import { resourceLimits } from "./resource-limits";
 import { resourceNames } from "./resource-names";
 import { retainedVolumes } from "./retained-volumes";
+import { seccompProfile } from "./seccomp-profile";
 import { secretSources } from "./secret-sources";
 import { serviceAccountToken } from "./service-account-token";
 import { tagsOfStack } from "./stack-tags";
@@ -78,6 +79,7 @@ export const rules: readonly Rule[] = [
   capabilities,
   privilegeEscalation,
   privileged,
+  seccompProfile,
   hostNamespaces,
   hostPaths,
   serviceAccountToken,

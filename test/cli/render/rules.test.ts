@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readManifests } from "../../../cli/render/objects";
+import type { Platform } from "../../../cli/render/platform";
 import { findingsIn, workloadsIn, type RuleFinding } from "../../../cli/render/rules";
 import type { RenderSource } from "../../../cli/render/sources";
 import { reveal } from "../../../plan/values";
@@ -34,9 +35,11 @@ const source = {
   urn: "urn:pulumi:production::p::t::backend-prod",
 } as RenderSource;
 
+const nothing: Platform = { gateways: new Map(), restricted: new Set() };
+
 describe("the rules in what is rendered", () => {
   const found = async (given: Settings, of = source): Promise<readonly RuleFinding[]> =>
-    findingsIn(objects, of, given);
+    findingsIn(objects, of, given, nothing);
   const level = async (rule: string, given: Settings, of = source): Promise<string | undefined> =>
     (await found(given, of)).find((finding) => finding.rule === rule)?.level;
 
@@ -69,7 +72,9 @@ describe("the rules in what is rendered", () => {
     const config = `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a, labels: { app: a } }\ndata: { DB_PASSWORD: hunter2secret }`;
     const rules = async (kind: "application" | "release") => {
       const each = { ...source, kind, namespace: "default" } as RenderSource;
-      return findingsIn(readManifests(config).objects, each, await settings()).map(({ rule }) => rule);
+      return findingsIn(readManifests(config).objects, each, await settings(), nothing).map(
+        ({ rule }) => rule,
+      );
     };
     const found = await rules("application");
     assert.ok(found.includes("literal-credentials"));
