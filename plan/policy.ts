@@ -206,33 +206,71 @@ export function byWeight(a: PolicyFinding, b: PolicyFinding): number {
 /** The same values are asked about as inputs and as outputs. */
 const encoded = new WeakMap<Values, Struct>();
 
-/** A resource with the methods of the engine's message; making real messages would take most of the time. */
-function requestFor(resource: PlannedResource, properties: Values): unknown {
-  const { urn, type, name, parent = "", protect, options, dependencies, propertyDependencies } = resource;
+function requestFor(resource: PlannedResource, properties: Values): ResourceRequest {
   const raw = encoded.get(properties) ?? struct(encode(properties));
   encoded.set(properties, raw);
-  const made = Object.entries(propertyDependencies).map(([key, urns]) => [key, { getUrnsList: () => urns }]);
-  const given = {
-    getProtect: () => protect,
-    getIgnorechangesList: () => options.ignoreChanges,
-    getAliasesList: () => options.aliases.filter((alias) => typeof alias === "string"),
-    getCustomtimeouts: () => undefined,
-    getAdditionalsecretoutputsList: () => options.additionalSecretOutputs,
-    getDeletebeforereplacedefined: () => options.deleteBeforeReplace !== undefined,
-    getDeletebeforereplace: () => options.deleteBeforeReplace,
-    getParent: () => parent,
-  };
-  return {
-    getUrn: () => urn,
-    getType: () => type,
-    getName: () => name,
-    getProperties: () => raw,
-    getOptions: () => given,
-    getProvider: () => undefined,
-    getParent: () => parent,
-    getDependenciesList: () => dependencies,
-    getPropertydependenciesMap: () => new Map(made as [string, unknown][]),
-  };
+  return new ResourceRequest(resource, raw);
+}
+
+/** A resource with the methods of the engine's message; making real messages would take most of the time. */
+class ResourceRequest {
+  constructor(
+    private readonly resource: PlannedResource,
+    private readonly properties: Struct,
+  ) {}
+  getUrn(): string {
+    return this.resource.urn;
+  }
+  getType(): string {
+    return this.resource.type;
+  }
+  getName(): string {
+    return this.resource.name;
+  }
+  getProperties(): Struct {
+    return this.properties;
+  }
+  getOptions(): OptionsRequest {
+    return new OptionsRequest(this.resource);
+  }
+  getProvider(): undefined {}
+  getParent(): string {
+    return this.resource.parent ?? "";
+  }
+  getDependenciesList(): readonly string[] {
+    return this.resource.dependencies;
+  }
+  getPropertydependenciesMap(): Map<string, { readonly getUrnsList: () => readonly string[] }> {
+    const made = Object.entries(this.resource.propertyDependencies);
+    return new Map(made.map(([key, urns]) => [key, { getUrnsList: () => urns }]));
+  }
+}
+
+/** A resource's options in the same way. */
+class OptionsRequest {
+  constructor(private readonly resource: PlannedResource) {}
+  getProtect(): boolean {
+    return this.resource.protect;
+  }
+  getIgnorechangesList(): readonly string[] {
+    return this.resource.options.ignoreChanges;
+  }
+  getAliasesList(): readonly string[] {
+    return this.resource.options.aliases.filter((alias) => typeof alias === "string");
+  }
+  getCustomtimeouts(): undefined {}
+  getAdditionalsecretoutputsList(): readonly string[] {
+    return this.resource.options.additionalSecretOutputs;
+  }
+  getDeletebeforereplacedefined(): boolean {
+    return this.resource.options.deleteBeforeReplace !== undefined;
+  }
+  getDeletebeforereplace(): boolean | undefined {
+    return this.resource.options.deleteBeforeReplace;
+  }
+  getParent(): string {
+    return this.resource.parent ?? "";
+  }
 }
 
 const severities = ["unspecified", "low", "medium", "high", "critical"] as const;

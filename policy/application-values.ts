@@ -90,6 +90,22 @@ export function workloadsOfApplication(props: KnownObject, environment: Environm
   return made;
 }
 
+/** Values that a workload is made of: most of a chart's are something else, and to merge them takes time. */
+const judged = [
+  "args",
+  "autoscaling",
+  "command",
+  "image",
+  "initContainers",
+  "pdb",
+  "persistence",
+  "probes",
+  "replicas",
+  "resources",
+  "runAsUser",
+] as const;
+type JudgedValues = Readonly<Partial<Record<(typeof judged)[number], Known>>>;
+
 /**
  * What charts/service renders, as far as values have a say in it. What its templates lay down for every application,
  * such as a read-only root file system, is judged where it is rendered.
@@ -99,7 +115,7 @@ export function chartWorkload(
   stated: JsonObject,
   environment: { readonly name: string },
 ): Workload {
-  const values = merge(chartDefaults(), stated) as KnownObject;
+  const values = merge(picked(chartDefaults(), judged), picked(stated, judged)) as JudgedValues;
   const image = referenceOf(objectOf(values["image"]));
   const autoscaled = at(values, "autoscaling.enabled") === true;
   const floor = autoscaled ? at(values, "autoscaling.minReplicas") : undefined;
@@ -158,7 +174,10 @@ function probesOf(probes: KnownObject): KnownObject {
   };
 }
 
-function picked(values: KnownObject, keys: readonly string[]): KnownObject {
+function picked<V extends Known>(
+  values: Readonly<Record<string, V | undefined>>,
+  keys: readonly string[],
+): Readonly<Record<string, V>> {
   return Object.fromEntries(
     keys.flatMap((key) => {
       const value = values[key];

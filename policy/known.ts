@@ -80,8 +80,20 @@ export function isKnownObject(value: Known | undefined): value is KnownObject {
 /** What is at a path such as `spec.template.spec`; undefined where nothing is, or something on the way is unknown. */
 export function at(value: Known | undefined, path: string): Known | undefined {
   let here: Known | undefined = value;
-  for (const key of path.split(".")) here = objectOf(here)[key];
+  for (const key of keysOf(path)) {
+    if (!isKnownObject(here)) return undefined;
+    here = here[key];
+  }
   return here;
+}
+
+/** Paths stand in the rules: they are few, and each is asked for in every resource. */
+const paths = new Map<string, readonly string[]>();
+
+function keysOf(path: string): readonly string[] {
+  const keys = paths.get(path) ?? path.split(".");
+  paths.set(path, keys);
+  return keys;
 }
 
 /** What is there where it is a text, else an empty one. */
