@@ -30,3 +30,20 @@ export function inFull(repository: string): string {
   if (first === "docker.io" && rest.length === 1) return `docker.io/library/${rest.join("/")}`;
   return /[.:]|^localhost$/.test(first) ? repository : `docker.io/${repository}`;
 }
+
+const host =
+  /^(\[[0-9a-fA-F:]+\]|[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*)(:\d+)?$/;
+const component = /^[a-z0-9]+(([._]|__|-+)[a-z0-9]+)*$/;
+const tagForm = /^\w[\w.-]{0,127}$/;
+const digestForm = /^(sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
+
+/** Whether a reference is one that a node can pull, by the grammar that registries have agreed on. */
+export function isValid({ repository, tag, digest }: ImageReference): boolean {
+  const [registry = "", ...path] = inFull(repository).split("/");
+  return (
+    host.test(registry) &&
+    path.every((each) => component.test(each)) &&
+    (tag === undefined || tagForm.test(tag)) &&
+    (digest === undefined || digestForm.test(digest))
+  );
+}

@@ -58,8 +58,12 @@ function trustedBy({ environment: { policy, charts } }: Settings): readonly stri
   return [...policy.registries, ...(registry === undefined ? [] : [registry])];
 }
 
-/** Whether it is that registry, that path of it or something below; `ghcr.io/acme` does not hold `ghcr.io/acme-2`. */
+/**
+ * Whether it is that registry, that path of it or something below; `ghcr.io/acme` holds neither `ghcr.io/acme-2` nor
+ * `ghcr.io/acme/../other`.
+ */
 function isBelow(repository: string, trusted: string): boolean {
   const prefix = trusted.replace(/\/+$/, "");
+  if (repository.split("/").some((each) => each === ".." || each === ".")) return false;
   return repository === prefix || repository.startsWith(`${prefix}/`);
 }

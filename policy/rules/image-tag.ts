@@ -1,4 +1,4 @@
-import { parseImage } from "../image";
+import { isValid, parseImage } from "../image";
 import type { WorkloadRule } from "../rule";
 import { placeOf } from "../workload";
 
@@ -7,20 +7,30 @@ export const imageTag: WorkloadRule = {
   kind: "workload",
   name: "image-tag",
   description:
-    "An image names its version. Give it a tag, or better a digest, and in production one that is not `latest`.",
+    "An image names its version. Give it a tag, or better a digest, and in production neither `latest` nor a branch.",
   severity: "high",
   level: { staging: "advisory", production: "mandatory" },
   seed: "seeds/000",
   *check(workload, { environment: { tier } }) {
     const told = new Set<string>();
     for (const container of workload.containers) {
-      const { image } = container;
+      const image = container.image ?? container.repository;
       // An init container often runs the application's own image: one finding says it all.
       if (image === undefined || told.has(image)) continue;
       told.add(image);
-      const { tag, digest } = parseImage(image);
-      if (digest !== undefined) continue;
+      // What is written as a template, nobody but Helm can read.
+      if (workload.from === "release" && image.includes("{{")) continue;
+      const reference = parseImage(image);
       const where = `${placeOf(workload, container)}: image ${image}`;
+      if (!isValid(reference)) {
+        yield {
+          message: `${where} is no image's name; allowed: <registry>/<path>:<tag>, or with @<digest>`,
+          level: "mandatory",
+        };
+        continue;
+      }
+      const { tag, digest } = reference;
+      if (digest !== undefined || container.image === undefined) continue;
       if (tag === undefined) yield { message: `${where} has no tag`, level: "mandatory" };
       else if (moving.test(tag))
         yield tier === "production" ? `${where} is whatever was built last` : `${where} changes by itself`;
@@ -28,5 +38,9 @@ export const imageTag: WorkloadRule = {
   },
 };
 
-/** `latest`, and what a branch's latest build is called, such as `staging-latest`. */
-const moving = /(^|[-_.])latest$/;
+/**
+ * `latest`, also of a branch or version, such as `staging-latest`; and what branches and channels are called, whose
+ * builds follow each other under one tag.
+ */
+const moving =
+  /(^|[-_.])latest$|^(canary|current|dev|develop|edge|head|lts|main|master|next|nightly|rolling|snapshot|stable|trunk|unstable)$/i;

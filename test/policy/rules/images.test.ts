@@ -33,6 +33,8 @@ const frozen = ["postgres", "rabbitmq", "redis"].map(
 const moving = (app: string, image: string) =>
   `advisory ${app}-staging: application ${app}, container ${app}: image ${image}:latest changes by itself`;
 
+const noName = "is no image's name; allowed: <registry>/<path>:<tag>, or with @<digest>";
+
 itHolds(
   imageTag,
   [
@@ -120,6 +122,41 @@ itJudgesApps(imageTag, [
     files: { "backend/production.yaml": { image: { tag: "latest" } } },
     finds: [
       "mandatory backend-prod: application backend, container backend: image ghcr.io/duli-ai/backend:latest is whatever was built last",
+    ],
+  },
+  ...["Latest", "main", "master", "stable", "edge", "nightly"].map((tag) => ({
+    what: `what ${tag} is at the moment`,
+    files: { "backend/production.yaml": { image: { tag } } },
+    finds: [
+      `mandatory backend-prod: application backend, container backend: image ghcr.io/duli-ai/backend:${tag} is whatever was built last`,
+    ],
+  })),
+  ...["v2", "main-4f5b0c1", "nightly-2026-11-21", "1.27-stable"].map((tag) => ({
+    what: tag,
+    files: { "backend/production.yaml": { image: { tag } } },
+    finds: [],
+  })),
+  {
+    what: "a tag in the repository's name, in staging too",
+    stack: "staging",
+    files: {
+      "backend/staging.yaml": { image: { repository: "ghcr.io/duli-ai/backend:latest", tag: "v1.0.0" } },
+      "ai-service/staging.yaml": { image: { tag: "v1.0.0" } },
+      "scheduler/staging.yaml": { image: { tag: "1.2.3" } },
+    },
+    finds: [
+      `mandatory backend-staging: application backend, container backend: image ghcr.io/duli-ai/backend:latest:v1.0.0 ${noName}`,
+    ],
+  },
+  {
+    what: "a way out of a folder, and a digest that is none",
+    files: {
+      "backend/production.yaml": { image: { repository: "ghcr.io/duli-ai/../evil/backend" } },
+      "ai-service/production.yaml": { image: { digest: "sha256:0a0a" } },
+    },
+    finds: [
+      `mandatory ai-service-prod: application ai-service, container ai-service: image ghcr.io/duli-ai/ai-service:v1.0.0@sha256:0a0a ${noName}`,
+      `mandatory backend-prod: application backend, container backend: image ghcr.io/duli-ai/../evil/backend:v1.0.0 ${noName}`,
     ],
   },
   {
@@ -210,6 +247,13 @@ itJudgesApps(imageRegistry, [
     files: { "backend/defaults.yaml": { image: { repository: "acme/backend" } } },
     finds: [
       `mandatory backend-prod: application backend, container backend: image of docker.io/acme/backend; allowed: ${own}`,
+    ],
+  },
+  {
+    what: "a way out of a trusted organization",
+    files: { "backend/defaults.yaml": { image: { repository: "ghcr.io/duli-ai/../evil/backend" } } },
+    finds: [
+      `mandatory backend-prod: application backend, container backend: image of ghcr.io/duli-ai/../evil/backend; allowed: ${own}`,
     ],
   },
   {
