@@ -1,12 +1,15 @@
 import { isKnownObject, type Known, type KnownObject } from "../known";
+import { passwordInCommand } from "./commands";
 import { isKeyLike, randomPart } from "./entropy";
 import { namesCredential, namesKey, namesPublic, namesSecretObject } from "./names";
-import { isPlaceholder, shapeOf } from "./shapes";
+import { isEncodedLogin, isPlaceholder, shapeOf } from "./shapes";
 
 /** A value that should not be where it is. */
 export interface Credential {
   /** Where, such as `data.API_TOKEN`. */
   readonly path: string;
+  /** The same as keys and indices, from the value that was looked through. */
+  readonly steps: readonly (string | number)[];
   /** Why it is taken for one; never the value. */
   readonly why: string;
   /** Whether only its looks speak for it: no name, no known form. Digests and identifiers look like that too. */
@@ -30,31 +33,60 @@ export function credentialsIn(
   path: readonly string[] = [],
 ): readonly Credential[] {
   const found: Credential[] = [];
-  look(value, [...path], search, found);
+  look(value, { path: [...path], steps: [] }, search, found);
   return found;
 }
 
-function look(value: Known, path: string[], search: Search, found: Credential[]): void {
+/** A place in the value, in words and as it is. */
+interface Place {
+  readonly path: string[];
+  readonly steps: (string | number)[];
+}
+
+function look(value: Known, place: Place, search: Search, found: Credential[]): void {
   if (Array.isArray(value)) {
-    const items = value as readonly Known[];
-    const last = path.length - 1;
-    const name = path[last] ?? "";
-    items.forEach((item, index) => {
-      const option = optionBefore(items[index - 1]);
-      path[last] = option === undefined ? `${name}[${index}]` : `${name}[${index}].${option}`;
-      look(item, path, search, found);
-    });
-    path[last] = name;
+    lookThrough(value as readonly Known[], place, search, found);
   } else if (isKnownObject(value)) {
-    lookInto(value, path, search, found);
+    lookInto(value, place, search, found);
   } else if (typeof value === "string" || typeof value === "number") {
-    const name = nameAt(path);
+    const name = nameAt(place.path);
     const text = String(value);
     if (search.publicNames.includes(name)) return;
     const verdict = verdictOn(name, text, search);
-    if (verdict !== undefined) found.push({ path: path.join("."), ...verdict, value: text });
+    if (verdict !== undefined) found.push(credential(place, verdict, text));
   }
 }
+
+function credential({ path, steps }: Place, verdict: Verdict, value: string): Credential {
+  return { path: path.join("."), steps: [...steps], ...verdict, value };
+}
+
+function lookThrough(items: readonly Known[], place: Place, search: Search, found: Credential[]): void {
+  const { path, steps } = place;
+  const last = path.length - 1;
+  const name = path[last] ?? "";
+  const before = found.length;
+  items.forEach((item, index) => {
+    const option = optionBefore(items[index - 1]);
+    path[last] = option === undefined ? `${name}[${index}]` : `${name}[${index}].${option}`;
+    steps.push(index);
+    look(item, place, search, found);
+    steps.pop();
+  });
+  path[last] = name;
+  if (found.length > before || !items.some(isShortOption)) return;
+  // A program and its options apart: none of them says anything without the others.
+  const line = items.filter((item) => typeof item === "string").join(" ");
+  if (passwordInCommand(line, isLiteralInFile))
+    found.push(credential(place, { why: inCommand, guessed: false }, line));
+}
+
+/** `-a`, or `-phunter22`. */
+function isShortOption(item: Known): boolean {
+  return typeof item === "string" && /^-[aup]/.test(item);
+}
+
+const inCommand = "it hands a password to a program";
 
 type Verdict = Pick<Credential, "why" | "guessed">;
 
@@ -81,18 +113,29 @@ function makeVerdict(name: string, text: string, search: Search): Verdict | unde
   return guess === undefined ? undefined : { why: guess, guessed: true };
 }
 
-function lookInto(object: KnownObject, path: string[], search: Search, found: Credential[]): void {
+function lookInto(object: KnownObject, place: Place, search: Search, found: Credential[]): void {
   const { name, value } = object;
-  // A list of variables hides their names from their keys.
-  const variable = typeof name === "string" && typeof value === "string" ? name : undefined;
+  const { path, steps } = place;
+  // A list of variables hides their names from their keys, and a patch in JSON where it puts what.
+  const variable =
+    typeof value === "string" ? (typeof name === "string" ? name : patched(object)) : undefined;
   const reference = isReference(object);
   for (const [key, below] of Object.entries(object)) {
     if (variable !== undefined && key === "name") continue;
     path.push(variable !== undefined && key === "value" ? variable : key);
     const names = typeof below === "object" ? references.has(key) : reference && parts.has(key);
-    look(names ? withoutNames(below, search) : below, path, search, found);
+    steps.push(key);
+    look(names ? withoutNames(below, search) : below, place, search, found);
+    steps.pop();
     path.pop();
   }
+}
+
+/** Name of what a patch such as `{ op, path, value }` puts a value to. */
+function patched({ op, path }: KnownObject): string | undefined {
+  return typeof op === "string" && typeof path === "string"
+    ? path.slice(path.lastIndexOf("/") + 1)
+    : undefined;
 }
 
 /** What is among references without what may be one: the name of a Secret, of a key or of a variable. */
@@ -149,11 +192,15 @@ function judge(name: string, text: string, search: Search): string | undefined {
   if (namesKey(name) && isKeyLike(text.trim())) return "its name and its looks are those of a key";
   if (/(^|_)basic$/i.test(name) && /^[^\s:/]+:[^\s:/]{6,}$/.test(text.trim()))
     return "it looks like a user with a password";
+  if (/(^|[_.])auth$/i.test(name) && isEncodedLogin(text.trim())) return encodedLogin;
   const shape = shapeOf(text);
   if (shape !== undefined) return `it looks like ${shape}`;
+  if (passwordInCommand(text, isLiteralInFile)) return inCommand;
   const inside = assignment(text);
   return inside === undefined ? undefined : `${inside} in it has the name of a credential`;
 }
+
+const encodedLogin = "it is a user with a password in base64";
 
 /** Why a text may be a credential when nothing else is known of it. */
 function looks(name: string, text: string): string | undefined {
@@ -170,15 +217,23 @@ function isLiteral(text: string, inFile = false): boolean {
   return !isPath(trimmed) && !/^[a-z][a-z0-9+.-]*:\/\/\S*[./:]\S*$/i.test(trimmed);
 }
 
+function isLiteralInFile(text: string): boolean {
+  return isLiteral(text, true);
+}
+
 /** Of more than one part, or with an ending: base64 and passwords may begin with a slash. */
 function isPath(text: string): boolean {
-  const path = /^~?(\.{0,2}\/[\w.-]+){2,}\/?$|^\.{0,2}\/[\w-]+\.[A-Za-z][\w.]*$/;
+  const path =
+    /^~?(\.{0,2}\/[\w.-]+){2,}\/?$|^\.{0,2}\/[\w-]+\.[A-Za-z][\w.]*$|^[\w-]+\.(?:key|pem|crt|txt|json|ya?ml)$/;
   return path.test(text) && randomPart(text) === undefined;
 }
 
-/** `name: value`, `name=value` and `"name": "value"` with a literal, in files of any kind. */
+/**
+ * `name: value`, `name=value`, `--name=value`, `-Dname=value` and `"name": "value"` with a literal, in files of any
+ * kind. The value is only looked at: an address or a text in quotes may have further names in it.
+ */
 const assigned =
-  /(?:^|[\s{,;&?(])["']?(?:--)?([A-Za-z][\w.-]*)["']?[ \t]*[:=][ \t]*(?:"([^"\n]+)"|'([^'\n]+)'|([^\s"'`,;&(){}[\]<>$]+))(?=$|[\s,;&}])/gm;
+  /(?<=^|[\s{,;&?=("'])["']?(?:-D|--?)?([A-Za-z][\w.-]*)["']?[ \t]*[:=][ \t]*(?=(?:"([^"\n]+)"|'([^'\n]+)'|([^\s"'`,;&(){}[\]<>$]{1,999}))(?=$|[\s,;&}"']))/gm;
 
 /** First name of a credential that a text, such as a file in a ConfigMap or an argument, gives a value to. */
 function assignment(text: string): string | undefined {
@@ -187,15 +242,17 @@ function assignment(text: string): string | undefined {
     const [, name = "", ...values] = match as readonly (string | undefined)[];
     const value = values.find((each) => each !== undefined) ?? "";
     if (namesCredential(name) && value.length >= 4 && isLiteral(value, true) && !isCode(value)) return name;
+    if (/(^|[_.])auth$/i.test(name) && isEncodedLogin(value)) return name;
   }
   return undefined;
 }
 
-/** What a program takes from elsewhere: `process.env.TOKEN`, `DATABASE_PASSWORD`, `string`. */
+/** What a program takes from elsewhere: `process.env.TOKEN`, `DATABASE_PASSWORD`, `:token`, `string`. */
 function isCode(value: string): boolean {
   return (
     /^[A-Za-z_]+(\.[A-Za-z_]+)+$/.test(value) ||
     /^[A-Z][A-Z_]+$/.test(value) ||
+    /^:[A-Za-z_]\w*$/.test(value) ||
     /^(string|bool|boolean|number|object|any)$/.test(value)
   );
 }

@@ -17,9 +17,9 @@ const credential = new RegExp(
 const which =
   /(_(prod|production|staging|stage|dev|development|test|qa|uat|live|sandbox|ro|rw|readonly|old|new|current|previous|next|primary|secondary|default|value)|_?\d+)+$/;
 
-/** Beginnings of the name of a reference: of a Secret that exists already, of a key in it. */
+/** Beginnings of the name of a reference: of a Secret that exists already, of a key in it; what tells of a change in it. */
 const reference =
-  /^(existing|allow|enable|enabled|use|uses|has|is|require|requires|rotate|no|disable|mount|auto_?mount|image_pull|create|generate)_/;
+  /^(existing|allow|enable|enabled|use|uses|has|is|require|requires|rotate|no|disable|mount|auto_?mount|image_pull|create|generate|checksum)_/;
 
 const judged = new Map<string, boolean>();
 
@@ -59,6 +59,9 @@ function part(name: string): string {
 const publicWords =
   /(^|_)(sha\d*|digest|checksum|hash|fingerprint|thumbprint|etag|(public|publishable|site)_?key|known_?hosts)(_|$)/;
 
+/** Ends of names by which others know who somebody is, which opens nothing. */
+const publicEnds = /(^|_)(arn|client_id)$/;
+
 /** Words of what is built from a commit, whose hexadecimal name may be the value. */
 const buildWords =
   /(^|_)(revision|rev|ref|commit|git_sha|build|release|uuid|guid|id|tag|version|image|ca|ca_bundle|certs?|certificates?|crt|pem)(_|$)/;
@@ -66,7 +69,7 @@ const buildWords =
 /** Whether a value of this name may well look random: a digest, a commit, a certificate. */
 export function namesPublic(name: string, text: string): boolean {
   const words = wordsOf(name);
-  if (publicWords.test(words)) return true;
+  if (publicWords.test(words) || publicEnds.test(words.replace(which, ""))) return true;
   return (
     buildWords.test(words) &&
     ((/^v?[\w.-]*?[0-9a-f]{7,64}$/.test(text) && !/[A-Z]/.test(text)) || /^MI[IA-H][\w+/=\s]+$/.test(text))

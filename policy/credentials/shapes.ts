@@ -19,16 +19,36 @@ const shapes: readonly (readonly [RegExp, string])[] = [
   [/\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}/, "the hash of a password"],
   [/\$(?:apr1|5|6|y)\$[./A-Za-z0-9]{1,20}\$[./A-Za-z0-9]{20,}/, "the hash of a password"],
   [/^(?:Bearer|Basic) +[\w.~+/-]{12,}=*$/i, "what authorizes somebody"],
+  [
+    /\bAuthorization["']?[ \t]*[:=][ \t]*["']?(?:Bearer|Basic) +(?=\S*\d)[\w.~+/-]{12,}/i,
+    "what authorizes somebody",
+  ],
 ];
 
-/** An address with a user's password in it, unless a variable or a template stands for that. */
-const addressWithPassword = /[a-z][a-z0-9+.-]*:\/\/[^\s/:@'"]*:([^\s/@'"]+)@/i;
-
-/** The same in the form of Go's driver for MySQL: `user:password@tcp(host:3306)/name`. */
-const dataSource = /[^\s:@/'"]+:([^\s@'"]+)@(?:tcp|unix)6?\(/;
-
-/** A line of a service's own configuration that sets a password after a space. */
-const directive = /^[ \t]*(?:requirepass|masterauth|sentinel[ \t]+auth-pass[ \t]+\S+)[ \t]+["']?([^\s"']+)/im;
+/** Forms of which only a part is the password, unless a variable or a template stands for that; with what to call them. */
+const partly: readonly (readonly [RegExp, string])[] = [
+  [/[a-z0-9+.-]:\/\/[^\s/:@'"]{0,999}:([^\s/@'"]{1,999})@/gi, "an address with a password"],
+  // Of Go's driver for MySQL: `user:password@tcp(host:3306)/name`.
+  [/[^\s:@/'"]:([^\s@'"]{1,999})@(?:tcp|unix)6?\(/g, "an address with a password"],
+  // A line of a service's own configuration, or an option, that sets a password after a space.
+  [
+    /(?:^[ \t]*(?:--?)?|\s--?)(?:requirepass|masterauth|sentinel[ \t]+auth-pass[ \t]+\S+)[ \t]+["']?([^\s"']+)/gim,
+    "a password in a service's configuration",
+  ],
+  [
+    /\b(?:CREATE|ALTER)\s+(?:USER|ROLE|LOGIN|GROUP)\b[^;]{0,500}?\b(?:PASSWORD|IDENTIFIED\b[^;']{0,100}?\bBY)\s*=?\s*(?:PASSWORD\s*)?'([^'\n]+)'/gi,
+    "a password in a statement of SQL",
+  ],
+  [/(?:^|[\s:])_(?:authToken|auth|password)[ \t]*=[ \t]*["']?([^\s"']+)/gm, "a credential of npm"],
+  [
+    /(?:^|\s)(?:machine\s+\S+(?:\s+login\s+\S+)?|default\s+login\s+\S+)\s+password\s+([^\s"']+)/g,
+    "a password in the form of netrc",
+  ],
+  [
+    /^(?=[\d.]*[A-Za-z*_-])[^\s:]{1,253}:(?:\*|\d{2,5}):[^\s:]+:[^\s:]+:([^\s:]{4,})$/gm,
+    "a password in the form of pgpass",
+  ],
+];
 
 /**
  * What a text is by its form, where that is a credential; undefined if it has none of the known forms. Certificates
@@ -38,11 +58,17 @@ export function shapeOf(text: string): string | undefined {
   // Every form has one of these; most values have none and are through here.
   if (!/[-_.$: ]|A[KSI]/.test(text)) return encodedKey(text);
   for (const [form, what] of shapes) if (form.test(text)) return what;
-  const password = (addressWithPassword.exec(text) ?? dataSource.exec(text))?.[1];
-  if (password !== undefined && !isPlaceholder(password, true)) return "an address with a password";
-  const stated = directive.exec(text)?.[1];
-  if (stated !== undefined && !isPlaceholder(stated, true)) return "a password in a service's configuration";
+  for (const [form, what] of partly)
+    for (const [, password = ""] of text.matchAll(form))
+      // A shell puts its variables into quotes of its own.
+      if (!isPlaceholder(password.replace(/^"|"$/g, ""), true)) return what;
   return encodedKey(text);
+}
+
+/** Whether a text is base64 of `user:password`, as the registries of dockerconfigjson have it. */
+export function isEncodedLogin(text: string): boolean {
+  if (!/^[A-Za-z0-9+/]{8,}={0,2}$/.test(text)) return false;
+  return /^[\x21-\x39\x3b-\x7e]+:[\x21-\x7e]{4,}$/.test(Buffer.from(text, "base64").toString("latin1"));
 }
 
 /** Base64 of a PEM block of a private key. */

@@ -71,6 +71,7 @@ describe("names of credentials", () => {
     "topologyKey",
     "SITE_KEY",
     "imagePullSecrets",
+    "checksum/secret",
     "SMTP_AUTH",
   ])
     it(`are none such as ${name}`, () => assert.ok(!namesCredential(name)));
@@ -78,7 +79,14 @@ describe("names of credentials", () => {
   it("have counterparts whose values are for everybody", () => {
     const random = "xK9mQ2vLpR7tZ4wYb1NcJ8dF";
     const sha = "3f786850e387550fdab836ed7e6dc881de23001b";
-    for (const name of ["image.digest", "checksum/config", "publicKey", "RECAPTCHA_SITE_KEY"])
+    for (const name of [
+      "image.digest",
+      "checksum/config",
+      "publicKey",
+      "RECAPTCHA_SITE_KEY",
+      "AUTH0_CLIENT_ID",
+      "AWS_ROLE_ARN",
+    ])
       assert.ok(namesPublic(name, random), name);
     for (const name of ["GIT_COMMIT", "BUILD", "SOURCE_REF", "APP_VERSION"]) {
       assert.ok(namesPublic(name, sha), name);
@@ -125,6 +133,19 @@ describe("forms of credentials", () => {
     "app:hunter22@tcp(db:3306)/shop": "an address with a password",
     "maxmemory 1gb\nrequirepass hunter2hunter2": "a password in a service's configuration",
     "sentinel auth-pass mymaster hunter22": "a password in a service's configuration",
+    "--requirepass hunter22": "a password in a service's configuration",
+    "--port 6379 --masterauth hunter22": "a password in a service's configuration",
+    "CREATE USER app WITH PASSWORD 'hunter22';": "a password in a statement of SQL",
+    "ALTER ROLE app ENCRYPTED PASSWORD 'hunter22'": "a password in a statement of SQL",
+    "CREATE USER 'app'@'%' IDENTIFIED BY 'hunter22'": "a password in a statement of SQL",
+    "CREATE USER a IDENTIFIED WITH mysql_native_password BY 'hunter22'": "a password in a statement of SQL",
+    "//registry.npmjs.org/:_authToken=hunter22": "a credential of npm",
+    "machine github.com login me password hunter22": "a password in the form of netrc",
+    "machine github.com\n  login me\n  password hunter22": "a password in the form of netrc",
+    "db:5432:app:app:s3cr3t": "a password in the form of pgpass",
+    "*:*:*:app:s3cr3t": "a password in the form of pgpass",
+    'curl -H "Authorization: Bearer abc123def456"': "what authorizes somebody",
+    "postgres://me:$password@db\npostgres://me:hunter22@db": "an address with a password",
   };
   for (const [text, what] of Object.entries(forms))
     it(`are ${what}, such as ${text.slice(0, 24)}`, () => assert.equal(shapeOf(text), what));
@@ -141,6 +162,17 @@ describe("forms of credentials", () => {
     "Basic colours",
     "requirepass $REDIS_PASSWORD",
     "postgres://me:$password@db",
+    "CREATE USER app WITH PASSWORD '$" + "{APP_PASSWORD}'",
+    "CREATE USER app WITH PASSWORD '\"$APP_PASSWORD\"'",
+    "CREATE USER app PASSWORD :'password'",
+    "the password 'hunter22' was refused",
+    "//registry.npmjs.org/:_authToken=$" + "{NPM_TOKEN}",
+    "registry=https://registry.npmjs.org/",
+    "the default password expires",
+    "Authorization: Bearer authentication",
+    "00:11:22:33:44",
+    "10.0.0.1:5432:app:app:pass",
+    "2026:11:21:10:2024",
   ])
     it(`are none such as ${text.slice(0, 24)}`, () => assert.equal(shapeOf(text), undefined));
 });
@@ -194,6 +226,66 @@ describe("credentials in values", () => {
     assert.deepEqual(paths({ args: ["--api-key=abcdef"] }), ["args[0]"]);
     assert.deepEqual(paths({ "a.yaml": "x: 1\nclientSecret: abcdef\n" }), ["a.yaml"]);
     assert.deepEqual(paths({ "a.json": '{"clientSecret":"abcdef"}' }), ["a.json"]);
+  });
+
+  it("are found in addresses, options, files and commands", () => {
+    const login = Buffer.from("me:hunter22").toString("base64");
+    for (const value of [
+      "https://x.example.com/h?access_token=abcdef123456",
+      "jdbc:postgresql://db/app?password=hunter22",
+      "-Ddb.password=hunter22",
+      "-Xmx1g -Dspring.datasource.password=hunter22",
+      'JAVA_OPTS="-Xmx1g -Ddb.password=hunter22"',
+      "JAVA_OPTS=-Ddb.password=hunter22",
+      "tool --api-key abc123 --verbose",
+      "curl -fsS -u admin:hunter22 http://localhost/health",
+      "redis-cli -h localhost -a hunter22 ping",
+      "mysqladmin ping -uroot -phunter22",
+      "sshpass -p hunter22 ssh me@host",
+      `{"auths":{"ghcr.io":{"auth":"${login}"}}}`,
+    ])
+      assert.deepEqual(paths({ text: value }), ["text"], value);
+    assert.deepEqual(paths({ auths: { "ghcr.io": { auth: login } } }), ["auths.ghcr.io.auth"]);
+    assert.deepEqual(paths({ args: ["--requirepass", "hunter22"] }), ["args[1].requirepass"]);
+    for (const command of [
+      ["redis-cli", "-a", "hunter22", "ping"],
+      ["curl", "-u", "admin:hunter22", "http://localhost"],
+      ["mysqladmin", "ping", "-phunter22"],
+    ])
+      assert.deepEqual(paths({ exec: { command } }), ["exec.command"]);
+    assert.deepEqual(paths({ op: "replace", path: "/data/DB_PASSWORD", value: "hunter22" }), ["DB_PASSWORD"]);
+  });
+
+  it("are none in addresses, options and commands that take them from elsewhere", () => {
+    for (const value of [
+      "https://x.example.com/h?response_type=token&grant_type=password",
+      "https://x.example.com/reset?token=:token",
+      "jdbc:postgresql://db/app?password=$" + "{PASSWORD}",
+      "-Djavax.net.ssl.trustStorePassword=$" + "{PASSWORD}",
+      "curl -u $USER:$PASS http://localhost",
+      'curl -u "$USER:$PASS" http://localhost',
+      "curl -u admin http://localhost:8080",
+      'redis-cli -a "$REDIS_PASSWORD" ping',
+      "redis-cli -a $(cat /run/secrets/redis) ping",
+      "mysqladmin ping -uroot -p$MYSQL_ROOT_PASSWORD",
+      "mysql -h db -P 3306 -p app",
+      "docker login --password-stdin",
+      "tool --token-file /run/token --tls-key /run/tls/tls.key --tls-key server.key",
+      "auth=basic",
+    ])
+      assert.deepEqual(paths({ text: value, list: value.split(" ") }), [], value);
+    assert.deepEqual(paths({ help: "with --password the program asks; --token TOKEN is what it takes" }), []);
+  });
+
+  it("have a place in the value", () => {
+    const value: Known = { env: [{ name: "X_TOKEN", value: "abc" }], args: ["--password", "hunter22"] };
+    assert.deepEqual(
+      credentialsIn(value, none, ["spec"]).map(({ path, steps }) => [path, steps]),
+      [
+        ["spec.env[0].X_TOKEN", ["env", 0, "value"]],
+        ["spec.args[1].password", ["args", 1]],
+      ],
+    );
   });
 
   it("are found where a placeholder, a path or an address only begins", () => {

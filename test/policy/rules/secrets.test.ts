@@ -43,6 +43,27 @@ itHolds(literalCredentials, [
     { "app.properties": `host=db\ndb.password=${canary}\n` },
     "app.properties is a credential: db.password in it has the name of a credential",
   ),
+  inConfigMap(
+    "a password in an address",
+    { JDBC_URL: "jdbc:postgresql://db/app?password=hunter22" },
+    "JDBC_URL is a credential: password in it has the name of a credential",
+  ),
+  {
+    what: "a credential in what a ConfigMap has in base64",
+    more: [
+      resource("production", configMap, "settings", {
+        metadata: { name: "settings", namespace: "prod" },
+        binaryData: { "app.properties": Buffer.from(`db.password=${canary}\n`).toString("base64") },
+      }),
+    ],
+    finds: [
+      "mandatory settings: ConfigMap settings: binaryData.app.properties is a credential: db.password in it has the name of a credential",
+    ],
+  },
+  inConfigMap("a role and a client, by which others know them", {
+    AWS_ROLE_ARN: "arn:aws:iam::123456789012:role/BackendProductionRole2024",
+    AUTH0_CLIENT_ID: "xK9mQ2vLpR7tZ4wYb1NcJ8dFh3GsT6uE",
+  }),
   inConfigMap("a reference to where it is", {
     DB_PASSWORD_FILE: "/run/secrets/db",
     TOKEN: "$(TOKEN)",
@@ -114,6 +135,49 @@ itHolds(literalCredentials, [
     finds: [
       `mandatory backend-prod: application backend-prod: helm.platform.smtp.password is a credential: ${byName}`,
     ],
+  },
+  {
+    what: "a repository's address with a password",
+    type: types.application,
+    name: "backend-prod",
+    edits: [["spec.source.repoURL", `https://u:${canary}@git.example.com/x.git`]],
+    finds: [
+      "mandatory backend-prod: application backend-prod: spec.source.repoURL is a credential: it looks like an address with a password",
+    ],
+  },
+  {
+    what: "one of several sources",
+    type: types.application,
+    name: "backend-prod",
+    edits: [["spec.sources", [{ helm: { valuesObject: { apiToken: canary } } }]]],
+    finds: [
+      `mandatory backend-prod: application backend-prod: spec.sources[0].helm.valuesObject.apiToken is a credential: ${byName}`,
+    ],
+  },
+  {
+    what: "a patch of Kustomize",
+    type: types.application,
+    name: "backend-prod",
+    edits: [
+      [
+        "spec.source.kustomize.patches",
+        [
+          { patch: `- op: add\n  path: /data/DB_PASSWORD\n  value: ${canary}\n` },
+          { patch: `kind: Deployment\nspec:\n  env:\n  - name: API_TOKEN\n    value: ${canary}\n` },
+        ],
+      ],
+    ],
+    finds: [
+      `mandatory backend-prod: application backend-prod: spec.source.kustomize.patches[0].patch[0].DB_PASSWORD is a credential: ${byName}`,
+      `mandatory backend-prod: application backend-prod: spec.source.kustomize.patches[1].patch.spec.env[0].API_TOKEN is a credential: ${byName}`,
+    ],
+  },
+  {
+    what: "a password for a chart's repository",
+    type: types.release,
+    name: "redis",
+    edits: [["repositoryOpts", { repo: "https://charts.example.com", username: "me", password: canary }]],
+    finds: [`mandatory redis: release redis: repositoryOpts.password is a credential: ${byName}`],
   },
   {
     what: "a parameter of an Application",
