@@ -56,12 +56,15 @@ function missing(chosen: string): CommandError {
   );
 }
 
-/** What Helm says is wrong, in one line. */
+/** What Helm says is wrong, in one line but for what it lists below. */
 function complaint(stderr: string, error: Error & { readonly killed?: boolean }): string {
   if (error.killed) return `helm did not finish within ${PATIENCE_MS / 60_000} minutes`;
   const lines = linesOf(stderr);
-  const message = lines.find((line) => line.startsWith("Error: ")) ?? lines.at(-1) ?? error.message;
-  return message.replace(/^Error: /, "");
+  const start = lines.findIndex((line) => line.startsWith("Error: "));
+  const message = (start < 0 ? lines.at(-1) : lines[start]) ?? error.message;
+  // A line that ends so says nothing without those that follow.
+  const listed = start >= 0 && message.endsWith(":") ? lines.slice(start + 1) : [];
+  return [message.replace(/^Error: /, ""), ...listed].join("\n  ");
 }
 
 function linesOf(text: string): readonly string[] {

@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { CommandError } from "../command";
 import type { FedHelm } from "../helm";
 import { readManifests, type Manifests } from "./objects";
 import { mayDraw, steady } from "./random";
 import { valuesText, type ChartSource, type ReleaseSource } from "./sources";
+import { valueFaults } from "./value-faults";
 
 /** What a cluster is, as far as charts ask. */
 export interface Capabilities {
@@ -38,21 +39,34 @@ export async function template(
   capabilities: Capabilities,
   helm: FedHelm,
 ): Promise<Rendering> {
+  const files = source.kind === "application" ? valueFiles(source, root) : [];
   const args = [
     ...["template", source.release, chart, "--namespace", source.namespace, "--skip-tests"],
     ...["--kube-version", capabilities.version],
     ...capabilities.apiVersions.flatMap((version) => ["--api-versions", version]),
     ...(source.skipCrds ? [] : ["--include-crds"]),
-    ...(source.kind === "application" ? valueFiles(source, root) : []),
+    ...files.flatMap((file) => ["--values", file]),
     ...["--values", "-"],
   ];
-  const render = () => helm(valuesText(source.values), ...args);
+  const render = () =>
+    helm(valuesText(source.values), ...args).catch((error: unknown) => {
+      const faults = isOfSchema(error) ? valueFaults(chart, files, source.values) : [];
+      if (faults.length === 0) throw error;
+      throw new CommandError(
+        [`values that the chart ${basename(chart)} does not take:`, ...faults].join("\n  "),
+      );
+    });
   const { output, complaints } = await render();
   const manifests = readManifests(output);
   if (!mayDraw(chart)) return { ...manifests, complaints, steady: manifests.objects };
   await new Promise((resolve) => setTimeout(resolve, tickMs));
   const others = readManifests((await render()).output);
   return { ...manifests, complaints, steady: steady(manifests.objects, others.objects) };
+}
+
+/** Helm says of a value that its schema does not allow which one it is, but neither what it is nor what is allowed. */
+function isOfSchema(error: unknown): boolean {
+  return error instanceof CommandError && /values don't meet the specifications/.test(error.message);
 }
 
 /** As Argo CD takes them: from the repository's root where they begin with a slash, else from the chart's folder. */
@@ -62,7 +76,7 @@ function valueFiles(
 ): readonly string[] {
   return files.flatMap((file) => {
     const place = file.startsWith("/") ? join(root, file) : join(root, path, file);
-    if (existsSync(place)) return ["--values", place];
+    if (existsSync(place)) return [place];
     if (ignoreMissing) return [];
     throw new CommandError(`value file ${file} does not exist`);
   });
