@@ -1,4 +1,65 @@
-import { at, listOf, type Known } from "./known";
+import { objectsOfRelease } from "./chart-values/releases";
+import { at, listOf, textOf, type Known, type KnownObject } from "./known";
+import type { Resource } from "./rule";
+import { types } from "./types";
+
+/** An Application of Argo CD, wherever it comes from, as far as rules about its own words go. */
+export interface DeclaredApplication {
+  /** As messages name it: `application backend-prod`, `ApplicationSet shops, its template`. */
+  readonly what: string;
+  /** Namespace that it is itself in. */
+  readonly namespace: Known | undefined;
+  readonly spec: Known | undefined;
+}
+
+/** Types of resources that are Applications, or bring some: by a template, or as an object that a release brings. */
+export const declaringTypes: readonly string[] = [types.application, types.applicationSet, types.release];
+
+/** The Applications that a resource is or brings. */
+export function applicationsIn({ type, name, props }: Resource): readonly DeclaredApplication[] {
+  if (type === types.application) return [applicationOf(`application ${name}`, props)];
+  if (type === types.applicationSet) return [templateOf(`ApplicationSet ${name}`, props)];
+  if (type !== types.release) return [];
+  return argoObjects(props).flatMap((object) => {
+    const what = `release ${name}, ${textOf(object["kind"])} ${textOf(at(object, "metadata.name"))}`;
+    if (object["kind"] === "Application") return [applicationOf(what, object)];
+    return object["kind"] === "ApplicationSet" ? [templateOf(what, object)] : [];
+  });
+}
+
+/** The AppProjects that a resource is or brings, each with its name in messages. */
+export function projectsIn({ type, name, props }: Resource): readonly (readonly [string, KnownObject])[] {
+  if (type === types.project) return [[`project ${name}`, props]];
+  if (type !== types.release) return [];
+  return argoObjects(props)
+    .filter(({ kind }) => kind === "AppProject")
+    .map((object) => [`release ${name}, project ${textOf(at(object, "metadata.name"))}`, object]);
+}
+
+function applicationOf(what: string, { metadata, spec }: KnownObject): DeclaredApplication {
+  return { what, namespace: at(metadata, "namespace"), spec };
+}
+
+/** What a set makes is in its own namespace; a part that is itself a template nobody but Argo CD can read. */
+function templateOf(what: string, { metadata, spec }: KnownObject): DeclaredApplication {
+  const template = typeof spec === "symbol" ? spec : at(spec, "template");
+  return {
+    what: `${what}, its template`,
+    namespace: at(metadata, "namespace"),
+    spec: typeof template === "symbol" ? template : at(template, "spec"),
+  };
+}
+
+const brought = new WeakMap<KnownObject, readonly KnownObject[]>();
+
+/** Several rules ask, and the objects may be texts that have to be parsed. */
+function argoObjects(props: KnownObject): readonly KnownObject[] {
+  const objects =
+    brought.get(props) ??
+    objectsOfRelease(props).filter((each) => textOf(each["apiVersion"]).startsWith("argoproj.io/"));
+  brought.set(props, objects);
+  return objects;
+}
 
 /** Where an Application's manifests come from, each with its path: it has one source or several. */
 export function sourcesOf(spec: Known | undefined): readonly (readonly [string, Known])[] {

@@ -1,7 +1,7 @@
-import { sourcesOf } from "../application-sources";
-import { at } from "../known";
+import type { Tier } from "../../stacks/schema";
+import { applicationsIn, declaringTypes, sourcesOf } from "../application-sources";
+import { at, type Known } from "../known";
 import type { ResourceRule } from "../rule";
-import { types } from "../types";
 
 /** Where every change arrives, however little of it has been tried. */
 const trunks = ["HEAD", "main", "master", "refs/heads/main", "refs/heads/master"];
@@ -16,17 +16,24 @@ export const applicationRevision: ResourceRule = {
   severity: "high",
   level: { staging: "advisory", production: "mandatory" },
   seed: "seeds/004",
-  types: [types.application],
-  *check({ name, props }, { environment: { tier } }) {
-    for (const [path, source] of sourcesOf(props["spec"])) {
-      const revision = at(source, "targetRevision");
-      const where = `application ${name}: ${path}.targetRevision`;
-      if (revision === undefined || revision === null || revision === "" || revision === "HEAD")
-        yield `${where} is ${revision ? "HEAD" : "not set"}, whatever the repository's default is; allowed: a branch, tag or commit`;
-      else if (tier === "production" && typeof revision === "string" && trunks.includes(revision))
-        yield `${where} is ${revision}; allowed in production: a branch, tag or commit of its own`;
-      else if (typeof revision === "string" && /[*^~<>=]|(^|\.)x(\.|$)/.test(revision))
-        yield `${where} is ${revision}, whatever is newest; allowed: a branch, tag or commit`;
-    }
+  types: declaringTypes,
+  *check(resource, { environment: { tier } }) {
+    for (const { what, spec } of applicationsIn(resource))
+      for (const [path, source] of sourcesOf(spec)) {
+        const fault = faultOf(at(source, "targetRevision"), tier);
+        if (fault !== undefined) yield `${what}: ${path}.targetRevision is ${fault}`;
+      }
   },
 };
+
+function faultOf(revision: Known | undefined, tier: Tier): string | undefined {
+  if (revision === undefined || revision === null || revision === "" || revision === "HEAD")
+    return `${revision ? "HEAD" : "not set"}, whatever the repository's default is; allowed: a branch, tag or commit`;
+  // A template of an ApplicationSet only Argo CD can read.
+  if (typeof revision !== "string" || revision.includes("{{")) return undefined;
+  if (tier === "production" && trunks.includes(revision))
+    return `${revision}; allowed in production: a branch, tag or commit of its own`;
+  return /[*^~<>=]|(^|\.)x(\.|$)/.test(revision)
+    ? `${revision}, whatever is newest; allowed: a branch, tag or commit`
+    : undefined;
+}

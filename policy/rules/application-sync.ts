@@ -1,6 +1,6 @@
+import { applicationsIn, declaringTypes } from "../application-sources";
 import { at } from "../known";
 import type { ResourceRule } from "../rule";
-import { types } from "../types";
 
 /** Git is the truth only where what is not in it goes and what was changed by hand comes back. */
 export const applicationSync: ResourceRule = {
@@ -12,18 +12,20 @@ export const applicationSync: ResourceRule = {
   severity: "medium",
   level: "mandatory",
   seed: "seeds/000",
-  types: [types.application],
-  *check({ name, props }) {
-    const automated = at(props, "spec.syncPolicy.automated");
-    if (typeof automated === "symbol") return;
-    if (at(automated, "enabled") === false)
-      yield `application ${name}: spec.syncPolicy.automated.enabled is false; allowed: true`;
-    for (const key of ["prune", "selfHeal"]) {
-      const value = at(automated, key);
-      if (typeof value !== "symbol" && value !== true)
-        yield `application ${name}: spec.syncPolicy.automated.${key} is ${
-          value === false ? "false" : "not set"
-        }; allowed: true`;
+  types: declaringTypes,
+  *check(resource) {
+    for (const { what, spec } of applicationsIn(resource)) {
+      const automated = at(spec, "syncPolicy.automated");
+      if (typeof spec === "symbol" || typeof automated === "symbol") continue;
+      if (at(automated, "enabled") === false)
+        yield `${what}: spec.syncPolicy.automated.enabled is false; allowed: true`;
+      for (const key of ["prune", "selfHeal"]) {
+        const value = at(automated, key);
+        if (typeof value !== "symbol" && value !== true)
+          yield `${what}: spec.syncPolicy.automated.${key} is ${
+            value === false ? "false" : "not set"
+          }; allowed: true`;
+      }
     }
   },
 };

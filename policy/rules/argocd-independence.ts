@@ -1,7 +1,6 @@
-import { sourcesOf } from "../application-sources";
+import { applicationsIn, declaringTypes, sourcesOf } from "../application-sources";
 import { at, textOf } from "../known";
 import type { ResourceRule } from "../rule";
-import { types } from "../types";
 
 const namespace = "argocd";
 
@@ -15,16 +14,17 @@ export const argocdIndependence: ResourceRule = {
   severity: "high",
   level: "mandatory",
   seed: "seeds/004",
-  types: [types.application],
-  *check({ name, props }) {
-    const destination = at(props, "spec.destination.namespace");
-    const own = at(props, "metadata.namespace");
-    if (destination === namespace || (typeof own === "string" && destination === own))
-      yield `application ${name}: spec.destination.namespace is ${textOf(destination)}, Argo CD's own; allowed: any other`;
-    for (const [, source] of sourcesOf(props["spec"])) {
-      const chart = textOf(at(source, "chart"));
-      const what = [chart, textOf(at(source, "path")).split("/").at(-1) ?? ""].find(isArgoCd);
-      if (what !== undefined) yield `application ${name}: it deploys ${what}; allowed: anything but Argo CD`;
+  types: declaringTypes,
+  *check(resource) {
+    for (const { what, namespace: own, spec } of applicationsIn(resource)) {
+      const destination = at(spec, "destination.namespace");
+      if (destination === namespace || (typeof own === "string" && destination === own))
+        yield `${what}: spec.destination.namespace is ${textOf(destination)}, Argo CD's own; allowed: any other`;
+      for (const [, source] of sourcesOf(spec)) {
+        const chart = textOf(at(source, "chart"));
+        const deployed = [chart, textOf(at(source, "path")).split("/").at(-1) ?? ""].find(isArgoCd);
+        if (deployed !== undefined) yield `${what}: it deploys ${deployed}; allowed: anything but Argo CD`;
+      }
     }
   },
 };

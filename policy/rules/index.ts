@@ -4,6 +4,7 @@ import { applicationNetworkPolicy } from "./application-network-policy";
 import { applicationProject } from "./application-project";
 import { applicationRevision } from "./application-revision";
 import { applicationSync } from "./application-sync";
+import { argocdAccess } from "./argocd-access";
 import { argocdIndependence } from "./argocd-independence";
 import { budget } from "./budget";
 import { capabilities } from "./capabilities";
@@ -119,6 +120,7 @@ export const rules: readonly Rule[] = [
   applicationRevision,
   applicationSync,
   argocdIndependence,
+  argocdAccess,
   // Entrances
   gatewayCertificates,
   httpsRoutes,

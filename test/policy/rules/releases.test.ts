@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { rabbitmqChart } from "../../../components/data/rabbitmq";
-import { computed } from "../../../plan/values";
+import type { PlannedResource } from "../../../plan/resource";
+import { computed, type Values } from "../../../plan/values";
 import { applicationProject } from "../../../policy/rules/application-project";
 import { applicationRevision } from "../../../policy/rules/application-revision";
 import { applicationSync } from "../../../policy/rules/application-sync";
+import { argocdAccess } from "../../../policy/rules/argocd-access";
 import { argocdIndependence } from "../../../policy/rules/argocd-independence";
 import { releaseAtomic } from "../../../policy/rules/release-atomic";
 import { releaseSource } from "../../../policy/rules/release-source";
@@ -182,8 +184,38 @@ itHolds(applicationProject, [
       "mandatory prod: project prod: spec.clusterResourceWhitelist[1] is every kind of every group; allowed: kinds",
       'mandatory prod: project prod: spec.clusterResourceWhitelist[2] is every kind of group "apps"; allowed: kinds',
       "mandatory prod: project prod: spec.destinations[0].namespace is *; allowed: a namespace",
-      "mandatory prod: project prod: spec.sourceRepos[1] is *; allowed: addresses of repositories",
+      "mandatory prod: project prod: spec.sourceRepos[1] is *; allowed: addresses of repositories, or of one owner",
     ],
+  },
+  {
+    what: "a project whose patterns take almost everything",
+    type: types.project,
+    edits: [
+      ["spec.sourceRepos", ["https://github.com/*", "https://github.com/duli*", "https://*/shop.git"]],
+      [
+        "spec.destinations",
+        [
+          { server: "*", namespace: "p*" },
+          { name: "*", namespace: "!kube-*" },
+        ],
+      ],
+      ["spec.clusterResourceWhitelist", [{ group: "rbac.authorization.k8s.io", kind: "Cluster*" }]],
+    ],
+    finds: [
+      'spec.clusterResourceWhitelist[0] is Cluster* of group "rbac.authorization.k8s.io"; allowed: kinds',
+      "spec.destinations[0].namespace is p*; allowed: a namespace",
+      "spec.destinations[0].server is *; allowed: a cluster",
+      "spec.destinations[1].name is *; allowed: a cluster",
+      "spec.sourceRepos[0] is https://github.com/*; allowed: addresses of repositories, or of one owner",
+      "spec.sourceRepos[1] is https://github.com/duli*; allowed: addresses of repositories, or of one owner",
+      "spec.sourceRepos[2] is https://*/shop.git; allowed: addresses of repositories, or of one owner",
+    ].map((fault) => `mandatory prod: project prod: ${fault}`),
+  },
+  {
+    what: "a project for all repositories of one owner",
+    type: types.project,
+    edits: [["spec.sourceRepos", ["https://github.com/duli-ai/*", "git@github.com:duli-ai/*"]]],
+    finds: [],
   },
   {
     what: "a project of which nothing is known yet",
@@ -250,6 +282,124 @@ itHolds(applicationRevision, [
     finds: [],
   })),
   { what: "what is not known yet", ...backend(["spec.source.targetRevision", computed]), finds: [] },
+]);
+
+/** An Application as bad as can be, or what brings it. */
+const bad = {
+  project: "default",
+  source: { path: "apps/argocd", targetRevision: "HEAD" },
+  destination: { namespace: "argocd" },
+};
+const argoproj = { apiVersion: "argoproj.io/v1alpha1", metadata: { name: "self" } };
+const argocd = (...edits: readonly Edit[]) => ({ type: types.release, name: "argocd", edits });
+const set = (spec: Values) => ({
+  more: [
+    resource("production", types.applicationSet, "shops", {
+      metadata: { name: "shops", namespace: "argocd" },
+      spec: { template: { spec } },
+    }),
+  ],
+});
+
+for (const [rule, faults] of [
+  [applicationProject, ["spec.project is default; allowed: a project of its own"]],
+  [
+    applicationRevision,
+    [
+      "spec.source.targetRevision is HEAD, whatever the repository's default is; allowed: a branch, tag or commit",
+    ],
+  ],
+  [
+    applicationSync,
+    ["prune", "selfHeal"].map((key) => `spec.syncPolicy.automated.${key} is not set; allowed: true`),
+  ],
+  [
+    argocdIndependence,
+    [
+      "it deploys argocd; allowed: anything but Argo CD",
+      "spec.destination.namespace is argocd, Argo CD's own; allowed: any other",
+    ],
+  ],
+] as const) {
+  const all = (where: string) => faults.map((fault) => `mandatory ${where}: ${fault}`);
+  itHolds(rule, [
+    {
+      what: "the template of an ApplicationSet",
+      ...set(bad),
+      finds: all("shops: ApplicationSet shops, its template"),
+    },
+    {
+      what: "an Application that a release brings along",
+      ...argocd(["values.extraObjects", [{ ...argoproj, kind: "Application", spec: bad }]]),
+      finds: all("argocd: release argocd, Application self"),
+    },
+    {
+      what: "an ApplicationSet that one brings along, as text",
+      ...argocd([
+        "values.extraObjects",
+        { self: JSON.stringify({ ...argoproj, kind: "ApplicationSet", spec: { template: { spec: bad } } }) },
+      ]),
+      finds: all("argocd: release argocd, ApplicationSet self, its template"),
+    },
+    {
+      what: "a template of which parts are known to Argo CD only",
+      ...set({
+        project: "{{.team}}",
+        source: { path: "{{.path}}", targetRevision: "{{.x.revision}}" },
+        destination: { namespace: "prod" },
+        syncPolicy: { automated: { prune: true, selfHeal: true } },
+      }),
+      finds: [],
+    },
+    { what: "a template that is not known yet", more: set({}).more.map(withoutTemplate), finds: [] },
+  ]);
+}
+
+function withoutTemplate(each: PlannedResource): PlannedResource {
+  return { ...each, inputs: { ...each.inputs, spec: computed } };
+}
+
+itHolds(applicationProject, [
+  {
+    what: "a project that a release brings along",
+    ...argocd([
+      "values.extraObjects",
+      [{ ...argoproj, kind: "AppProject", spec: { destinations: [{ namespace: "*" }] } }],
+    ]),
+    finds: [
+      "mandatory argocd: release argocd, project self: spec.destinations[0].namespace is *; allowed: a namespace",
+    ],
+  },
+]);
+
+const setting = (key: string, name: string, value: string | boolean) =>
+  argocd([["values", "configs", key, name], value]);
+
+itHolds(argocdAccess, [
+  ...["true", true].map((value) => ({
+    what: `people without a name, as ${typeof value}`,
+    ...setting("cm", "users.anonymous.enabled", value),
+    finds: ["mandatory argocd: release argocd: configs.cm has users.anonymous.enabled: true; allowed: false"],
+  })),
+  {
+    what: "no login at all",
+    ...setting("params", "server.disable.auth", true),
+    finds: ["mandatory argocd: release argocd: configs.params has server.disable.auth: true; allowed: false"],
+  },
+  {
+    what: "administrators all",
+    ...setting("rbac", "policy.default", "role:admin"),
+    finds: [
+      "mandatory argocd: release argocd: configs.rbac has policy.default: role:admin, for everybody; allowed: role:readonly, or none",
+    ],
+  },
+  { what: "readers all", ...setting("rbac", "policy.default", "role:readonly"), finds: [] },
+  ...["NodePort", "LoadBalancer"].map((type) => ({
+    what: `a Service of type ${type}`,
+    ...argocd(["values.server.service.type", type]),
+    finds: [`mandatory argocd: release argocd: server.service.type is ${type}; allowed: ClusterIP`],
+  })),
+  { what: "what is not known yet", ...argocd(["values", computed]), finds: [] },
 ]);
 
 itHolds(applicationSync, [
