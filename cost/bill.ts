@@ -47,22 +47,27 @@ function placeOf(owner: string, type: string, name: string, parent: Place | unde
   return { urn, layer: parent === undefined ? name : parent.layer };
 }
 
+/** The program may go on once it has asked: what it registers meanwhile is on the bill too. */
 function total(noted: readonly Noted[]): pulumi.Output<Bill> {
-  const volumes = new Map(noted.map(({ resource, urn }) => [idOf(resource), urn]));
-  const props = pulumi.output(noted.map((each) => each.props)) as unknown as RunsAnyway;
-  const bill = props.apply(
-    (known) =>
-      billOf(
-        noted.map(({ urn, type, name, layer, props: { volumeId } }, index) => {
-          const volume = volumes.get(volumeId);
-          const dependencies = volume === undefined ? [] : [volume];
-          return { urn, type, name, layer, dependencies, properties: known[index] ?? {} };
-        }),
-      ),
-    true,
-  );
+  const registered = pulumi.output(Promise.resolve(true)).apply(() => counted(noted));
   // No price is secret, whatever else the same resources are told.
-  return pulumi.unsecret(bill);
+  return pulumi.unsecret(registered);
+}
+
+function counted(noted: readonly Noted[]): pulumi.Output<Bill> {
+  const some = [...noted];
+  const volumes = new Map(some.map(({ resource, urn }) => [idOf(resource), urn]));
+  const props = pulumi.output(some.map((each) => each.props)) as unknown as RunsAnyway;
+  return props.apply((known) => {
+    if (noted.length > some.length) return counted(noted);
+    return billOf(
+      some.map(({ urn, type, name, layer, props: { volumeId } }, index) => {
+        const volume = volumes.get(volumeId);
+        const dependencies = volume === undefined ? [] : [volume];
+        return { urn, type, name, layer, dependencies, properties: known[index] ?? {} };
+      }),
+    );
+  }, true);
 }
 
 /** By which other resources refer to it. */
@@ -72,7 +77,10 @@ function idOf(resource: pulumi.Resource): unknown {
 
 /** The SDK's outputs, as it uses them itself: the function is run though not all is known, as in a preview. */
 interface RunsAnyway {
-  apply(run: (values: readonly Billable["properties"][]) => Bill, withUnknowns: true): pulumi.Output<Bill>;
+  apply(
+    run: (values: readonly Billable["properties"][]) => Bill | pulumi.Output<Bill>,
+    withUnknowns: true,
+  ): pulumi.Output<Bill>;
 }
 
 function billOf(resources: readonly Billable[]): Bill {

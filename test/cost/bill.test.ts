@@ -66,6 +66,22 @@ describe("the bill that a program exports", () => {
     );
   });
 
+  it("has what the program registers after asking for it, and what comes of a value", async () => {
+    const plan = await record(() => {
+      const cost = keepBill()();
+      const { id } = new digitalocean.Volume("v", { region, size: 50 });
+      new digitalocean.VolumeSnapshot("s", { volumeId: id });
+      pulumi.output(Promise.resolve(100)).apply((size) => new digitalocean.Volume("late", { region, size }));
+      return { cost };
+    });
+    assert.deepEqual(plan.outputs["cost"], {
+      monthlyUsd: 18,
+      minimumUsd: 15,
+      ceilingUsd: 18,
+      layers: { v: 5, s: 3, late: 10 },
+    });
+  });
+
   it("leaves out what the program only reads, and what was registered before", async () => {
     const plan = await record(() => {
       new digitalocean.Volume("before", { region, size: 50 });
