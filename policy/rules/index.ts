@@ -26,6 +26,7 @@ import { defaultNamespace } from "./default-namespace";
 import { disruptionBudget } from "./disruption-budget";
 import { frozenImages } from "./frozen-images";
 import { gatewayCertificates } from "./gateway-certificates";
+import { gatewayRoutes } from "./gateway-routes";
 import { healthProbes } from "./health-probes";
 import { hostNamespaces } from "./host-namespaces";
 import { hostPaths } from "./host-paths";
@@ -33,6 +34,7 @@ import { httpsRoutes } from "./https-routes";
 import { identityLabels } from "./identity-labels";
 import { imageRegistry } from "./image-registry";
 import { imageTag } from "./image-tag";
+import { ingressCertificates } from "./ingress-certificates";
 import { literalCredentials } from "./literal-credentials";
 import { loadBalancerNames } from "./load-balancer-names";
 import { nonRoot } from "./non-root";
@@ -123,6 +125,8 @@ export const rules: readonly Rule[] = [
   argocdAccess,
   // Entrances
   gatewayCertificates,
+  gatewayRoutes,
+  ingressCertificates,
   httpsRoutes,
   acmeDirectory,
   publicPorts,

@@ -18,6 +18,12 @@ export const loadBalancerNames: StackRule = {
   severity: "critical",
   level: "mandatory",
   *check(resources, { environment: { cluster } }) {
+    for (const resource of cluster.mode === "existing" ? [] : resources)
+      if (isUnnamed(resource))
+        yield finding(
+          resource,
+          `load balancer of ${resource.name}: no annotation ${loadBalancerName}; allowed: ${cluster.name}-<what it is for>`,
+        );
     const owners = new Map<string, StackResource>();
     for (const { name, resource } of resources.flatMap(namesIn)) {
       const where = `load balancer ${name} of ${resource.name}`;
@@ -56,6 +62,32 @@ export function namesIn<R extends Asking>(
   const places = placesOf[resource.type];
   const names = places === undefined ? [] : [...places(resource.props)];
   return names.flatMap((name) => (typeof name === "string" ? [{ name, resource }] : []));
+}
+
+/**
+ * Whether it asks for a load balancer without saying its name, which DigitalOcean then makes up. All Gateways of
+ * Traefik share the one of its Service.
+ */
+function isUnnamed(resource: Asking): boolean {
+  const { type } = resource;
+  // To open the properties of all resources takes time.
+  if (type !== types.gateway && type !== types.service) return false;
+  const { metadata, spec } = resource.props;
+  if (type === types.gateway) {
+    const { infrastructure, gatewayClassName } = objectOf(spec);
+    if (typeof spec === "symbol" || typeof infrastructure === "symbol" || gatewayClassName === "traefik")
+      return false;
+    return hasNone(at(infrastructure, "annotations"));
+  }
+  return (
+    at(spec, "type") === "LoadBalancer" &&
+    typeof metadata !== "symbol" &&
+    hasNone(at(metadata, "annotations"))
+  );
+}
+
+function hasNone(annotations: Known | undefined): boolean {
+  return typeof annotations !== "symbol" && annotationOf(annotations) === undefined;
 }
 
 function annotationOf(annotations: Known | undefined): Known | undefined {

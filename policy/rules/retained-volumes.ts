@@ -1,6 +1,8 @@
 import { claimsOf, claimTypes } from "../claims";
+import { at, textOf } from "../known";
 import type { ResourceRule } from "../rule";
 import type { Settings } from "../settings";
+import { types } from "../types";
 
 /** What becomes of the volumes of the classes that DOKS ships. */
 const shipped: Readonly<Record<string, "Delete" | "Retain">> = {
@@ -21,9 +23,16 @@ export const retainedVolumes: ResourceRule = {
   severity: "critical",
   level: "mandatory",
   seed: "seeds/004",
-  types: claimTypes,
+  types: [...claimTypes, types.persistentVolume],
   *check(resource, settings) {
     if (settings.environment.tier !== "production") return;
+    if (resource.type === types.persistentVolume) {
+      const { name, props } = resource;
+      const policy = at(props, "spec.persistentVolumeReclaimPolicy");
+      // What somebody makes by hand is retained unless it says otherwise.
+      if (policy === "Delete" || policy === "Recycle")
+        yield `PersistentVolume ${textOf(at(props, "metadata.name")) || name}: spec.persistentVolumeReclaimPolicy is ${policy}; allowed in production: Retain`;
+    }
     for (const { what, storageClass } of claimsOf(resource, settings.environment)) {
       if (storageClass === undefined || storageClass === null || storageClass === "") {
         yield `${what}: no storage class, so that the cluster's default decides; allowed in production: one with Retain`;

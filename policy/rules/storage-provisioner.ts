@@ -1,4 +1,4 @@
-import { at, textOf } from "../known";
+import { at, textOf, type KnownObject } from "../known";
 import type { ResourceRule } from "../rule";
 import { types } from "../types";
 
@@ -10,15 +10,20 @@ export const storageProvisioner: ResourceRule = {
   name: "storage-provisioner",
   description:
     "Volumes at DigitalOcean come from its own driver and can grow. " +
-    `Give the StorageClass the provisioner ${digitalOcean} and allowVolumeExpansion.`,
+    `Give the StorageClass the provisioner ${digitalOcean} and allowVolumeExpansion, and take no files of a node for volumes.`,
   severity: "high",
   level: "mandatory",
   seed: "seeds/004",
-  types: [types.storageClass],
-  *check({ name, props }, { environment: { cluster, storage } }) {
-    const what = `StorageClass ${textOf(at(props, "metadata.name")) || name}`;
-    const { provisioner, allowVolumeExpansion } = props;
+  types: [types.storageClass, types.persistentVolume],
+  *check({ type, name, props }, { environment: { cluster, storage } }) {
+    const title = textOf(at(props, "metadata.name")) || name;
     const atDigitalOcean = cluster.mode !== "existing" || storage.csiDriver === "digitalocean";
+    if (type === types.persistentVolume) {
+      for (const fault of volumeFaults(props, atDigitalOcean)) yield `PersistentVolume ${title}: ${fault}`;
+      return;
+    }
+    const what = `StorageClass ${title}`;
+    const { provisioner, allowVolumeExpansion } = props;
     if (atDigitalOcean && typeof provisioner === "string" && provisioner !== digitalOcean)
       yield `${what}: provisioner ${provisioner}; allowed: ${digitalOcean}`;
     if (typeof allowVolumeExpansion !== "symbol" && allowVolumeExpansion !== true)
@@ -28,3 +33,12 @@ export const storageProvisioner: ResourceRule = {
       };
   },
 };
+
+/** A node's own disk goes with the node, and its files are not for pods. */
+function* volumeFaults({ spec }: KnownObject, atDigitalOcean: boolean): Iterable<string> {
+  const path = at(spec, "hostPath.path") ?? at(spec, "local.path");
+  if (path !== undefined) yield `spec is the node's ${textOf(path)}; allowed: a volume of a CSI driver`;
+  const driver = at(spec, "csi.driver");
+  if (atDigitalOcean && typeof driver === "string" && driver !== digitalOcean)
+    yield `spec.csi.driver is ${driver}; allowed: ${digitalOcean}`;
+}

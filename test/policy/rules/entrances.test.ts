@@ -2,7 +2,9 @@ import { computed, type Value } from "../../../plan/values";
 import { acmeDirectory } from "../../../policy/rules/acme-directory";
 import { databaseFirewall } from "../../../policy/rules/database-firewall";
 import { gatewayCertificates } from "../../../policy/rules/gateway-certificates";
+import { gatewayRoutes } from "../../../policy/rules/gateway-routes";
 import { httpsRoutes } from "../../../policy/rules/https-routes";
+import { ingressCertificates } from "../../../policy/rules/ingress-certificates";
 import { publicPorts } from "../../../policy/rules/public-ports";
 import { types } from "../../../policy/types";
 import { itHolds, resource, type Edit } from "../scene";
@@ -38,6 +40,59 @@ itHolds(gatewayCertificates, [
     ...gateway([[...https, "tls", "certificateRefs"], computed]),
     finds: [],
   },
+]);
+
+itHolds(gatewayRoutes, [
+  {
+    what: "routes from everywhere",
+    ...gateway([[...https, "allowedRoutes"], { namespaces: { from: "All" } }]),
+    finds: [
+      "mandatory prod: Gateway prod, listener https-ai-service.example.com: allowedRoutes.namespaces.from is All; allowed: Selector or Same",
+    ],
+  },
+  {
+    what: "the same by a selector, in staging",
+    stack: "staging",
+    type: types.gateway,
+    name: "staging",
+    edits: [
+      [[...https, "allowedRoutes"], { namespaces: { from: "Selector", selector: { matchLabels: {} } } }],
+    ],
+    finds: [
+      "advisory staging: Gateway staging, listener https-ai-service.staging.example.com: allowedRoutes.namespaces.selector takes every namespace; allowed: one with labels",
+    ],
+  },
+  { what: "its own", ...gateway([[...https, "allowedRoutes"], undefined]), finds: [] },
+  { what: "what is not known yet", ...gateway([[...https, "allowedRoutes"], computed]), finds: [] },
+]);
+
+const ingress = (spec: Value) => ({
+  more: [resource("production", types.ingress, "shop", { metadata: { name: "shop-ingress" }, spec })],
+});
+const rules = [{ host: "shop.example.com" }, { host: "a.shop.example.com" }];
+
+itHolds(ingressCertificates, [
+  {
+    what: "an Ingress that speaks HTTP",
+    ...ingress({ rules }),
+    finds: [
+      "mandatory shop: Ingress shop-ingress: no spec.tls, so that it speaks HTTP; allowed: one with its hosts",
+    ],
+  },
+  {
+    what: "a host without a certificate",
+    ...ingress({ rules, tls: [{ hosts: ["shop.example.com"], secretName: "tls" }] }),
+    finds: [
+      "mandatory shop: Ingress shop-ingress: host a.shop.example.com is in no spec.tls; allowed: each with a certificate",
+    ],
+  },
+  {
+    what: "certificates of all, by wildcard too",
+    ...ingress({ rules, tls: [{ hosts: ["shop.example.com"] }, { hosts: ["*.shop.example.com"] }] }),
+    finds: [],
+  },
+  { what: "one certificate for all", ...ingress({ rules, tls: [{ secretName: "tls" }] }), finds: [] },
+  { what: "certificates that are not known yet", ...ingress({ rules, tls: computed }), finds: [] },
 ]);
 
 const route = (...edits: readonly Edit[]) => ({ type: types.route, name: "argocd-route", edits });

@@ -14,7 +14,33 @@ const service = (stack: "staging" | "production", name: string, loadBalancer: st
     spec: { type: "LoadBalancer", ports: [{ port: 443 }] },
   });
 
+const unnamed = (name: string, cluster: string) =>
+  `mandatory ${name}: load balancer of ${name}: no annotation ${annotation}; allowed: ${cluster}-<what it is for>`;
+
 itHolds(loadBalancerNames, [
+  {
+    what: "a Service whose load balancer has no name",
+    stack: "staging",
+    more: [
+      resource("staging", types.service, "entry", {
+        metadata: { name: "entry" },
+        spec: { type: "LoadBalancer" },
+      }),
+      resource("staging", types.service, "inside", { spec: { type: "ClusterIP" } }),
+    ],
+    finds: [unnamed("entry", "doks-platform-staging")],
+  },
+  {
+    what: "a Gateway whose load balancer has none",
+    ...gateway(["spec.infrastructure", undefined]),
+    finds: [unnamed("prod", "doks-platform-production")],
+  },
+  {
+    what: "a Gateway of Traefik, which has its Service's",
+    ...gateway(["spec.infrastructure", undefined], ["spec.gatewayClassName", "traefik"]),
+    finds: [],
+  },
+  { what: "annotations that are not known yet", ...gateway(["spec.infrastructure", computed]), finds: [] },
   {
     what: "a name that another stack may have too",
     ...gateway([named, "prod"]),

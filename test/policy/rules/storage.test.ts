@@ -1,4 +1,4 @@
-import { computed } from "../../../plan/values";
+import { computed, type Values } from "../../../plan/values";
 import { retainedVolumes } from "../../../policy/rules/retained-volumes";
 import { storageProvisioner } from "../../../policy/rules/storage-provisioner";
 import { volumeSize } from "../../../policy/rules/volume-size";
@@ -30,7 +30,26 @@ const statefulSet = resource("production", types.statefulSet, "queue", {
   },
 });
 
+const volume = (spec: Values, stack: "staging" | "production" = "production") => ({
+  stack,
+  more: [resource(stack, types.persistentVolume, "disk", { metadata: { name: "disk" }, spec })],
+});
+const csi = { driver: "dobs.csi.digitalocean.com", volumeHandle: "1" };
+
 itHolds(retainedVolumes, [
+  ...["Delete", "Recycle"].map((policy) => ({
+    what: `a volume made by hand that is not retained: ${policy}`,
+    ...volume({ csi, persistentVolumeReclaimPolicy: policy }),
+    finds: [
+      `mandatory disk: PersistentVolume disk: spec.persistentVolumeReclaimPolicy is ${policy}; allowed in production: Retain`,
+    ],
+  })),
+  {
+    what: "the same in staging",
+    ...volume({ persistentVolumeReclaimPolicy: "Delete" }, "staging"),
+    finds: [],
+  },
+  { what: "one that is", ...volume({ csi, persistentVolumeReclaimPolicy: "Retain" }), finds: [] },
   {
     what: "a class that deletes volumes with their claims",
     config: { storage: { class: "do-block-storage" } },
@@ -163,6 +182,29 @@ itHolds(volumeSize, [
 ]);
 
 itHolds(storageProvisioner, [
+  {
+    what: "a volume that is a folder of a node",
+    ...volume({ hostPath: { path: "/var/data" } }),
+    finds: [
+      "mandatory disk: PersistentVolume disk: spec is the node's /var/data; allowed: a volume of a CSI driver",
+    ],
+  },
+  {
+    what: "a volume that is a disk of a node, in staging too",
+    ...volume({ local: { path: "/mnt/disk" } }, "staging"),
+    finds: [
+      "mandatory disk: PersistentVolume disk: spec is the node's /mnt/disk; allowed: a volume of a CSI driver",
+    ],
+  },
+  {
+    what: "a volume of another driver",
+    ...volume({ csi: { driver: "ebs.csi.aws.com" } }),
+    finds: [
+      "mandatory disk: PersistentVolume disk: spec.csi.driver is ebs.csi.aws.com; allowed: dobs.csi.digitalocean.com",
+    ],
+  },
+  { what: "a volume of DigitalOcean's", ...volume({ csi }), finds: [] },
+  { what: "a volume that is not known yet", ...volume({ csi: computed, hostPath: computed }), finds: [] },
   {
     what: "another cloud's driver",
     ...storageClass,
