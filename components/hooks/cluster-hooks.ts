@@ -137,7 +137,7 @@ export class ClusterHooks {
     if (type === driverType) return { props, opts: { ...opts, hooks: this.#driver } };
     if (type !== releaseType)
       return { props, opts: { ...opts, hooks: name === ownerRecord ? this.#ownerRecord : this.#object } };
-    if (!(opts.parent instanceof Release)) throw new Error(`release ${name} is not installed by a Release`);
+    if (!(opts.parent instanceof Release)) throw new pulumi.RunError(foreignRelease(name));
     if (name === metricsServerChart.name) return { props, opts: { ...opts, hooks: this.#metricsServer } };
     if (opts.parent.claims.length === 0) return { props, opts: { ...opts, hooks: this.#release.stateless } };
     this.#volumes.add(name, opts.parent, (props as kubernetes.helm.v3.ReleaseArgs).namespace);
@@ -254,4 +254,8 @@ export class ClusterHooks {
       { report: (line) => void pulumi.log.info(line), timeoutSeconds, drain },
     );
   }
+}
+
+function foreignRelease(name: string): string {
+  return `release ${name}: nothing says which volumes and load balancers its chart makes; install it with \`new Release(…)\` of components/release.ts instead of kubernetes.helm.v3.Release`;
 }

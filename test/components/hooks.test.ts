@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { ClusterHooks } from "../../components/hooks/cluster-hooks";
 import type { Plan } from "../../plan/plan";
-import { objectsOf, platform, tiers, types } from "./platform";
+import { readProject } from "../../plan/project-file";
+import { record } from "../../plan/recorder";
+import { readStack } from "../../plan/stack-file";
+import { judgedEnvironment } from "../../stacks/environment";
+import { objectsOf, platform, root, tiers, types } from "./platform";
 
 const off = { enabled: false };
 const switchedOff = {
@@ -67,3 +74,27 @@ for (const tier of tiers) {
     });
   });
 }
+
+describe("a release that no Release installs", () => {
+  it("is refused in one sentence that says what to do", async () => {
+    const { config } = readStack(readProject(root), "staging");
+    const program = () => {
+      const reach = { kubeconfig: pulumi.output(""), identity: "cluster" };
+      const hooks = new ClusterHooks(judgedEnvironment(), reach);
+      const inCluster = hooks.inCluster(new kubernetes.Provider("cluster"));
+      const parent = new pulumi.ComponentResource("test:index:Layer", "layer", {}, inCluster);
+      new kubernetes.helm.v3.Release("podinfo", { chart: "podinfo" }, { parent });
+    };
+    await assert.rejects(
+      record(program, { stack: "staging", rootDirectory: root, config }),
+      (error: Error) => {
+        assert.match(
+          error.message,
+          /^release podinfo: nothing says .*; install it with `new Release\(…\)` of components\/release\.ts[^\n]*$/,
+        );
+        assert.ok(pulumi.RunError.isInstance(error));
+        return true;
+      },
+    );
+  });
+});
