@@ -134,7 +134,11 @@ export function refusalOf(
       `\`pulumi up\` refuses it (hook ${hook}): bring up another stack beside this one, move the data, ` +
       "destroy this one"
     );
-  return stays ? `\`pulumi up\` refuses to ${loss} it: the ${kindOf(before.type)} is protected` : undefined;
+  if (!stays) return undefined;
+  return (
+    `\`pulumi up\` refuses to ${loss} it: the ${kindOf(before.type)} is protected, until an \`up\` before this one ` +
+    "has taken that away (cluster.protect: false, or its option protect)"
+  );
 }
 
 function hookNames(hooks: Json | undefined, moment: string): readonly string[] {

@@ -28,22 +28,25 @@ export function judgeReplacements(
     )
     .map((resource) => {
       const known = acknowledged.includes(resource.name);
+      const since = longAcknowledged.includes(resource.name) ? "since before" : "now";
+      const why = known ? since : production ? undefined : "by its tier";
       return {
         policy: replacementRule,
         level: production && !known ? "mandatory" : "advisory",
         severity: "critical",
         urn: resource.urn,
-        message: `${advice(resource, known && (longAcknowledged.includes(resource.name) ? "since before" : "now"))}\n${what(resource)}`,
+        message: `${advice(resource, why)}\n${what(resource)}`,
       };
     });
 }
 
-/** @param allowed whether `policy.replacements` names it: before this change too, or only now */
-function advice({ name }: ResourceDiff, allowed: false | "now" | "since before"): string {
+/** @param allowed why it is allowed: because `policy.replacements` names it, before this change too or only now, or by the tier */
+function advice({ name }: ResourceDiff, allowed: "now" | "since before" | "by its tier" | undefined): string {
   const rule =
     "A cluster or VPC in production is replaced or deleted only where policy.replacements names it";
   if (allowed === "now") return `${rule}: it is allowed by this very change.`;
-  return allowed
+  if (allowed === "by its tier") return `${rule}: it is allowed here, where neither side is production.`;
+  return allowed === "since before"
     ? `${rule}, and it does.`
     : `${rule}: put the change back or, if it is meant, add ${name} there.`;
 }

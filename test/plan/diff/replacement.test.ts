@@ -340,14 +340,18 @@ describe("the rule about replacements", () => {
   it("holds where either side is production, and says what this very change allows", () => {
     const sides = (before: PlanJson["environment"], after: PlanJson["environment"]): unknown[] =>
       diff(plan(platform(), { environment: before }), plan(bigger, { environment: after })).findings.map(
-        ({ level, message }) => [level, /(and it does|allowed by this very change)/.exec(message)?.[0]],
+        ({ level, message }) => [
+          level,
+          /(and it does|allowed by this very change|allowed here|add main there)/.exec(message)?.[0],
+        ],
       );
     const allowed = { tier: "production", policy: { replacements: ["main"] } };
-    assert.deepEqual(sides({ tier: "production" }, { tier: "staging" }), [["mandatory", undefined]]);
-    assert.deepEqual(sides({ tier: "staging" }, { tier: "production" }), [["mandatory", undefined]]);
+    assert.deepEqual(sides({ tier: "production" }, { tier: "staging" }), [["mandatory", "add main there"]]);
+    assert.deepEqual(sides({ tier: "staging" }, { tier: "production" }), [["mandatory", "add main there"]]);
     assert.deepEqual(sides({ tier: "production" }, allowed), [["advisory", "allowed by this very change"]]);
     assert.deepEqual(sides(allowed, allowed), [["advisory", "and it does"]]);
-    assert.deepEqual(sides(allowed, { tier: "staging" }), [["mandatory", undefined]]);
+    assert.deepEqual(sides({ tier: "staging" }, { tier: "staging" }), [["advisory", "allowed here"]]);
+    assert.deepEqual(sides(allowed, { tier: "staging" }), [["mandatory", "add main there"]]);
   });
 
   it("tells what is lost by what was there before", () => {
