@@ -51,6 +51,11 @@ export function compareCosts(
   return { before: totalOf(before), after: totalOf(after), lines };
 }
 
+/** Whether volumes are asked for no more that were claimed for pods: those that are there stay when the pods go. */
+export function leavesVolumes({ item, quantity }: CostLineDiff): boolean {
+  return quantity.after < quantity.before && /^volumes( \S+)? of /.test(item);
+}
+
 /** Whether a month costs the same. */
 export function isSameCost({ before, after, lines }: CostDiff): boolean {
   return (

@@ -1,6 +1,6 @@
 import { changeLines, limited, shortName } from "./change-lines";
 import type { Line, Measure, Tone } from "./change-lines";
-import { isSameCost } from "./cost";
+import { isSameCost, leavesVolumes } from "./cost";
 import type { CostDiff } from "./cost";
 import type { StackDiff } from "./diff";
 import { deliveredLines } from "./delivered-lines";
@@ -185,8 +185,12 @@ function policySections({ policy }: StackDiff): readonly Section[] {
   ];
 }
 
+const billedOn =
+  "            those that are there stay, and are billed until somebody deletes their claims and volumes";
+
 function costSection(cost: CostDiff): Section {
-  const lines = cost.lines.map(({ item, quantity, monthlyUsd, ceilingUsd }): Line => {
+  const lines = cost.lines.flatMap((line): readonly Line[] => {
+    const { item, quantity, monthlyUsd, ceilingUsd } = line;
     const difference = monthlyUsd.after - monthlyUsd.before;
     const notes = [
       ...(quantity.before === quantity.after ? [] : [`${quantity.before} → ${quantity.after}`]),
@@ -194,7 +198,11 @@ function costSection(cost: CostDiff): Section {
     ];
     const count = notes.length === 0 ? "" : ` (${notes.join(", ")})`;
     const tone = difference > 0 ? "add" : difference < 0 ? "delete" : "change";
-    return { tone, text: visible(`${usd(difference, true).padStart(10)}  ${item}${count}`) };
+    return [
+      { tone, text: visible(`${usd(difference, true).padStart(10)}  ${item}${count}`) },
+      // As prose, so that it goes on in the next line.
+      ...(leavesVolumes(line) ? [{ tone: "plain", text: billedOn } as const] : []),
+    ];
   });
   return { title: "Cost", lines: [{ tone: "plain", text: costText(cost) }, ...lines] };
 }

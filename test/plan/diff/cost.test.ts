@@ -58,4 +58,26 @@ describe("the difference of two bills", () => {
     });
     assert.match(shown, /\+\$0\.00 {2}pool \(at most \+\$48\.00\)/);
   });
+
+  it("tells of volumes that nobody asks for any more that they are billed all the same", () => {
+    const shown = (item: string, before: number, after: number): string => {
+      const [old, now] = [before, after].map((quantity) =>
+        bill(...(quantity === 0 ? [] : [{ ...line(item, quantity / 10), quantity }])),
+      );
+      return diffToText(diffPlans([plan([], { cost: old })], [plan([], { cost: now })]), {
+        style: plain,
+        verbose: false,
+        against: "main",
+      }).replace(/\s+/g, " ");
+    };
+    const billed =
+      /those that are there stay, and are billed until somebody deletes their claims and volumes/;
+    assert.match(
+      shown("volumes of redis", 30, 0),
+      /-\$3\.00 volumes of redis \(30 → 0\) those that are there stay/,
+    );
+    assert.match(shown("volumes data of argocd", 30, 20), billed);
+    assert.doesNotMatch(shown("volumes of redis", 20, 30), billed);
+    assert.doesNotMatch(shown("volume logs", 30, 0), billed);
+  });
 });
