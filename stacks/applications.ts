@@ -29,6 +29,7 @@ const asked = {
 /** What the platform must know of an application's values; the chart's own schema judges the rest. */
 const valuesSchema = z.object({
   ...asked,
+  uses: z.array(z.string()).optional(),
   autoscaling: z
     .object({
       enabled: z.boolean().default(false),

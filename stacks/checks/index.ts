@@ -25,6 +25,7 @@ import { stackName } from "./stack-name";
 import { storage } from "./storage";
 import { subnets } from "./subnets";
 import { topology } from "./topology";
+import { uses } from "./uses";
 import { volumes } from "./volumes";
 
 /** What the checks judge: an environment, and what its applications' values ask for. */
@@ -72,5 +73,6 @@ export const checks: readonly Check<Subject>[] = [
   secrets,
   charts,
   applications,
+  uses,
   ofDedicated(capacity),
 ];

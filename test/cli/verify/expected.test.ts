@@ -87,7 +87,11 @@ describe("what verify expects", () => {
   });
 
   it("leaves out what the stack has switched off", async () => {
-    const { releases, endpoints } = await expectedFor("staging", { data: { redis: { enabled: false } } });
+    const { releases, endpoints } = await expectedFor("staging", {
+      data: { redis: { enabled: false } },
+      // All of them use it.
+      delivery: { apps: [] },
+    });
     assert.ok(!releases.some(({ name }) => name === "redis"));
     assert.deepEqual(
       endpoints.map(({ name }) => name),
