@@ -1,6 +1,7 @@
 import { relative, sep } from "node:path";
 import type { Cost } from "../cost/cost";
 import type { Json } from "../stacks/merge";
+import { masking } from "./masking";
 import type { Plan } from "./plan";
 import { compare } from "./plan";
 import type { PlannedResource, ResourceOptions } from "./resource";
@@ -13,8 +14,8 @@ export const contractVersion = 1;
 export type { Json };
 
 /**
- * Plans as the JSON that tools read: one object for each stack, in the order given. Secrets are
- * `{"$secret": true}`, unknowns `{"$computed": true}`, so that neither can be mistaken for a value. Keys and
+ * Plans as the JSON that tools read: one object for each stack, in the order given. Secrets, and
+ * credentials that stand in the program, are `{"$secret": true}`, unknowns `{"$computed": true}`, so that neither can be mistaken for a value. Keys and
  * dependencies are sorted, and paths below `root` are relative to it: the same input gives the same bytes.
  */
 export function plansToJson(plans: readonly Plan[], root: string): string {
@@ -26,13 +27,16 @@ export function plansToJson(plans: readonly Plan[], root: string): string {
 }
 
 function planToJson(plan: Plan, root: string): Json {
+  const masked = masking(plan.environment);
   return {
     version: contractVersion,
     project: plan.project,
     stack: plan.stack,
-    environment: valueToJson(plan.environment, root),
-    resources: plan.resources.map((resource) => resourceToJson(resource, root)),
-    outputs: valueToJson(plan.outputs, root),
+    environment: valueToJson(masked(plan.environment), root),
+    resources: plan.resources.map((resource) =>
+      resourceToJson({ ...resource, inputs: masked(resource.inputs) }, root),
+    ),
+    outputs: valueToJson(masked(plan.outputs), root),
     cost: costToJson(plan.cost),
     ...(plan.delivered && { delivered: plan.delivered().map((each) => ({ ...each })) }),
     ...(plan.findings && { policy: plan.findings.map((finding) => ({ ...finding })) }),

@@ -4,6 +4,7 @@ import { costByUrn, costLines } from "./cost-text";
 import { describe, describeResource } from "./describe";
 import { hookLines } from "./hook-lines";
 import { familyOf, kindOf, providerName } from "./labels";
+import { masking } from "./masking";
 import { compare } from "./plan";
 import type { Plan } from "./plan";
 import { policyLines } from "./policy-text";
@@ -11,6 +12,7 @@ import type { PlannedResource } from "./resource";
 import type { Message } from "./sdk";
 import { columns, cut, fit, wrap } from "./style";
 import type { Style } from "./style";
+import type { Values } from "./values";
 
 /** What to print besides the tree. */
 export interface TextOptions {
@@ -24,6 +26,8 @@ interface TreeOptions extends TextOptions {
   readonly costs: ReadonlyMap<string, string>;
   /** The same by layer. */
   readonly layerCosts: ReadonlyMap<string | undefined, string>;
+  /** Values without the credentials that stand in them. */
+  readonly masked: (values: Values) => Values;
 }
 
 /** A plan for people: the tree of each layer, then what is in it by family, provider and protection. */
@@ -34,7 +38,8 @@ export function planToText(plan: Plan, options: TextOptions): string {
   const layers = [...byLayer(cost.lines)].map(
     ([layer, lines]) => [layer, shownUsd(sumOf(lines).monthlyUsd)] as const,
   );
-  const inTree = { ...options, costs: costByUrn(cost), layerCosts: new Map(layers) };
+  const masked = masking(plan.environment);
+  const inTree = { ...options, costs: costByUrn(cost), layerCosts: new Map(layers), masked };
   const sections = [
     [style.bold(cut(`${plan.project} / ${plan.stack}: ${count(all, "resource")}`, style.width))],
     ...plan.layers.map((layer) => layerLines(plan, layer, inTree)),
@@ -42,7 +47,7 @@ export function planToText(plan: Plan, options: TextOptions): string {
     heading("Providers", providers(plan), style),
     heading("Protected from deletion", protectedNames(plan), style),
     heading("Hooks", hookLines(plan, style.width - 2), style),
-    heading("Outputs", describe(plan.outputs), style),
+    heading("Outputs", describe(masked(plan.outputs)), style),
     costLines(cost, style),
     policyLines(plan, options),
     messageLines(plan.messages, style),
@@ -67,7 +72,7 @@ function layerLines(plan: Plan, layer: string | undefined, options: TreeOptions)
     style,
   );
   if (layer === undefined) return [title, ...tree(plan, tops, options)];
-  const own = options.verbose && top !== undefined ? detailLines(top, "│ ", style) : [];
+  const own = options.verbose && top !== undefined ? detailLines(top, "│ ", options) : [];
   return [title, ...own, ...tree(plan, top === undefined ? [] : plan.children(top), options)];
 }
 
@@ -84,7 +89,7 @@ function tree(plan: Plan, siblings: readonly PlannedResource[], options: TreeOpt
     const below = `${indent}${last ? "   " : "│  "}`;
     return [
       row(`${indent}${last ? "└─ " : "├─ "}`, resource, costs.get(resource.urn), style),
-      ...(verbose ? detailLines(resource, below + (children.length > 0 ? "│ " : "  "), style) : []),
+      ...(verbose ? detailLines(resource, below + (children.length > 0 ? "│ " : "  "), options) : []),
       ...tree(plan, children, options, below),
     ];
   });
@@ -110,9 +115,11 @@ function row(branch: string, resource: PlannedResource, cost: string | undefined
   return `${style.dim(branch)}${name} ${style.dim(kind)}${style.warn(flag)}${gap}`;
 }
 
-function detailLines(resource: PlannedResource, indent: string, style: Style): string[] {
+function detailLines(resource: PlannedResource, indent: string, { style, masked }: TreeOptions): string[] {
   const width = style.width - columns(indent);
-  return describeResource(resource).map((line) => style.dim(indent + cut(line, width)));
+  return describeResource({ ...resource, inputs: masked(resource.inputs) }).map((line) =>
+    style.dim(indent + cut(line, width)),
+  );
 }
 
 function heading(title: string, lines: readonly string[], style: Style): string[] {

@@ -108,10 +108,14 @@ export const masked = "[secret]";
 /**
  * The objects as one text, the same for the same objects in whatever order: sorted by API version, kind, namespace
  * and name, with sorted keys, and without what Secrets hold.
+ * @param shown an object without the credentials that stand in it
  */
-export function manifestText(objects: readonly RenderedObject[]): string {
+export function manifestText(
+  objects: readonly RenderedObject[],
+  shown: (object: RenderedObject["object"]) => Json,
+): string {
   const texts = [...objects].sort(byIdentity).map(({ object }) =>
-    stringify(withoutSecret(object), {
+    stringify(shown(withoutSecret(object)), {
       version: "1.1",
       sortMapEntries: true,
       lineWidth: 0,
@@ -130,7 +134,7 @@ function byIdentity(a: RenderedObject, b: RenderedObject): number {
   );
 }
 
-function withoutSecret(object: RenderedObject["object"]): Json {
+function withoutSecret(object: RenderedObject["object"]): RenderedObject["object"] {
   if (object["kind"] !== "Secret") return object;
   return Object.fromEntries(
     Object.entries(object).map(([key, value]) => [

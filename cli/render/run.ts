@@ -11,6 +11,7 @@ import { CommandError } from "../command";
 import { findFedHelm } from "../helm";
 import { Charts } from "./charts";
 import { clusterOf } from "./cluster";
+import { withoutCredentials } from "./credentials";
 import { checkStacks, replaceStacks, type StackFiles } from "./files";
 import { findKustomize } from "./kustomize";
 import { manifestText } from "./objects";
@@ -63,14 +64,17 @@ export async function render(
     progress,
   });
   const stacks: RenderedStack[] = [];
+  const written = new Map<string, StackFiles>();
   for (const plan of plans) {
     const cluster = await clusterOf(plan, planner, known, options.kubernetes);
     const renderer = new StackRenderer(plan, cluster, { ...options, root, helm, kustomize, charts, width });
-    stacks.push(await renderer.render());
+    const stack = await renderer.render();
+    stacks.push(stack);
+    written.set(plan.stack, filesOf(stack, plan));
   }
   const failures = stacks.flatMap((stack) => stack.failures);
   if (failures.length > 0) throw new CommandError(`nothing was written:\n${failures.join("\n")}`);
-  replaceStacks(options.out, new Map(stacks.map((stack) => [stack.result.stack, filesOf(stack)])));
+  replaceStacks(options.out, written);
   return stacks.map(({ result }) => result);
 }
 
@@ -84,11 +88,12 @@ async function planned(planner: Planner, stack: string): Promise<Plan> {
   throw new PlanError(`stack ${stack} cannot be planned: ${errors.join("\n")}`);
 }
 
-function filesOf({ files }: RenderedStack): StackFiles {
+function filesOf({ files }: RenderedStack, { environment }: Plan): StackFiles {
+  const shown = withoutCredentials(environment);
   return new Map(
     files.map(({ source, objects }) => [
       join(`${source.kind}s`, `${source.name}.yaml`),
-      manifestText(objects),
+      manifestText(objects, shown),
     ]),
   );
 }

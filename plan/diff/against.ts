@@ -1,7 +1,9 @@
 import { ExitCode } from "../../cli/command";
 import { writeWhole } from "../output";
+import { masking } from "../masking";
 import type { Style } from "../style";
 import { readPlans } from "./contract";
+import type { PlanJson } from "./contract";
 import type { StackDiff } from "./diff";
 import { diffPlans, hasChanges } from "./diff";
 import { diffToMarkdown } from "./markdown";
@@ -17,7 +19,21 @@ export const diffVersion = 1;
  * @param json the plans of this side, as `--json` writes them
  */
 export function compareWith(other: OtherSide, json: string): Compared {
-  return { other, diffs: diffPlans(other.plans, readPlans(json, "this plan")) };
+  return { other, diffs: diffPlans(other.plans.map(withoutCredentials), readPlans(json, "this plan")) };
+}
+
+/** An earlier version of this program, or another pack, may not have known all of them. */
+function withoutCredentials(plan: PlanJson): PlanJson {
+  const masked = masking(plan.environment, () => ({ $secret: true }));
+  return {
+    ...plan,
+    environment: masked(plan.environment),
+    resources: plan.resources.map((resource) => ({ ...resource, inputs: masked(resource.inputs) })),
+    outputs: masked(plan.outputs),
+    ...(plan.delivered && {
+      delivered: plan.delivered.map((each) => ({ ...each, values: masked(each.values) })),
+    }),
+  };
 }
 
 /** Both sides, compared. */

@@ -19,7 +19,7 @@ const which =
 
 /** Beginnings of the name of a reference: of a Secret that exists already, of a key in it; what tells of a change in it. */
 const reference =
-  /^(existing|allow|enable|enabled|use|uses|has|is|require|requires|rotate|no|disable|mount|auto_?mount|image_pull|create|generate|checksum)_/;
+  /^(existing|allow|enable|enabled|use|uses|has|is|require|requires|rotate|no|disable|mount|auto_?mount|image_pull|create|generate|checksum)_|_from_secret$/;
 
 const judged = new Map<string, boolean>();
 

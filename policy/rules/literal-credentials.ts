@@ -1,7 +1,7 @@
-import { load } from "js-yaml";
 import { platformValues, inlineValues, specOf } from "../application-values";
 import { credentialsIn, type Credential, type Search } from "../credentials/find";
-import { at, isKnownObject, listOf, objectOf, textOf, type Known, type KnownObject } from "../known";
+import { opened } from "../credentials/opened";
+import { at, objectOf, textOf, type Known, type KnownObject } from "../known";
 import type { Resource, ResourceRule } from "../rule";
 import type { Settings } from "../settings";
 import { types } from "../types";
@@ -79,46 +79,16 @@ function judged({ type, props }: Resource, { environment }: Settings): Judged {
     };
   }
   const { status: _, ...said } = props;
-  const { binaryData } = said;
-  const whole = isKnownObject(binaryData) ? { ...said, binaryData: texts(binaryData) } : said;
-  return { kind: type.slice(type.lastIndexOf(":") + 1), values: [["", whole]] };
+  return { kind: type.slice(type.lastIndexOf(":") + 1), values: [["", opened(said)]] };
 }
 
 /** What an Application says besides the values that it hands to its one chart. */
-function applicationRest({ metadata = null, spec }: KnownObject): KnownObject {
+function applicationRest(props: KnownObject): KnownObject {
+  const { metadata = null, spec } = opened(props);
   const { source, ...others } = objectOf(spec);
-  const { helm, kustomize, ...about } = objectOf(source);
+  const { helm, ...about } = objectOf(source);
   const { values: _, valuesObject: __, parameters: ___, ...options } = objectOf(helm);
-  const { patches, ...overlay } = objectOf(kustomize);
-  return {
-    metadata,
-    spec: {
-      ...others,
-      source: { ...about, helm: options, kustomize: { ...overlay, patches: listOf(patches).map(patch) } },
-    },
-  };
-}
-
-/** A patch of Kustomize with the text of it as the values that it is. */
-function patch(each: Known): Known {
-  const text = at(each, "patch");
-  if (typeof text !== "string") return each;
-  try {
-    return { ...objectOf(each), patch: load(text) as Known };
-  } catch {
-    // What is no YAML may have a credential in it all the same.
-    return each;
-  }
-}
-
-/** Texts in base64 as they are; what is no text stays. */
-function texts(encoded: KnownObject): KnownObject {
-  return Object.fromEntries(
-    Object.entries(encoded).map(([key, value]) => {
-      const text = Buffer.from(textOf(value), "base64").toString("utf8");
-      return [key, /[\0\ufffd]/.test(text) || text === "" ? value : text];
-    }),
-  );
+  return { metadata, spec: { ...others, source: { ...about, helm: options } } };
 }
 
 function nameIn({ name, props }: Resource): string {

@@ -34,6 +34,46 @@ describe("a plan as JSON", () => {
     assert.deepEqual(json.outputs, { a: { $secret: true }, b: 1 });
   });
 
+  it("has none of the credentials that stand in the program, and all of what only looks like one", async () => {
+    const environment = { policy: { publicNames: ["SITE_TOKEN"] }, redis: "requirepass hunter22" };
+    const plan = await record(
+      () => {
+        new Thing("it", {
+          data: {
+            DB_PASSWORD: "hunter22",
+            SITE_TOKEN: "hunter22",
+            SEED: "q8Zt3LmPx9Vr2KcY7wBn5DfJ",
+            NAME: "app",
+          },
+          binaryData: { "a.env": Buffer.from("DB_PASSWORD=hunter22").toString("base64"), "b.bin": "AAH/" },
+          env: [{ name: "API_TOKEN", value: "hunter22" }],
+          args: ["redis-cli", "-a", "hunter22"],
+          file: new pulumi.asset.StringAsset("password=hunter22"),
+          spec: { source: { kustomize: { patches: [{ patch: "{ DB_PASSWORD: hunter22, NAME: app }" }] } } },
+        });
+        return { url: "https://me:hunter22@host" };
+      },
+      { environment: () => environment },
+    );
+    const [json] = JSON.parse(plansToJson([plan], root)) as [Record<string, Record<string, unknown>[]>];
+    const $secret = true;
+    assert.deepEqual(json["resources"]?.at(-1)?.["inputs"], {
+      args: { $secret },
+      binaryData: { "a.env": { $secret }, "b.bin": "AAH/" },
+      data: {
+        DB_PASSWORD: { $secret },
+        NAME: "app",
+        SEED: "q8Zt3LmPx9Vr2KcY7wBn5DfJ",
+        SITE_TOKEN: "hunter22",
+      },
+      env: [{ name: "API_TOKEN", value: { $secret } }],
+      file: { $asset: { text: { $secret } } },
+      spec: { source: { kustomize: { patches: [{ patch: { $secret } }] } } },
+    });
+    assert.deepEqual(json["outputs"], { url: { $secret } });
+    assert.deepEqual(json["environment"], { ...environment, redis: { $secret } });
+  });
+
   it("has every field of a resource, null where there is nothing", async () => {
     assert.deepEqual(await resourceAsJson({ a: 1 }), {
       urn: "urn:pulumi:test::doks-platform::test:index:Thing::it",

@@ -34,6 +34,17 @@ describe("a plan as text", () => {
     return { answer: 42, later: volume.value, token: pulumi.secret("canary-output") };
   };
 
+  it("shows no credential that stands in the program", async () => {
+    const text = await lines(() => {
+      const layer = new Group("data", {}, "doks-platform:layer:Data");
+      new Thing("cache", { auth: { password: "hunter22", user: "me" } }, { parent: layer });
+      return { url: "https://me:hunter22@host" };
+    }, true);
+    assert.ok(!text.join("\n").includes("hunter22"));
+    assert.ok(text.some((line) => line.endsWith("password: [secret]")));
+    assert.deepEqual(section(text, "Outputs"), ["  url: [secret]"]);
+  });
+
   it("is a tree of each layer with parents and children, and counts", async () => {
     const text = await lines(program);
     assert.equal(text[0], "doks-platform / test: 7 resources");

@@ -72,6 +72,7 @@ describe("names of credentials", () => {
     "SITE_KEY",
     "imagePullSecrets",
     "checksum/secret",
+    "cert-manager.io/inject-ca-from-secret",
     "SMTP_AUTH",
   ])
     it(`are none such as ${name}`, () => assert.ok(!namesCredential(name)));

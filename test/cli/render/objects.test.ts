@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { parseAllDocuments } from "yaml";
+import { withoutCredentials } from "../../../cli/render/credentials";
 import { manifestText, readManifests } from "../../../cli/render/objects";
 
 const configMap = (name: string, rest = ""): string =>
@@ -75,7 +76,7 @@ describe("the objects in what is rendered", () => {
 });
 
 describe("a manifest file", () => {
-  const text = (yaml: string): string => manifestText(readManifests(yaml).objects);
+  const text = (yaml: string): string => manifestText(readManifests(yaml).objects, withoutCredentials({}));
 
   it("is the same for the same objects in any order, keys sorted", () => {
     const service = "---\napiVersion: v1\nkind: Service\nmetadata: { namespace: b, name: a }\n";
@@ -116,5 +117,34 @@ describe("a manifest file", () => {
       data: { password: "[secret]" },
       stringData: { user: "[secret]" },
     });
+  });
+
+  it("has no credential that stands in an object, and of a file the other lines", () => {
+    const key = "-----BEGIN PRIVATE KEY-----\nhunter22\n-----END PRIVATE KEY-----\n";
+    const data = {
+      DB_PASSWORD: "hunter22",
+      PASSWORDS: "hunter22\nmachine=a",
+      LEVEL: "info",
+      "redis.conf": "maxmemory 1gb\nrequirepass hunter22\nsave 60 1",
+      "key.pem": key,
+      netrc: "machine host\n  login me\n  password hunter22\nmachine a login b password hunter22",
+    };
+    const env = [{ name: "PASSWORDS", value: "hunter22\npassword=hunter22" }];
+    const file = text(configMap("a", `data: ${JSON.stringify(data)}\nenv: ${JSON.stringify(env)}`));
+    assert.ok(!file.includes("hunter22"), file);
+    assert.deepEqual(parseAllDocuments(file)[0]?.toJS().data, {
+      DB_PASSWORD: "[secret]",
+      PASSWORDS: "[secret]",
+      LEVEL: "info",
+      "redis.conf": "maxmemory 1gb\n[secret]\nsave 60 1",
+      "key.pem": "[secret]",
+      netrc: "[secret]",
+    });
+  });
+
+  it("has what the environment says is for everybody", () => {
+    const shown = withoutCredentials({ policy: { publicNames: ["SITE_TOKEN"] } });
+    const { objects } = readManifests(configMap("a", "data: { SITE_TOKEN: hunter22 }"));
+    assert.match(manifestText(objects, shown), /SITE_TOKEN: hunter22/);
   });
 });
