@@ -1,4 +1,5 @@
 import type { Environment } from "../stacks/environment";
+import { longestException } from "../stacks/sections/policy";
 import { nearest } from "../stacks/violation";
 import type { Resource, StackFinding, StackRule } from "./rule";
 import type { Settings } from "./settings";
@@ -46,7 +47,7 @@ function isExpired({ expires }: Exception, today: string): boolean {
 
 /**
  * The rule that keeps exceptions honest: each is told, one that excuses nothing as such; an expired one stops the
- * stack, and so does one for a rule that does not exist. It has to be asked last.
+ * stack, and so does one for a rule that does not exist, or for longer than anybody may decide. It has to be asked last.
  * @param rules names of all rules
  */
 export function exceptionsRule(rules: readonly string[]): StackRule {
@@ -54,7 +55,7 @@ export function exceptionsRule(rules: readonly string[]): StackRule {
     kind: "stack",
     name: "exceptions",
     description:
-      "Every exception is for a rule and a resource that are there, and has not expired. " +
+      `Every exception is for a rule and a resource that are there, and expires, within ${longestException} days. ` +
       "Mend what it excuses, or change it in policy.exceptions of the stack's configuration.",
     severity: "medium",
     level: "mandatory",
@@ -66,10 +67,22 @@ export function exceptionsRule(rules: readonly string[]): StackRule {
         const what = `${rule} for ${shown(exception)}`;
         if (isExpired(exception, settings.today))
           return { message: `${path}: expired on ${expires}: ${what} (${reason})` };
+        const latest = lastDay(settings.today);
+        if (expires > latest)
+          return {
+            message: `${path}.expires: got ${expires}: ${what}; allowed: ${latest}, ${longestException} days from today, at the latest`,
+          };
         const about = resources.filter(({ urn }) => isAbout(exception, urn));
         return { message: `${path}${stateOf(exception, about, resources, settings)}`, level: "advisory" };
       }),
   };
+}
+
+/** The last day that an exception may have. */
+function lastDay(today: string): string {
+  const day = new Date(`${today}T00:00:00Z`);
+  day.setUTCDate(day.getUTCDate() + longestException);
+  return day.toISOString().slice(0, 10);
 }
 
 function stateOf(

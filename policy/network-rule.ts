@@ -21,7 +21,9 @@ function spans(from: Known | undefined, to: Known | undefined, port: number): bo
 /** Whether an ingress rule of a NetworkPolicy is about every port. */
 export function admitsAll(rule: Known): boolean {
   const ports = at(rule, "ports");
-  return typeof ports !== "symbol" && listOf(ports).every((each) => at(each, "port") === undefined);
+  if (typeof ports === "symbol") return false;
+  const all = listOf(ports);
+  return all.length === 0 || all.some((each) => typeof each !== "symbol" && at(each, "port") === undefined);
 }
 
 /** Whether an ingress rule of a NetworkPolicy lets everybody in: one that names no peers does, too. */

@@ -2,7 +2,8 @@
 export const otherLevels: Readonly<Record<string, string>> = {
   budget: "from 80 % on, and where autoscaling may exceed it",
   "cluster-maintenance": "where production's day is `any`",
-  "control-plane-firewall": "where there is none",
+  "cluster-version": "where DOKS upgrades production by itself",
+  "control-plane-firewall": "where there is none, or one for very many",
   exceptions: "of those that are in force, or of no use",
   "literal-credentials": "where only the value's looks are against it",
   "release-version": "where charts.lock.yaml has another",
@@ -64,8 +65,8 @@ config:
 
 An exception takes the findings of one rule at one resource out, until the end of its last day. What is found of the
 stack as a whole, such as \`budget\`, is excepted by the stack's name; with \`type\`, such as \`Vpc\`, an exception is for
-one of several resources of a name. Each is printed with its reason. One that has expired, or that is for no rule, is a
-mandatory finding itself; one whose resource is gone, or that excuses nothing, an advisory one. The two real stacks have
+one of several resources of a name. Each is printed with its reason. One that has expired, that is for more than 400
+days from today, or that is for no rule, is a mandatory finding itself; one whose resource is gone, or that excuses nothing, an advisory one. The two real stacks have
 none.
 
 ## Rules

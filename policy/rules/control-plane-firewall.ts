@@ -1,4 +1,4 @@
-import { isPublicRange } from "../address-range";
+import { isBroadRange, isPublicRange } from "../address-range";
 import { listOf, objectOf } from "../known";
 import type { ResourceRule } from "../rule";
 import { types } from "../types";
@@ -28,8 +28,14 @@ export const controlPlaneFirewall: ResourceRule = {
       return;
     }
     for (const address of listOf(allowedAddresses)) {
-      if (typeof address === "string" && isPublicRange(address))
-        yield `cluster ${name}: controlPlaneFirewall.allowedAddresses has ${address}; allowed: addresses and ranges of yours`;
+      if (typeof address !== "string") continue;
+      const where = `cluster ${name}: controlPlaneFirewall.allowedAddresses has ${address}`;
+      if (isPublicRange(address)) yield `${where}; allowed: addresses and ranges of yours`;
+      else if (isBroadRange(address))
+        yield {
+          message: `${where}, more than any site has; better: ranges of yours, no larger than a /16`,
+          level: "advisory",
+        };
     }
   },
 };

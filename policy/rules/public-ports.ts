@@ -1,6 +1,6 @@
 import { isPublicRange } from "../address-range";
 import { at, listOf, objectOf, textOf, type Known, type KnownObject } from "../known";
-import { admits, isFromEverywhere } from "../network-rule";
+import { admits, admitsAll, isFromEverywhere } from "../network-rule";
 import type { Resource, ResourceRule } from "../rule";
 import { types } from "../types";
 
@@ -65,15 +65,19 @@ function* firewall({ inboundRules }: KnownObject): Iterable<string> {
   for (const [index, rule] of listOf(inboundRules).entries()) {
     const range = at(rule, "portRange");
     if (typeof range === "symbol" || at(rule, "protocol") === "icmp") continue;
-    const port = opened((each) => isInRange(each, textOf(range)));
+    const port = isAll(textOf(range)) ? "every port" : opened((each) => isInRange(each, textOf(range)));
     const source = listOf(at(rule, "sourceAddresses")).find(isPublic);
     if (port !== undefined && source !== undefined) yield `inboundRules[${index}] opens ${port} to ${source}`;
   }
 }
 
-/** As DigitalOcean writes it: `22`, `8000-9000`, and `all`, `0` or nothing for all. */
+/** As DigitalOcean writes it: `all`, `0` or nothing. */
+function isAll(range: string): boolean {
+  return range === "" || range === "all" || range === "0";
+}
+
+/** As DigitalOcean writes it: `22`, or `8000-9000`. */
 function isInRange(port: number, range: string): boolean {
-  if (range === "" || range === "all" || range === "0") return true;
   const [from = "", to = from] = range.split("-");
   return Number(from) <= port && port <= Number(to);
 }
@@ -103,9 +107,9 @@ function* loadBalancer({ forwardingRules, firewall: own }: KnownObject): Iterabl
 
 function* networkPolicy(props: KnownObject): Iterable<string> {
   for (const [index, rule] of listOf(at(props, "spec.ingress")).entries()) {
-    const port = opened((each) => admits(rule, each));
-    if (port !== undefined && isFromEverywhere(rule))
-      yield `spec.ingress[${index}] opens ${port} to everybody`;
+    if (!isFromEverywhere(rule)) continue;
+    const port = admitsAll(rule) ? "every port" : opened((each) => admits(rule, each));
+    if (port !== undefined) yield `spec.ingress[${index}] opens ${port} to everybody`;
   }
 }
 

@@ -12,6 +12,10 @@ const endings: Readonly<Record<string, string>> = {
   ServiceMonitor: "-monitor",
 };
 
+function article(word: string): "a" | "an" {
+  return /^[AEIOU]/.test(word) ? "an" : "a";
+}
+
 /** Names tell what something is, and namespaces where: the same name everywhere is what makes environments alike. */
 export const resourceNames: ResourceRule = {
   kind: "resource",
@@ -40,7 +44,7 @@ export const resourceNames: ResourceRule = {
       yield `${where}: the namespace ${environment.name} says so already; allowed: ${name.slice(0, -suffix.length - 1)}`;
     const ending = endings[kind];
     if (ending !== undefined && !name.endsWith(ending))
-      yield { message: `${where}: a ${kind}'s name ends with ${ending}`, level: "advisory" };
+      yield { message: `${where}: ${article(kind)} ${kind}'s name ends with ${ending}`, level: "advisory" };
   },
 };
 

@@ -2,6 +2,9 @@ import { z } from "zod";
 import { sizes } from "../sizes";
 import { text, volumeSize } from "./forms";
 
+/** Days that an exception may be for at most: what takes longer has to be looked at again. */
+export const longestException = 400;
+
 const day = z.iso.date("a date such as 2027-03-31");
 const words = z.string().trim().min(1, "some words");
 
@@ -14,7 +17,9 @@ const exception = z.strictObject({
     .optional()
     .describe("Its kind, such as `Vpc`, or whole type token, where several resources have the name"),
   reason: words.describe("Why that is right; everybody can read it"),
-  expires: day.describe("Last day of the exception; from the next one on it is a finding itself"),
+  expires: day.describe(
+    `Last day of the exception, at most ${longestException} days from today; from the next one on it is a finding itself`,
+  ),
 });
 
 /** What the policy pack goes by; docs/policy.md has the rules. */

@@ -247,6 +247,18 @@ describe("exceptions", () => {
 
   for (const [what, change, level, message] of [
     ["has expired", { rule: "image-tag", expires: "2026-11-20" }, "mandatory", /expired on 2026-11-20/],
+    [
+      "is for more than 400 days",
+      { rule: "image-tag", expires: "2027-12-27" },
+      "mandatory",
+      /\[0\]\.expires: got 2027-12-27: image-tag for red; allowed: 2027-12-26, 400 days from today, at the latest/,
+    ],
+    [
+      "is for 400 days, and of no use",
+      { rule: "image-tag", expires: "2027-12-26" },
+      "advisory",
+      /nothing to excuse/,
+    ],
     ["is misspelt", { rule: "image-tags" }, "mandatory", /rule: got "image-tags"; did you mean image-tag\?/],
     ["is for no rule", { rule: "colours" }, "mandatory", /rule: got "colours"; allowed: .*image-tag/],
     ["is for no resource", { rule: "image-tag", resource: "purple" }, "advisory", /"purple"; remove/],

@@ -49,6 +49,19 @@ itHolds(clusterVersion, [
     ...set("version", undefined),
     finds: [`mandatory ${at("production")} version is not set; allowed: an exact slug such as 1.35.4-do.0`],
   },
+  {
+    what: "production that DOKS upgrades by itself, and advises",
+    config: { cluster: { autoUpgrade: true } },
+    finds: [
+      `advisory ${at("production")} autoUpgrade is true, so that DOKS changes the version by itself; better in production: false`,
+    ],
+  },
+  {
+    what: "staging that it does",
+    stack: "staging",
+    config: { cluster: { autoUpgrade: true } },
+    finds: [],
+  },
   { what: "what is not known yet", ...set("version", computed), finds: [] },
 ]);
 
@@ -145,6 +158,20 @@ itHolds(
         (range) =>
           `mandatory ${at("staging")} controlPlaneFirewall.allowedAddresses has ${range}; allowed: addresses and ranges of yours`,
       ),
+    },
+    {
+      what: "everybody, without saying for how many",
+      ...allowing("0.0.0.0"),
+      finds: [
+        `mandatory ${at("production")} controlPlaneFirewall.allowedAddresses has 0.0.0.0; allowed: addresses and ranges of yours`,
+      ],
+    },
+    {
+      what: "millions, and advises",
+      ...allowing("80.0.0.0/8", "198.51.0.0/16", "172.16.0.0/12"),
+      finds: [
+        `advisory ${at("production")} controlPlaneFirewall.allowedAddresses has 80.0.0.0/8, more than any site has; better: ranges of yours, no larger than a /16`,
+      ],
     },
     { what: "no firewall at all", ...set("controlPlaneFirewall", undefined), finds: [off] },
     { what: "what is not known yet", ...set("controlPlaneFirewall", computed), finds: [] },

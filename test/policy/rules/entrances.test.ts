@@ -226,7 +226,7 @@ itHolds(publicPorts, [
   {
     what: "all ports",
     ...firewall({ portRange: "all", sourceAddresses: ["0.0.0.0/0"] }),
-    finds: [`mandatory edge: Firewall edge: inboundRules[0] opens port 22 (SSH) to 0.0.0.0/0; ${suffix}`],
+    finds: [`mandatory edge: Firewall edge: inboundRules[0] opens every port to 0.0.0.0/0; ${suffix}`],
   },
   {
     what: "the web for the Internet",
@@ -347,9 +347,12 @@ itHolds(publicPorts, [
   {
     what: "one that lets everybody in",
     ...policy({}),
-    finds: [
-      `mandatory entry: NetworkPolicy entry: spec.ingress[0] opens port 22 (SSH) to everybody; ${suffix}`,
-    ],
+    finds: [`mandatory entry: NetworkPolicy entry: spec.ingress[0] opens every port to everybody; ${suffix}`],
+  },
+  {
+    what: "one that does so for a protocol",
+    ...policy({ ports: [{ protocol: "TCP" }] }),
+    finds: [`mandatory entry: NetworkPolicy entry: spec.ingress[0] opens every port to everybody; ${suffix}`],
   },
   { what: "one for the web", ...policy({ from: [everybody], ports: [{ port: 8080 }] }), finds: [] },
   { what: "one for pods", ...policy({ from: [{ podSelector: {} }], ports: [{ port: 5432 }] }), finds: [] },

@@ -47,6 +47,11 @@ itHolds(resourceNames, [
     finds: ["advisory tool: HorizontalPodAutoscaler tool: a HorizontalPodAutoscaler's name ends with -hpa"],
   },
   {
+    what: "an Ingress that is called as its Service",
+    more: [object("networking.k8s.io/v1:Ingress", { name: "tool", namespace: "prod" })],
+    finds: ["advisory tool: Ingress tool: an Ingress's name ends with -ingress"],
+  },
+  {
     what: "an autoscaler as seeds/000 calls it",
     more: [object("autoscaling/v2:HorizontalPodAutoscaler", { name: "tool-hpa", namespace: "prod" })],
     finds: [],
