@@ -1,25 +1,18 @@
-/** Words that end the name of a credential. */
-const credential = new RegExp(
-  [
-    "passw(or)?ds?$",
-    "passphrase$",
-    "api_?keys?$",
-    "(^|_)(pwd|pass|passcode|requirepass|masterauth|secret|token|credentials?|bearer)$",
-    "(^|_)(erlang_?cookie|connection_string|secret_key_base)$",
-    "(^|_)(redis|basic|registry|docker|npm|db|database|mongo|amqp|admin)_auth$",
-    "(^|_)(session|app|auth|client|jwt|cookie|signing|encryption|hmac|webhook)_(secrets|keys)$",
-    "(^|_)(access|private|secret|encryption|signing|master|account|auth|session|jwt|service|ssh|tls|deploy|license|shared)_?key$",
-    "(^|_)(webhook|hmac|cookie|aes|crypto|cipher|app|bot|openai|anthropic|gemini|mistral|cohere|huggingface|stripe|sendgrid|mailgun|twilio|datadog|newrelic|azure|aws)_key$",
-  ].join("|"),
-);
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { load } from "js-yaml";
 
-/** What may follow: which environment, which user or which of several it is. */
-const which =
-  /(_(prod|production|staging|stage|dev|development|test|qa|uat|live|sandbox|ro|rw|readonly|old|new|current|previous|next|primary|secondary|default|value)|_?\d+)+$/;
+/** What a credential is called, which charts/service goes by too. */
+const file = join(__dirname, "..", "..", "charts", "service", "credential-names.yaml");
 
-/** Beginnings of the name of a reference: of a Secret that exists already, of a key in it; what tells of a change in it. */
-const reference =
-  /^(existing|allow|enable|enabled|use|uses|has|is|require|requires|rotate|no|disable|mount|auto_?mount|image_pull|create|generate|checksum)_|_from_secret$/;
+const { ends, following, references } = load(readFileSync(file, "utf8")) as {
+  readonly ends: readonly string[];
+  readonly following: string;
+  readonly references: string;
+};
+const credential = new RegExp(ends.join("|"));
+const which = new RegExp(following);
+const reference = new RegExp(references);
 
 const judged = new Map<string, boolean>();
 

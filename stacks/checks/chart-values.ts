@@ -1,3 +1,4 @@
+import { namesCredential } from "../../policy/credentials/names";
 import { isObject } from "../merge";
 import type { Check, Violation } from "../violation";
 import type { Subject } from ".";
@@ -43,16 +44,25 @@ function touched(path: string, values: unknown): Violation[] {
   if (Array.isArray(values)) return values.flatMap((value, index) => touched(`${path}[${index}]`, value));
   if (!isObject(values)) return [];
   const { name, value } = values;
-  if (typeof name === "string" && typeof value === "string" && credentialVariable.test(name)) {
+  if (typeof name === "string" && typeof value === "string" && isCredentialVariable(name)) {
     return violation(`${path}.value`);
   }
   return Object.entries(values).flatMap(([key, below]) =>
     harmless.test(key.slice(key.lastIndexOf(".") + 1))
       ? []
-      : credential.test(key) && !isSecretVolume(key, below)
+      : (credential.test(key) && !isSecretVolume(key, below)) || isCredential(key, below)
         ? violation(`${path}.${key}`)
         : touched(`${path}.${key}`, below),
   );
+}
+
+function isCredentialVariable(name: string): boolean {
+  return credentialVariable.test(name) || namesCredential(name);
+}
+
+/** What the policy pack would find, if by its name alone: better told before anything is planned. */
+function isCredential(key: string, value: unknown): boolean {
+  return typeof value === "string" && value !== "" && namesCredential(key);
 }
 
 /** A volume of a pod, which names the Secret that it shows. */

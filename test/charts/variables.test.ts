@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { namesCredential } from "../../policy/credentials/names";
 import { itWithHelm, refusal, render, type Rendering } from "./helm";
 import { container, listed, one, workload } from "./objects";
 import { platform, shopWith } from "./platform";
@@ -113,6 +114,38 @@ describe("an application's variables", () => {
       assert.doesNotMatch(text, /canary/);
     });
   }
+
+  itWithHelm(
+    "may not be called as the policy pack calls credentials, unless they say where those are",
+    () => {
+      for (const name of [
+        "DB_PASS",
+        "dbPass",
+        "REDIS_AUTH",
+        "API_KEY_PROD",
+        "PASSWORD_2",
+        "OPENAI_KEY",
+        "MY_APIKeys",
+      ]) {
+        assert.ok(namesCredential(name), name);
+        assert.match(
+          refusal(shopWith({ env: { [name]: "canary" } })),
+          /would put a secret into a ConfigMap/,
+          name,
+        );
+      }
+      const env = {
+        GOOGLE_CREDENTIALS: "/var/run/secrets/google.json",
+        MOUNT_CREDENTIALS: "canary",
+        DB_AUTH: "none",
+        DB_PASS: "$(DATABASE_PASSWORD)",
+        TOKEN_TTL: "60",
+        LICENSE_KEY: "https://example.com/license",
+      };
+      const config = configOf(shopWith({ env }));
+      for (const [name, value] of Object.entries(env)) assert.equal(config[name], value);
+    },
+  );
 
   itWithHelm("restart the pods when they change, and only then", () => {
     const checksum = (values: object) =>

@@ -38,11 +38,21 @@
   {{- fail (printf "%s: serviceMonitor is enabled without metrics.port: nothing says where the metrics are" $app) }}
 {{- end }}
 {{- range $name, $value := .Values.env }}
-  {{- if regexMatch "(?i)(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|ENCRYPTION_?KEY)$" $name }}
+  {{- $called := eq (include "service.isCredential" (dict "name" $name "names" ($.Files.Get "credential-names.yaml" | fromYaml))) "true" }}
+  {{- $elsewhere := regexMatch "(?i)^$|^(true|false|yes|no|on|off|none|null|enabled|disabled|required|optional)$|^~?\\.{0,2}/\\S+[./]\\S+$|^[a-z][a-z0-9+.-]*://\\S*[./:]\\S*$|^\\$\\(\\S+\\)$" $value }}
+  {{- if or (and $called (not $elsewhere)) (regexMatch "(?i)(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|ENCRYPTION_?KEY)$" $name) }}
     {{- fail (printf "%s: env.%s would put a secret into a ConfigMap: give it in secretEnv, aliases or generatedSecrets" $app $name) }}
   {{- end }}
   {{- if regexMatch "://[^/@\\s]*:[^/@\\s]+@" $value }}
     {{- fail (printf "%s: the value of env.%s is a URL with a password, and would put it into a ConfigMap" $app $name) }}
   {{- end }}
 {{- end }}
+{{- end }}
+
+{{/* Whether a variable is called as credentials are: by the words that its name ends with, as the policy pack goes by. */}}
+{{- define "service.isCredential" -}}
+{{- $parted := regexReplaceAll "([a-z0-9])([A-Z])" .name "${1}_${2}" }}
+{{- $words := regexReplaceAll "([A-Z])([A-Z][a-z])" $parted "${1}_${2}" | lower | trimAll "_" }}
+{{- $ends := regexReplaceAll .names.following $words "" }}
+{{- and (regexMatch (join "|" .names.ends) $ends) (not (regexMatch .names.references $words)) }}
 {{- end }}
