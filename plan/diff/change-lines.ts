@@ -20,6 +20,8 @@ export interface Measure {
   readonly width: number;
   /** Lines of one value; what is more is counted. */
   readonly lines: number;
+  /** Whether what is told of several resources at once names them all, where nobody can ask for more. */
+  readonly everyName?: true;
 }
 
 /** Lines around a changed line of a longer text that are shown too. */

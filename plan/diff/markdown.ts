@@ -1,13 +1,14 @@
 import { kindOf } from "../labels";
-import { changeLines, shortName } from "./change-lines";
+import { changeLines } from "./change-lines";
 import type { Measure } from "./change-lines";
-import type { FindingJson } from "./contract";
 import type { StackDiff } from "./diff";
+import { groupFindings, memberText, type FindingGroup } from "./finding-groups";
 import type { Group } from "./groups";
 import { code, fenced } from "./markdown-code";
 import { Page } from "./page";
 import { isSameCost } from "./cost";
 import { costText, detailSections, secretsText, summaryOf } from "./report";
+import { filled, findingLines } from "./sections";
 import type { Section } from "./sections";
 import type { PropertyChange } from "./values";
 import { beforeSwept, warningsOf } from "./warnings";
@@ -21,7 +22,10 @@ const reserve = 2_000;
 /** Bytes that the warnings of one stack may take: those of the others, and the details, want room too. */
 const warningShare = 12_000;
 
-const measure: Measure = { width: 76, lines: 40 };
+const measure: Measure = { width: 76, lines: 40, everyName: true };
+
+/** Findings of one rule that stand unfolded. */
+const unfolded = 3;
 
 /**
  * What is otherwise, for a pull request: a summary that fits a phone, what is lost, and the details folded; never
@@ -61,8 +65,8 @@ function warn(page: Page, diff: StackDiff): void {
     ...lost.map((group) => lossText("🔁", group, "is replaced")),
     ...(swept === "" ? [] : [`- 🔁 ${beforeSwept(lost)}${code(swept)}`]),
     ...gone.map((group) => lossText("🗑️", group, "is deleted")),
-    ...forbidden.map((finding) => `- ⛔ ${findingText(finding)}`),
-    ...allowed.map((finding) => `- ⚠️ ${findingText(finding)}`),
+    ...groupFindings(forbidden).map((group) => `- ⛔ ${findingText(group)}`),
+    ...groupFindings(allowed).map((group) => `- ⚠️ ${findingText(group)}`),
     ...diff.settings.map((change) => `- ⚙️ ${settingText(change)}`),
   ];
   if (lines.length === 0) return;
@@ -93,11 +97,29 @@ function settingText(change: PropertyChange): string {
     .join("<br>");
 }
 
-function findingText({ policy, urn, message }: FindingJson): string {
-  const subject =
-    urn === undefined || urn.includes("pulumi:pulumi:Stack::") ? "" : `, ${code(shortName(urn))}`;
-  const [rule = "", ...found] = message.split("\n");
-  return [`${code(policy)}${subject}: ${code(rule)}`, ...found.map((line) => code(line.trim()))].join("<br>");
+/** A rule, and what was found: of many the first ones, for the others are among the details. */
+function findingText({ policy, rule, members }: FindingGroup): string {
+  const [first] = members;
+  const more = members.length - unfolded;
+  if (members.length === 1 && first !== undefined) {
+    const subject = first.subject === "" ? "" : `, ${code(first.subject)}`;
+    return [`${code(policy)}${subject}: ${code(rule)}`, ...first.found.map(code)].join("<br>");
+  }
+  return [
+    `${code(policy)}, ${members.length} times: ${code(rule)}`,
+    ...members.slice(0, unfolded).map((each) => code(memberText(each))),
+    ...(more > 0 ? [`and ${more} more, folded below`] : []),
+  ].join("<br>");
+}
+
+/** What {@link findingText} leaves out, in full. */
+function foldedFindings(diff: StackDiff): readonly Section[] {
+  const { forbidden, allowed } = warningsOf(diff);
+  const long = groupFindings([...forbidden, ...allowed]).filter(({ members }) => members.length > unfolded);
+  const told = [...forbidden, ...allowed].filter(({ policy, level }) =>
+    long.some((group) => group.policy === policy && group.level === level),
+  );
+  return filled([{ title: "All findings of these rules", lines: findingLines(told, "delete", measure) }]);
 }
 
 function tabulate(page: Page, diffs: readonly StackDiff[]): void {
@@ -121,7 +143,7 @@ function tabulate(page: Page, diffs: readonly StackDiff[]): void {
 }
 
 function detail(page: Page, diff: StackDiff): void {
-  const sections = detailSections(diff, measure);
+  const sections = [...detailSections(diff, measure), ...foldedFindings(diff)];
   if (sections.length === 0) return;
   const opening = ["<details>", `<summary>${plainName(diff.stack)}: ${summaryOf(diff)}</summary>`, ""];
   const total = sections.reduce((lines, section) => lines + section.lines.length, 0);

@@ -71,7 +71,7 @@ export function detailSections(diff: StackDiff, measure: Measure): readonly Sect
         text: visible(`~ ${name}: ${before} → ${after}`),
       })),
     },
-    ...policySections(diff),
+    ...policySections(diff, measure),
     ...(diff.cost === undefined || isSameCost(diff.cost) ? [] : [costSection(diff.cost)]),
     {
       title: "Order",
@@ -170,18 +170,18 @@ function indented(lines: readonly Line[]): readonly Line[] {
 }
 
 /** Mandatory ones stand at the top already. */
-function policySections({ policy }: StackDiff): readonly Section[] {
+function policySections({ policy }: StackDiff, measure: Measure): readonly Section[] {
   const changed = policy.changed
     .filter(({ after }) => !isMandatory(after))
     .flatMap(({ before, after }): readonly Line[] => [
-      ...findingLines(after, "change"),
+      ...findingLines([after], "change", measure),
       quiet(visible(`  was ${before.level}: ${before.message.split("\n").pop()?.trim() ?? ""}`)),
     ]);
   const added = policy.added.filter((finding) => !isMandatory(finding));
   return [
-    { title: "New findings", lines: added.flatMap((finding) => findingLines(finding, "change")) },
+    { title: "New findings", lines: findingLines(added, "change", measure) },
     { title: "Changed findings", lines: changed },
-    { title: "Fixed findings", lines: policy.fixed.flatMap((finding) => findingLines(finding, "add")) },
+    { title: "Fixed findings", lines: findingLines(policy.fixed, "add", measure) },
   ];
 }
 

@@ -1,8 +1,9 @@
 import { kindOf } from "../labels";
-import { shortName } from "./change-lines";
+import { columns } from "../style";
 import type { Line, Measure, Tone } from "./change-lines";
 import type { FindingJson } from "./contract";
 import { visible } from "./display";
+import { groupFindings, memberText } from "./finding-groups";
 import type { Operation, ResourceDiff } from "./resource-diff";
 
 /** Lines under a title. */
@@ -39,23 +40,56 @@ export function title({ operation, type, name }: ResourceDiff): string {
   return visible(`${signs[operation]} ${kindOf(type)} ${name}`);
 }
 
-/** A finding: its rule, then what was found. */
-export function findingLines({ policy, level, message, urn }: FindingJson, tone: Tone): readonly Line[] {
-  const [first = "", ...rest] = message.split("\n");
-  const subject = urn === undefined || urn.includes("pulumi:pulumi:Stack::") ? "" : `${shortName(urn)}: `;
-  return [
-    { tone, text: visible(`${level === "mandatory" ? "!" : "·"} ${policy}: ${subject}${first}`) },
-    ...rest.map((line) => ({ tone: "plain" as const, text: `  ${visible(line.trim())}` })),
-  ];
+/** Findings of one rule that are told; how many more there are is told too. */
+const findingsTold = 10;
+
+/** Findings: each rule once, then what was found, and in which resources. */
+export function findingLines(
+  findings: readonly FindingJson[],
+  tone: Tone,
+  { lines, everyName }: Measure,
+): readonly Line[] {
+  const most = everyName || !Number.isFinite(lines) ? Infinity : findingsTold;
+  return groupFindings(findings).flatMap((group): readonly Line[] => {
+    const { policy, level, rule, members } = group;
+    const [first] = members;
+    const alone = members.length === 1 && first !== undefined;
+    const subject = alone && first.subject !== "" ? `${first.subject}: ` : "";
+    const told = alone ? first.found : members.slice(0, most).map((each) => `- ${memberText(each)}`);
+    const more = members.length - Math.min(members.length, most);
+    return [
+      { tone, text: visible(`${level === "mandatory" ? "!" : "·"} ${policy}: ${subject}${rule}`) },
+      ...told.map((text) => ({ tone: "plain" as const, text: `  ${visible(text)}` })),
+      ...(more > 0 ? [quiet(`  and ${more} more; --verbose has all`)] : []),
+    ];
+  });
 }
 
-/** The others of a group, in one line. */
-export function alsoLines(others: readonly ResourceDiff[], { lines }: Measure): readonly Line[] {
+/** Names in a comment: others want room there too. */
+const mostNames = 300;
+
+/** The others of a group, in one line; with every name in as many as it takes. */
+export function alsoLines(
+  others: readonly ResourceDiff[],
+  { lines, width, everyName }: Measure,
+): readonly Line[] {
   if (others.length === 0) return [];
   const all = others.map(({ type, name }) => visible(`${kindOf(type)} ${name}`));
-  return [
-    quiet(`   the same in ${others.length} more: ${names(all, Number.isFinite(lines) ? 4 : all.length)}`),
-  ];
+  const most = everyName ? mostNames : Number.isFinite(lines) ? 4 : all.length;
+  const text = `the same in ${others.length} more: ${names(all, most)}`;
+  return everyName ? inLines(text, width).map(quiet) : [quiet(`   ${text}`)];
+}
+
+/** A list in lines that are broken after its commas. */
+function inLines(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const part of text.split(/(?<=,) /)) {
+    const last = lines.at(-1);
+    if (last !== undefined && columns(last) + 1 + columns(part) <= width)
+      lines[lines.length - 1] = `${last} ${part}`;
+    else lines.push(`${last === undefined ? "   " : "     "}${part}`);
+  }
+  return lines;
 }
 
 /** Names, of many only the first ones. */

@@ -56,8 +56,8 @@ export function warningSections(diff: StackDiff, measure: Measure): readonly Sec
   return filled([
     { title: "Replaced", lines: [...lost.flatMap((group) => lossLines(group, measure)), ...rest] },
     { title: "Deleted", lines: gone.flatMap((group) => lossLines(group, measure)) },
-    { title: "Forbidden", lines: forbidden.flatMap((finding) => findingLines(finding, "delete")) },
-    { title: "Allowed", lines: allowed.flatMap((finding) => findingLines(finding, "change")) },
+    { title: "Forbidden", lines: findingLines(forbidden, "delete", measure) },
+    { title: "Allowed", lines: findingLines(allowed, "change", measure) },
     { title: "Policy settings", lines: diff.settings.flatMap((change) => changeLines(change, measure)) },
   ]);
 }

@@ -138,6 +138,40 @@ describe("a diff for a pull request", () => {
     }
   });
 
+  it("says a rule once, with the first of what it finds, and all of it folded", () => {
+    const message = (name: string): string => `Label everything.\nConfigMap ${name}: no label team`;
+    const found = Array.from({ length: 40 }, (_, index) => {
+      const name = `settings-${index}`;
+      return {
+        policy: "labels",
+        level: "mandatory" as const,
+        urn: urn(types.configMap, name),
+        message: message(name),
+      };
+    });
+    const other = { policy: "names", level: "mandatory" as const, message: "Name it.\nit has none" };
+    const after = plan([], { policy: [...found, other] });
+    const markdown = diffToMarkdown(diffPlans([plan([])], [after]), "main");
+    const [top = "", ...details] = markdown.split("<details>");
+    assert.match(
+      top,
+      /^- ⛔ `labels`, 40 times: `Label everything\.`<br>`ConfigMap settings-0: [^`]*`<br>`[^`]*`<br>`[^`]*`<br>and 37 more, folded below$/m,
+    );
+    assert.match(top, /^- ⛔ `names`: `Name it\.`<br>`it has none`$/m);
+    assert.equal(markdown.match(/Label everything/g)?.length, 2);
+    for (const { message: text } of found) assert.ok(details.join("").includes(text.split("\n")[1] ?? ""));
+  });
+
+  it("names all resources of which the same is told", () => {
+    const side = (value: string): PlanJson => {
+      const names = Array.from({ length: 30 }, (_, index) => `thing-${index}`);
+      return plan(names.map((name) => resource(types.thing, name, { value })));
+    };
+    const markdown = diffToMarkdown(diffPlans([side("a")], [side("b")]), "main");
+    for (let index = 0; index < 30; index++) assert.match(markdown, new RegExp(`Thing thing-${index}\\b`));
+    assert.equal(markdown.match(/the same in 29 more/g)?.length, 1);
+  });
+
   it("cuts one value that is too long for the others", () => {
     const side = (value: string): PlanJson => plan([resource(types.thing, "t", { a: value, b: value })]);
     const markdown = diffToMarkdown(diffPlans([side("x")], [side("😀".repeat(100_000))]), "main");

@@ -266,4 +266,21 @@ Cost
       /no file any more; what it has deployed stays\nuntil/,
     );
   });
+
+  it("says a rule once for all that it finds, and of many only how many more there are", () => {
+    const found = Array.from({ length: 12 }, (_, index) => ({
+      policy: "labels",
+      level: "mandatory" as const,
+      urn: urn(types.namespace, `n-${index}`),
+      message: `Label everything.\nno label team-${index}`,
+    }));
+    const sides = [[plan([])], [plan([], { policy: found })]] as const;
+    const shown = (verbose: boolean): string =>
+      diffToText(diffPlans(...sides), { style: plain, verbose, against: "main" });
+    assert.equal(shown(false).match(/Label everything/g)?.length, 1);
+    assert.match(shown(false), /\n {4}- Namespace n-0: no label team-0\n/);
+    assert.match(shown(false), /\n {4}and 2 more; --verbose has all\n/);
+    assert.equal(shown(true).match(/no label team-/g)?.length, 12);
+    assert.doesNotMatch(shown(true), /more; --verbose/);
+  });
 });
