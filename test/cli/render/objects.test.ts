@@ -132,7 +132,7 @@ describe("a manifest file", () => {
     const env = [{ name: "PASSWORDS", value: "hunter22\npassword=hunter22" }];
     const file = text(configMap("a", `data: ${JSON.stringify(data)}\nenv: ${JSON.stringify(env)}`));
     assert.ok(!file.includes("hunter22"), file);
-    assert.deepEqual(parseAllDocuments(file)[0]?.toJS().data, {
+    assert.deepEqual(readManifests(file).objects[0]?.object["data"], {
       DB_PASSWORD: "[secret]",
       PASSWORDS: "[secret]",
       LEVEL: "info",
