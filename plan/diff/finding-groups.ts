@@ -34,5 +34,8 @@ export function groupFindings(findings: readonly FindingJson[]): readonly Findin
 
 /** One of several in a line: `ConfigMap settings: no label team`. */
 export function memberText({ subject, found }: FoundIn): string {
-  return [...(subject === "" ? [] : [subject]), ...(found.length === 0 ? [] : [found.join(" ")])].join(": ");
+  const text = found.join(" ");
+  // Most messages name what they are about themselves.
+  const told = subject === "" || (text !== "" && text.startsWith(subject));
+  return [...(told ? [] : [subject]), ...(text === "" ? [] : [text])].join(": ");
 }

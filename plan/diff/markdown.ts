@@ -143,7 +143,7 @@ function tabulate(page: Page, diffs: readonly StackDiff[]): void {
 }
 
 function detail(page: Page, diff: StackDiff): void {
-  const sections = [...detailSections(diff, measure), ...foldedFindings(diff)];
+  const sections = detailSections(diff, measure, foldedFindings(diff));
   if (sections.length === 0) return;
   const opening = ["<details>", `<summary>${plainName(diff.stack)}: ${summaryOf(diff)}</summary>`, ""];
   const total = sections.reduce((lines, section) => lines + section.lines.length, 0);

@@ -44,8 +44,15 @@ export function summaryOf({ status, counts, resources, delivered, settings }: St
   return status === "added" ? `new stack, ${text}` : text;
 }
 
-/** Everything else, layer by layer. */
-export function detailSections(diff: StackDiff, measure: Measure): readonly Section[] {
+/**
+ * Everything else, layer by layer.
+ * @param mandatory what stands at the top in short, and goes before other findings; default nothing
+ */
+export function detailSections(
+  diff: StackDiff,
+  measure: Measure,
+  mandatory: readonly Section[] = [],
+): readonly Section[] {
   const { resources, outputs, providers, reordered } = diff;
   const layers = [...new Set(resources.map(({ layer }) => layer))];
   return filled([
@@ -71,6 +78,7 @@ export function detailSections(diff: StackDiff, measure: Measure): readonly Sect
         text: visible(`~ ${name}: ${before} → ${after}`),
       })),
     },
+    ...mandatory,
     ...policySections(diff, measure),
     ...(diff.cost === undefined || isSameCost(diff.cost) ? [] : [costSection(diff.cost)]),
     {

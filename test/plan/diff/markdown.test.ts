@@ -159,6 +159,7 @@ describe("a diff for a pull request", () => {
     );
     assert.match(top, /^- ⛔ `names`: `Name it\.`<br>`it has none`$/m);
     assert.equal(markdown.match(/Label everything/g)?.length, 2);
+    assert.doesNotMatch(markdown, /(ConfigMap settings-\d+): \1/);
     for (const { message: text } of found) assert.ok(details.join("").includes(text.split("\n")[1] ?? ""));
   });
 
