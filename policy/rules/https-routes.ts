@@ -48,7 +48,11 @@ export function listenersByGateway(resources: readonly Pick<StackResource, "type
         const [name, protocol, hostname] = ["name", "protocol", "hostname"].map((key) =>
           textOf(at(each, key)),
         );
-        const listener: Listener = { protocol: protocol ?? "", hostname: hostname ?? "", port: at(each, "port") };
+        const listener: Listener = {
+          protocol: protocol ?? "",
+          hostname: hostname ?? "",
+          port: at(each, "port"),
+        };
         return [name ?? "", listener] as const;
       });
       return [textOf(at(props, "metadata.name")), new Map(listeners)];
