@@ -11,7 +11,7 @@ import type { Invokes } from "./invokes";
 import { fromRead, fromRegistration } from "./request";
 import type { Requested } from "./request";
 import type { PlannedResource } from "./resource";
-import { previewState, rawOf, struct } from "./state";
+import { byName, previewState, rawOf, struct } from "./state";
 import type { RawValues, Struct } from "./state";
 import { defaultProviderUrn, makeUrn, packageOf, stackUrn } from "./urn";
 import type { StackName } from "./urn";
@@ -110,7 +110,7 @@ export class RecordingMonitor extends MockMonitor {
 
   override registerResourceOutputs(req: RegisterResourceOutputsRequest, callback: Callback): void {
     this.#answer(callback, () => {
-      this.outputs.set(req.getUrn(), decodeAll(rawOf(req.getOutputs())));
+      this.outputs.set(req.getUrn(), decodeAll(byName(rawOf(req.getOutputs()))));
       return {};
     });
   }

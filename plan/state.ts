@@ -25,6 +25,14 @@ export function rawOf(values: Struct | undefined): RawValues {
   return (values?.toJavaScript() ?? {}) as RawValues;
 }
 
+/** Values with their names in order, as the engine keeps outputs. */
+export function byName<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(byName) as T;
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([name, below]) => [name, byName<unknown>(below)])) as T;
+}
+
 /** Encoded values in the form in which the SDK takes an answer. */
 export function struct(values: unknown): Struct {
   return { toJavaScript: () => values };
