@@ -122,9 +122,13 @@ function lookInto(object: KnownObject, place: Place, search: Search, found: Cred
   const reference = isReference(object);
   for (const [key, below] of Object.entries(object)) {
     if (variable !== undefined && key === "name") continue;
-    path.push(variable !== undefined && key === "value" ? variable : key);
+    const step = variable !== undefined && key === "value" ? variable : key;
+    // Not told either, nor as the place of something else.
+    const secret = hasSecret(step, search);
+    path.push(secret ? "[hidden]" : step);
     const names = typeof below === "object" ? references.has(key) : reference && parts.has(key);
     steps.push(key);
+    if (secret) found.push(credential(place, { why: `its name ${ofStack}`, guessed: false }, key));
     look(names ? withoutNames(below, search) : below, place, search, found);
     steps.pop();
     path.pop();
@@ -183,10 +187,16 @@ function nameAt(path: readonly string[]): string {
   return (path.at(-1) ?? "").replace(/^.*\[\d+\]\.?(?=.)|\[\d+\]$/, "");
 }
 
+const ofStack = "has a secret of the stack's configuration";
+
+/** Whether a secret of the stack's configuration is in a text. Short ones are in many texts by chance. */
+function hasSecret(text: string, { secrets }: Search): boolean {
+  return secrets.some((secret) => secret.length >= 8 && text.includes(secret));
+}
+
 function judge(name: string, text: string, search: Search): string | undefined {
   if (text === "") return undefined;
-  if (search.secrets.some((secret) => secret.length >= 8 && text.includes(secret)))
-    return "it has a secret of the stack's configuration";
+  if (hasSecret(text, search)) return `it ${ofStack}`;
   if (namesCredential(name) && isLiteral(text) && !namesSecretObject(name, text.trim()))
     return "its name is that of a credential";
   if (namesKey(name) && isKeyLike(text.trim())) return "its name and its looks are those of a key";

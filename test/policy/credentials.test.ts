@@ -365,3 +365,24 @@ describe("credentials in values", () => {
           assert.deepEqual(paths(parse(readFileSync(join(folder, file), "utf8")) as Known), [], file);
   });
 });
+
+describe("a secret of the stack's configuration", () => {
+  const secret = "correct-horse-battery";
+  const search = { publicNames: [], secrets: [secret] };
+
+  it("is found as a name too, and not told", () => {
+    const values = {
+      data: { [`of ${secret}`]: { file: `ghp_${"a1B2".repeat(9)}` } },
+      env: [{ name: secret, value: "x" }],
+    };
+    const found = credentialsIn(values, search);
+    assert.deepEqual(
+      found.map(({ path, why }) => `${path}: ${why}`),
+      [
+        "data.[hidden]: its name has a secret of the stack's configuration",
+        "data.[hidden].file: it looks like a token of GitHub",
+        "env[0].[hidden]: its name has a secret of the stack's configuration",
+      ],
+    );
+  });
+});
