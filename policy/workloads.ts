@@ -1,8 +1,9 @@
 import { workloadsOfApplication } from "./application-values";
 import { objectsOfRelease, workloadsOfRelease } from "./chart-values/releases";
 import { containerOf } from "./container";
-import { at, isKnownObject, listOf, objectOf, textOf, type KnownObject } from "./known";
+import { at, isKnownObject, listOf, objectOf, textOf, type Known, type KnownObject } from "./known";
 import type { Resource } from "./rule";
+import { selects } from "./selector";
 import type { Settings } from "./settings";
 import { types } from "./types";
 import type { Container, Workload } from "./workload";
@@ -36,22 +37,33 @@ const unprobedBecause = "doks-platform/unprobed-because";
 export const workloadTypes: readonly string[] = [...objectTypes, types.release, types.application];
 
 /** The workloads that a resource brings. */
-export function workloadsOf({ type, props }: Resource, { environment }: Settings): readonly Workload[] {
+export function workloadsOf(resource: Resource, { environment }: Settings): readonly Workload[] {
+  const { type, props } = resource;
   if (type === types.release)
     return [
       ...workloadsOfRelease(props),
       ...objectsOfRelease(props).flatMap((each) => workloadOfObject(each)),
     ];
   if (type === types.application) return workloadsOfApplication(props, environment);
-  if (objectTypes.includes(type)) return workloadOfObject({ kind: type.split(":")[2] ?? "", ...props });
-  return [];
+  return objectTypes.includes(type) ? workloadOfObject(manifestOf(resource)) : [];
+}
+
+/** A Kubernetes object of the program with its kind, which its type says. */
+export function manifestOf({ type, props }: Pick<Resource, "type" | "props">): KnownObject {
+  return { kind: type.split(":")[2] ?? "", ...props };
+}
+
+/** Labels of the pods that a Kubernetes object makes, or is; undefined where it is something else. */
+export function podLabelsOf(object: KnownObject): Known | undefined {
+  const path = podPaths[textOf(object["kind"])];
+  return path === undefined ? undefined : at(object, path.replace(/spec$/, "metadata.labels"));
 }
 
 /**
  * The workload that a Kubernetes object is; none where it is something else.
- * @param disruptionBudget whether a PodDisruptionBudget covers it, where that is known
+ * @param budgets the PodDisruptionBudgets that there are, where that is known
  */
-export function workloadOfObject(object: KnownObject, disruptionBudget?: boolean): readonly Workload[] {
+export function workloadOfObject(object: KnownObject, budgets?: readonly KnownObject[]): readonly Workload[] {
   const { kind } = object;
   const path = typeof kind === "string" ? podPaths[kind] : undefined;
   const pod = path === undefined ? undefined : at(object, path);
@@ -59,6 +71,8 @@ export function workloadOfObject(object: KnownObject, disruptionBudget?: boolean
   const replicas = at(object, "spec.replicas") ?? 1;
   const namespace = at(object, "metadata.namespace");
   const excuse = objectOf(at(object, "metadata.annotations"))[unprobedBecause];
+  const budget = budgets?.find((each) => covers(each, object));
+  const unavailable = at(budget, "spec.maxUnavailable");
   return [
     {
       what: `${kind} ${textOf(at(object, "metadata.name"))}`.trim(),
@@ -67,12 +81,23 @@ export function workloadOfObject(object: KnownObject, disruptionBudget?: boolean
       ...(typeof namespace === "string" && { namespace }),
       ...(typeof replicas === "number" &&
         ["Deployment", "ReplicaSet", "StatefulSet"].includes(kind) && { replicas }),
-      ...(disruptionBudget !== undefined && { disruptionBudget }),
+      ...(budgets !== undefined && { disruptionBudget: budget !== undefined }),
+      ...(typeof unavailable === "number" && { maxUnavailable: unavailable }),
       ...(typeof excuse === "string" && excuse !== "" && { unprobedBecause: excuse }),
       pod,
       containers: containersOf(pod),
     },
   ];
+}
+
+function covers(budget: KnownObject, object: KnownObject): boolean {
+  const [one, other] = [budget, object].map((each) => at(each, "metadata.namespace"));
+  return isSame(one, other) && selects(at(budget, "spec.selector"), podLabelsOf(object));
+}
+
+/** What is not known yet may be the same. */
+function isSame(one: Known | undefined, other: Known | undefined): boolean {
+  return typeof one === "symbol" || typeof other === "symbol" || textOf(one) === textOf(other);
 }
 
 function containersOf(pod: KnownObject): readonly Container[] {

@@ -1,9 +1,9 @@
-import { at, listOf, textOf, type Known, type KnownObject } from "../../policy/known";
+import { at, listOf, textOf } from "../../policy/known";
 import type { Rule } from "../../policy/rule";
 import { applicationNetworkPolicy } from "../../policy/rules/application-network-policy";
 import { httpsRoutes, routeFaults } from "../../policy/rules/https-routes";
 import { selects } from "../../policy/selector";
-import { workloadOfObject } from "../../policy/workloads";
+import { podLabelsOf, workloadOfObject } from "../../policy/workloads";
 import type { RenderedObject } from "./objects";
 import type { Platform } from "./platform";
 import type { RenderSource } from "./sources";
@@ -37,11 +37,10 @@ function* openWorkloads(objects: readonly RenderedObject[], source: RenderSource
   const policies = objects.filter(({ kind }) => kind === "NetworkPolicy");
   for (const each of objects) {
     if (workloadOfObject(each.object).length === 0) continue;
-    const labels = podLabels(each);
+    const labels = podLabelsOf(each.object);
     const own = policies.filter(
       (policy) =>
-        namespaceOf(policy) === namespaceOf(each) &&
-        selects(at(policy.object as KnownObject, "spec.podSelector"), labels),
+        namespaceOf(policy) === namespaceOf(each) && selects(at(policy.object, "spec.podSelector"), labels),
     );
     const open = ["Ingress", "Egress"].filter(
       (way) => !own.some((policy) => directions(policy).includes(way)),
@@ -49,12 +48,6 @@ function* openWorkloads(objects: readonly RenderedObject[], source: RenderSource
     if (open.length > 0)
       yield `${each.kind} ${each.name}: no NetworkPolicy of its namespace selects its pods for ${open.join(" and ")}; allowed: one for both`;
   }
-}
-
-function podLabels({ kind, object }: RenderedObject): Known | undefined {
-  const template =
-    kind === "CronJob" ? "spec.jobTemplate.spec.template." : kind === "Pod" ? "" : "spec.template.";
-  return at(object, `${template}metadata.labels`);
 }
 
 /** As Kubernetes has it: a policy that says nothing is about what comes in, and about what goes out if it has such rules. */
@@ -72,9 +65,8 @@ function* plainEntrances(
   { gateways }: Platform,
 ): Iterable<string> {
   for (const { kind, name, object } of objects) {
-    const props = object as KnownObject;
-    if (kind === "HTTPRoute") yield* routeFaults({ name, props }, gateways);
-    const type = textOf(at(props, "spec.type"));
+    if (kind === "HTTPRoute") yield* routeFaults({ name, props: object }, gateways);
+    const type = textOf(at(object, "spec.type"));
     if (kind === "Service" && (type === "LoadBalancer" || type === "NodePort"))
       yield `Service ${name}: spec.type is ${type}, a way in past the Gateway and its certificates; allowed: ClusterIP`;
   }

@@ -1,13 +1,12 @@
 import { isExcepted } from "../../policy/exceptions";
-import type { KnownObject } from "../../policy/known";
+import { at, type KnownObject } from "../../policy/known";
 import { findingOf, levelIn } from "../../policy/rule";
 import type { About, Finding, ResourceRule, Rule, Severity, WorkloadRule } from "../../policy/rule";
 import { rules } from "../../policy/rules";
-import { selects } from "../../policy/selector";
 import type { Settings } from "../../policy/settings";
 import type { Workload } from "../../policy/workload";
 import { workloadOfObject } from "../../policy/workloads";
-import { isObject, type Json } from "../../stacks/merge";
+import { isObject } from "../../stacks/merge";
 import { applicationChecks, isOfService } from "./application-checks";
 import { type RenderedObject } from "./objects";
 import type { Platform } from "./platform";
@@ -116,29 +115,17 @@ function findings(
 
 /** The workload that an object is, with what others of the same rendering say of it. */
 export function workloadsIn(each: RenderedObject, all: readonly RenderedObject[]): readonly Workload[] {
-  const labels = at(each.object, "spec", "template", "metadata", "labels");
-  const budget = all.find(
-    (other) =>
-      other.kind === "PodDisruptionBudget" &&
-      other.namespace === each.namespace &&
-      selects(at(other.object, "spec", "selector"), labels),
-  );
+  const budgets = all.filter(({ kind }) => kind === "PodDisruptionBudget").map(({ object }) => object);
   const scaler = all.find(
     (other) =>
       other.kind === "HorizontalPodAutoscaler" &&
       other.namespace === each.namespace &&
-      at(other.object, "spec", "scaleTargetRef", "kind") === each.kind &&
-      at(other.object, "spec", "scaleTargetRef", "name") === each.name,
+      at(other.object, "spec.scaleTargetRef.kind") === each.kind &&
+      at(other.object, "spec.scaleTargetRef.name") === each.name,
   );
-  const fewest = scaler && (at(scaler.object, "spec", "minReplicas") ?? 1);
-  const most = budget && at(budget.object, "spec", "maxUnavailable");
-  return workloadOfObject(each.object as KnownObject, budget !== undefined).map((workload) => ({
+  const fewest = scaler && (at(scaler.object, "spec.minReplicas") ?? 1);
+  return workloadOfObject(each.object, budgets).map((workload) => ({
     ...workload,
-    ...(typeof most === "number" && { maxUnavailable: most }),
     ...(typeof fewest === "number" && { replicas: fewest }),
   }));
-}
-
-function at(value: Json | undefined, ...keys: readonly string[]): Json | undefined {
-  return keys.reduce<Json | undefined>((here, key) => (isObject(here) ? here[key] : undefined), value);
 }
