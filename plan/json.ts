@@ -14,9 +14,9 @@ export const contractVersion = 1;
 export type { Json };
 
 /**
- * Plans as the JSON that tools read: one object for each stack, in the order given. Secrets, and
- * credentials that stand in the program, are `{"$secret": true}`, unknowns `{"$computed": true}`, so that neither can be mistaken for a value. Keys and
- * dependencies are sorted, and paths below `root` are relative to it: the same input gives the same bytes.
+ * Plans as the JSON that tools read: one object for each stack, in the order given. Secrets, and credentials that
+ * stand in the program, are `{"$secret": true}`, unknowns `{"$computed": true}`, so that neither can be mistaken for a
+ * value. Keys and dependencies are sorted, and paths below `root` are relative to it: the same input gives the same bytes.
  */
 export function plansToJson(plans: readonly Plan[], root: string): string {
   return `${JSON.stringify(

@@ -1,3 +1,5 @@
+import { longestException } from "../stacks/sections/policy";
+
 /** Which findings of a rule are less than its level, by rule. */
 export const otherLevels: Readonly<Record<string, string>> = {
   budget: "from 80 % on, and where autoscaling may exceed it",
@@ -65,9 +67,9 @@ config:
 
 An exception takes the findings of one rule at one resource out, until the end of its last day. What is found of the
 stack as a whole, such as \`budget\`, is excepted by the stack's name; with \`type\`, such as \`Vpc\`, an exception is for
-one of several resources of a name. Each is printed with its reason. One that has expired, that is for more than 400
-days from today, or that is for no rule, is a mandatory finding itself; one whose resource is gone, or that excuses nothing, an advisory one. The two real stacks have
-none.
+one of several resources of a name. Each is printed with its reason. One that has expired, that is for more than
+${longestException} days from today, or that is for no rule, is a mandatory finding itself; one whose resource is gone, or that excuses
+nothing, an advisory one. The two real stacks have none.
 
 ## Rules
 

@@ -12,6 +12,8 @@ export type Tone = "add" | "change" | "delete" | "replace" | "plain" | "quiet";
 export interface Line {
   readonly tone: Tone;
   readonly text: string;
+  /** Whether it goes on in the next line however it is coloured; default only where it reads like prose. */
+  readonly prose?: true;
 }
 
 /** How much of a change is shown. */

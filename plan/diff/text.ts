@@ -49,11 +49,10 @@ function sectionLines({ title, lines }: Section, style: Style, verbose: boolean)
 }
 
 /** Prose goes on in the next line, and so does a path; what is in a value is cut, unless all of it is asked for. */
-function fold({ tone, text }: Line, width: number, verbose: boolean): readonly string[] {
+function fold({ tone, text, prose }: Line, width: number, verbose: boolean): readonly string[] {
   if (columns(text) <= width) return [text];
   const [lead] = /^\s*((\+-|[!·]) )?/.exec(text) ?? [""];
-  const prose = tone === "plain" || /^\s*(the same in|waiting for|[!·] |\+- (and|\d))/.test(text);
-  if (prose)
+  if (prose || tone === "plain" || /^\s*(the same in|waiting for|[!·] )/.test(text))
     return wrap(text.slice(lead.length), width - lead.length).map(
       (line, index) => (index === 0 ? lead : " ".repeat(lead.length)) + line,
     );

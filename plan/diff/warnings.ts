@@ -52,7 +52,7 @@ function isMissed({ operation, type, consequence, refused }: ResourceDiff): bool
 export function warningSections(diff: StackDiff, measure: Measure): readonly Section[] {
   const { lost, swept, gone, forbidden, allowed } = warningsOf(diff);
   const rest: readonly Line[] =
-    swept === "" ? [] : [{ tone: "replace", text: `+- ${beforeSwept(lost)}${swept}` }];
+    swept === "" ? [] : [{ tone: "replace", text: `+- ${beforeSwept(lost)}${swept}`, prose: true }];
   return filled([
     { title: "Replaced", lines: [...lost.flatMap((group) => lossLines(group, measure)), ...rest] },
     { title: "Deleted", lines: gone.flatMap((group) => lossLines(group, measure)) },
