@@ -1,9 +1,12 @@
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
-import type {
-  ReadResourceRequest,
-  RegisterResourceOutputsRequest,
-  RegisterResourceRequest,
-  ResourceInvokeRequest,
+import { InvokeResponse } from "@pulumi/pulumi/proto/provider_pb";
+import {
+  ReadResourceResponse,
+  RegisterResourceResponse,
+  type ReadResourceRequest,
+  type RegisterResourceOutputsRequest,
+  type RegisterResourceRequest,
+  type ResourceInvokeRequest,
 } from "@pulumi/pulumi/proto/resource_pb";
 import { PlanError } from "./errors";
 import { answer } from "./invokes";
@@ -62,14 +65,11 @@ export class RecordingMonitor extends MockMonitor {
       if (resource.remote) this.#warnOfRemote(resource);
       const state = previewState(resource.remote ? {} : raw, req.getAdditionalsecretoutputsList());
       this.#states.set(resource.urn, state);
-      return {
+      return Object.assign(new RegisterResourceResponse(), {
         getUrn: () => resource.urn,
-        getId: () => "",
         getObject: () => state,
         getPropertydependenciesMap: () => undefined,
-        getResult: () => 0,
-        getUnknown: () => false,
-      };
+      });
     });
   }
 
@@ -82,7 +82,11 @@ export class RecordingMonitor extends MockMonitor {
         req.getAdditionalsecretoutputsList(),
       );
       this.#states.set(resource.urn, state);
-      return { getUrn: () => resource.urn, getProperties: () => state, getUnknown: () => false };
+      return Object.assign(new ReadResourceResponse(), {
+        getUrn: () => resource.urn,
+        getId: () => req.getId(),
+        getProperties: () => state,
+      });
     });
   }
 
@@ -91,7 +95,7 @@ export class RecordingMonitor extends MockMonitor {
       const args = rawOf(req.getArgs());
       const result =
         req.getTok() === "pulumi:pulumi:getResource" ? this.#state(args) : this.#invoke(req, args);
-      return { getFailuresList: () => [], getReturn: () => result, getUnknown: () => false };
+      return Object.assign(new InvokeResponse(), { getReturn: () => result });
     });
   }
 

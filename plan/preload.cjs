@@ -16,7 +16,12 @@ const sdk = createRequire(require.resolve("@pulumi/pulumi"));
 
 /** Puts a stand-in for a module into the module cache, which loads the module when something of it is first used. */
 function loadOnUse(id, isEsModule) {
-  const path = sdk.resolve(id);
+  let path;
+  try {
+    path = sdk.resolve(id);
+  } catch {
+    return; // this version of the SDK does without it
+  }
   let real;
   const load = () => {
     if (real === undefined) {
