@@ -1,5 +1,5 @@
 import { KubeconfigError, parseKubeconfig, readKubeconfig } from "../stacks/kubeconfig";
-import { CommandError } from "./command";
+import { CommandError } from "../lib/command";
 import { complaint, runPulumi } from "./pulumi";
 import { projectName, stackKubeconfig } from "./stack-kubeconfig";
 import { isExisting, readAnyClusterOutput, type ExistingClusterOutput } from "./stack-outputs";

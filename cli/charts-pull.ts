@@ -2,13 +2,13 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { pins } from "../components/pins";
-import { writeWhole } from "../plan/output";
+import { writeWhole } from "../lib/output";
 import { chartsLockPath } from "../stacks/charts-lock";
 import { collisions, neededImages, type NeededImage } from "./charts/images";
 import { lockFaults, readLock, updateLock } from "./charts/lock";
 import { pullCharts, type PulledChart } from "./charts/pull";
 import { pushCharts } from "./charts/push";
-import { command, CommandError, run, userPath } from "./command";
+import { command, CommandError, run, userPath } from "../lib/command";
 import { findHelm, type Helm } from "./helm";
 
 /**

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
-import { command, CommandError, run, userPath } from "./command";
+import { command, CommandError, run, userPath } from "../lib/command";
 import { BrokenKubeconfigError, mergeKubeconfig } from "./merge-kubeconfig";
 import { contextName, stackKubeconfig } from "./stack-kubeconfig";
 import { stackName } from "./stack-name";

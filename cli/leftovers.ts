@@ -1,10 +1,10 @@
 import { createInterface } from "node:readline";
 import { InvalidArgumentError } from "commander";
-import { DigitalOcean, DigitalOceanError } from "../clients/digitalocean";
-import { KubernetesError } from "../clients/kubernetes";
-import { progress } from "../plan/output";
-import { styleOf } from "../plan/style";
-import { command, CommandError, ExitCode, run } from "./command";
+import { DigitalOcean, DigitalOceanError } from "../lib/digitalocean/client";
+import { KubernetesError } from "../lib/kubernetes/client";
+import { progress } from "../lib/output";
+import { styleOf } from "../lib/style";
+import { command, CommandError, ExitCode, run } from "../lib/command";
 import { readAccount, type Account } from "./leftovers/account";
 import { readClaims, type Claims } from "./leftovers/claims";
 import { findLeftovers } from "./leftovers/find";

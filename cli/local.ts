@@ -1,4 +1,4 @@
-import { command, run } from "./command";
+import { command, run } from "../lib/command";
 import { backend, clusterName, down, up } from "./local/platform";
 
 /** `npm run local`: the platform on a laptop, in a cluster of kind's. */

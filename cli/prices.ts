@@ -1,9 +1,9 @@
-import { allPrices, listPrices } from "../cost/prices";
+import { allPrices, listPrices } from "../lib/digitalocean/prices";
 import { free } from "../cost/pricings/free";
 import { shownUsd } from "../cost/money";
-import { columns, fit, styleOf, wrap, type Style } from "../plan/style";
-import { sizes } from "../stacks/sizes";
-import { command, run } from "./command";
+import { columns, fit, styleOf, wrap, type Style } from "../lib/style";
+import { sizes } from "../lib/digitalocean/sizes";
+import { command, run } from "../lib/command";
 
 /** `npm run prices`: what the bills of plans are made of. */
 

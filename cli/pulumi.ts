@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { delimiter, join } from "node:path";
-import { CommandError } from "./command";
+import { CommandError } from "../lib/command";
 
 const ROOT = join(__dirname, "..");
 

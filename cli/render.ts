@@ -2,12 +2,12 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { PlanError } from "../plan/errors";
-import { writeWhole } from "../plan/output";
-import { plain, styleOf, type Style } from "../plan/style";
+import { writeWhole } from "../lib/output";
+import { plain, styleOf, type Style } from "../lib/style";
 import { clearAmbientEnvironment } from "../plan/surroundings";
 import type { StackResult } from "./render/result";
 import type { RenderOptions } from "./render/run";
-import { command, CommandError, ExitCode, run, userPath } from "./command";
+import { command, CommandError, ExitCode, run, userPath } from "../lib/command";
 
 /** `npm run render`: what the charts make of each stack's plan, judged and written down. */
 

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InvalidArgumentError } from "commander";
-import { writeWhole } from "../plan/output";
-import { command, CommandError, run, userPath } from "./command";
+import { writeWhole } from "../lib/output";
+import { command, CommandError, run, userPath } from "../lib/command";
 import { schemaFolder, schemaFile } from "./render/schema/stored";
 import { schemasText, trim, type KubernetesSchemas } from "./schemas/trim";
 

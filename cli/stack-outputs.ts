@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CommandError } from "./command";
+import { CommandError } from "../lib/command";
 import { complaint, runPulumi } from "./pulumi";
 
 const doks = z.object({

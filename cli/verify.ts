@@ -1,13 +1,13 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { InvalidArgumentError } from "commander";
-import { connect, KubernetesError } from "../clients/kubernetes";
+import { connect, KubernetesError } from "../lib/kubernetes/client";
 import { PlanError } from "../plan/errors";
-import { progress } from "../plan/output";
-import { styleOf } from "../plan/style";
+import { progress } from "../lib/output";
+import { styleOf } from "../lib/style";
 import { clearAmbientEnvironment } from "../plan/surroundings";
 import { anyKubeconfig } from "./any-kubeconfig";
-import { command, CommandError, ExitCode, run } from "./command";
+import { command, CommandError, ExitCode, run } from "../lib/command";
 import { ownName, stackName } from "./stack-name";
 import type { Expected } from "./verify/expectation";
 import { allWell, type Row } from "./verify/row";

@@ -4,9 +4,9 @@ import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { loadAll } from "js-yaml";
 import type { Environment } from "../stacks/environment";
-import { labels } from "./labels";
+import { labels } from "../lib/kubernetes/labels";
 
-const folder = join(__dirname, "..", "manifests");
+const folder = join(__dirname, "..", "catalog", "manifests");
 
 /** A Kubernetes object as a manifest has it. */
 export interface ManifestObject {
@@ -22,7 +22,7 @@ export interface ManifestObject {
 }
 
 /**
- * All objects of a folder in manifests/, file by file in the order of their names.
+ * All objects of a folder in catalog/manifests/, file by file in the order of their names.
  * @param set such as `gateway-api-v1.5.1`
  */
 export function readManifests(set: string): readonly ManifestObject[] {

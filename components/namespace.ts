@@ -1,7 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../stacks/environment";
-import { labels, type Identity } from "./labels";
+import { labels, type Identity } from "../lib/kubernetes/labels";
 
 /** The strictest of the Pod Security Standards; everything that the platform installs meets it. */
 const podSecurity = {

@@ -6,7 +6,7 @@ import { traefikChart } from "./controllers/traefik";
 import { postgresChart } from "./data/postgres-ha";
 import { rabbitmqChart } from "./data/rabbitmq";
 import { redisChart } from "./data/redis";
-import type { ChartPin } from "./release";
+import type { ChartPin } from "../catalog/chart";
 
 /** Every chart that the platform may install. Each pin stands beside its component; here they only meet. */
 export const pins: readonly ChartPin[] = [

@@ -2,7 +2,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { Environment } from "../stacks/environment";
-import { labels, type Labels } from "./labels";
+import { labels, type Labels } from "../lib/kubernetes/labels";
 
 /** A password of 32 letters and digits: nothing that a connection URL would have to escape. */
 export function createPassword(name: string, opts: pulumi.CustomResourceOptions): pulumi.Output<string> {

@@ -1,6 +1,6 @@
-import { shippedClasses } from "../stacks/checks/storage";
 import type { Billable, Scene } from "./billable";
 import { Reader } from "./reader";
+import { provisioner as ours, shippedClasses } from "../lib/digitalocean/storage";
 
 /**
  * The component that tells whose the cluster's volumes and load balancers are, in its property `cloud`, and in
@@ -13,8 +13,6 @@ export const scalerTypes: readonly string[] = ["v1", "v2"].map(
 );
 
 export const storageClassType = "kubernetes:storage.k8s.io/v1:StorageClass";
-
-const digitalOcean = "dobs.csi.digitalocean.com";
 
 /** Looks at all resources once. Where nothing tells the cloud, it is DigitalOcean: that counts more, not less. */
 export function sceneOf(
@@ -65,10 +63,8 @@ function classesOf(resources: readonly Billable[], read: Reader): ReadonlyMap<st
   const made = resources.flatMap(({ type, name, properties }) => {
     if (type !== storageClassType) return [];
     // One that nobody knows yet counts: rather too much than too little.
-    const provisioner = read.text(properties["provisioner"], digitalOcean) ?? digitalOcean;
-    return [
-      [read.text(read.at(properties["metadata"], "name"), name), provisioner === digitalOcean] as const,
-    ];
+    const provisioner = read.text(properties["provisioner"], ours) ?? ours;
+    return [[read.text(read.at(properties["metadata"], "name"), name), provisioner === ours] as const];
   });
   const all = [...[...shippedClasses, ...used].map((name) => [name, true] as const), ...made];
   return new Map(all.flatMap(([name, own]) => (name === undefined ? [] : [[name, own] as const])));

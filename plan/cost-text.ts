@@ -1,7 +1,7 @@
 import { byLayer, sumOf, type Cost, type CostLine, type Monthly } from "../cost/cost";
 import { shownUsd } from "../cost/money";
-import { listPrices } from "../cost/prices";
-import { columns, cut, fit, wrap, type Style } from "./style";
+import { listPrices } from "../lib/digitalocean/prices";
+import { columns, cut, fit, wrap, type Style } from "../lib/style";
 
 /** USD a month of each resource that costs something, for now, by URN. */
 export function costByUrn({ lines }: Cost): ReadonlyMap<string, string> {

@@ -3,12 +3,12 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Json } from "./json";
-import { compare } from "./plan";
+import { compare } from "../lib/compare";
 
 const load = createRequire(__filename);
 
-/** Module of a project's policy pack that tells credentials from other values. */
-const finder = join("policy", "credentials", "find.ts");
+/** Module of a project that tells credentials from other values. */
+const finder = join("lib", "credentials", "find.ts");
 
 /** Chart that every application of Helm is rendered with, from the project's folder. */
 const chart = join("charts", "service");

@@ -1,7 +1,7 @@
-import { compare } from "./plan";
 import type { PlannedResource } from "./resource";
 import { Asset, Computed, ResourceReference, Secret, isObject } from "./values";
 import type { Value, Values } from "./values";
+import { compare } from "../lib/compare";
 
 /** Values in lines like those of YAML, keys sorted. Secrets are `[secret]`, unknowns `[computed]`. */
 export function describe(values: Values): string[] {

@@ -1,4 +1,4 @@
-import type { Message } from "./sdk";
+import type { Message } from "./message";
 
 /** A plan that cannot be made, in one message for people: no stack trace, no secret. */
 export class PlanError extends Error {

@@ -1,7 +1,7 @@
 import { sep } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { PlanError } from "./errors";
-import type { Message } from "./sdk";
+import type { Message } from "./message";
 
 /** Where and how a program failed. */
 export interface Circumstances {

@@ -1,7 +1,7 @@
-import { compare } from "./plan";
 import type { Plan } from "./plan";
 import type { PlannedResource } from "./resource";
-import { wrap } from "./style";
+import { wrap } from "../lib/style";
+import { compare } from "../lib/compare";
 
 /** More resources than this are counted instead of named. */
 const named = 8;

@@ -1,12 +1,12 @@
 import { relative, sep } from "node:path";
 import type { Cost } from "../cost/cost";
-import type { Json } from "../stacks/merge";
+import type { Json } from "../lib/json";
 import { masking } from "./masking";
 import type { Plan } from "./plan";
-import { compare } from "./plan";
 import type { PlannedResource, ResourceOptions } from "./resource";
 import { Asset, Computed, ResourceReference, Secret } from "./values";
 import type { Value } from "./values";
+import { compare } from "../lib/compare";
 
 /** Version of the JSON contract; it grows with every change that a reader could stumble over. */
 export const contractVersion = 1;

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { InvalidArgumentError } from "commander";
-import { command, run } from "../cli/command";
+import { command, run } from "../lib/command";
 import type { PlanOptions } from "./run";
 import { clearAmbientEnvironment } from "./surroundings";
 

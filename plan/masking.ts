@@ -19,8 +19,8 @@ type Mask = <Named extends object>(values: Named) => Named;
  */
 export function masking(environment: object, mark: Mark = (value) => new Secret(value)): Mask {
   // Most plans show no values: what looks for credentials is loaded when it is asked for.
-  const { credentialsIn } = load("../policy/credentials/find") as typeof import("../policy/credentials/find");
-  const { opened } = load("../policy/credentials/opened") as typeof import("../policy/credentials/opened");
+  const { credentialsIn } = load("../lib/credentials/find") as typeof import("../lib/credentials/find");
+  const { opened } = load("../lib/credentials/opened") as typeof import("../lib/credentials/opened");
   const { policy } = environment as { readonly policy?: { readonly publicNames?: readonly string[] } };
   const search = { publicNames: policy?.publicNames ?? [], secrets: [] };
   return <Named extends object>(values: Named) => {

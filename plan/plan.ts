@@ -1,12 +1,13 @@
 import type { Cost } from "../cost/cost";
+import { compare } from "../lib/compare";
 import { costOfResources } from "./cost";
 import type { DeliveredApplication } from "./delivered";
 import { PlanError } from "./errors";
 import type { PolicyFinding } from "./policy";
 import type { PlannedResource } from "./resource";
-import type { Message } from "./sdk";
 import { stackUrn } from "./urn";
 import type { Values } from "./values";
+import type { Message } from "./message";
 
 /** Order in which `up` builds the layers of this project; others come after, by name. */
 const layers = ["foundation", "controllers", "configs", "data", "delivery", "sharing"];
@@ -134,11 +135,6 @@ function layerIndex(layer: string | undefined): number {
   if (layer === undefined) return layers.length + 1;
   const index = layers.indexOf(layer);
   return index < 0 ? layers.length : index;
-}
-
-/** By code unit, the same in every locale. */
-export function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function groupBy<K, V>(values: Iterable<V>, key: (value: V) => K): Map<K, V[]> {

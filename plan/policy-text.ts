@@ -1,7 +1,7 @@
 import { kindOf } from "./labels";
 import type { Plan } from "./plan";
 import type { PolicyFinding } from "./policy";
-import { wrap, type Style } from "./style";
+import { wrap, type Style } from "../lib/style";
 
 /** Findings of one rule that are told; how many more there are is told too. */
 const told = 10;

@@ -4,10 +4,11 @@ import type { Policies, ReportViolation } from "@pulumi/policy";
 import type { AnalyzeResponse, RemediateResponse } from "@pulumi/pulumi/proto/analyzer_pb";
 import type { TypedPolicy } from "../policy/pack";
 import { PlanError } from "./errors";
-import { compare, type Plan } from "./plan";
+import type { Plan } from "./plan";
 import type { PlannedResource } from "./resource";
 import { rawOf, struct, type Struct } from "./state";
 import { decodeAll, encode, type Values } from "./values";
+import { compare } from "../lib/compare";
 
 /** What a rule of the policy pack finds wrong. */
 export interface PolicyFinding {

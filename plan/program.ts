@@ -125,11 +125,12 @@ function policiesOf(root: string, environment: object | undefined): Policies | u
 
 /**
  * Lets the next program load the project's modules afresh, as a process of its own would. Packages stay, and so
- * do the plan's own modules and those that price, which keep nothing between two programs.
+ * do the plan's own modules, those that price and the ground words, which keep nothing between two programs.
  */
 function forgetModules(root: string): void {
   const own = root + sep;
-  const kept = [join(root, "node_modules"), __dirname, join(__dirname, "..", "cost")].map(
+  const ours = join(__dirname, "..");
+  const kept = [join(root, "node_modules"), ...["plan", "cost", "lib"].map((room) => join(ours, room))].map(
     (path) => path + sep,
   );
   for (const path of Object.keys(load.cache)) {

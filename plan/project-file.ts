@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { shown } from "../stacks/violation";
+import { shown } from "../lib/violation";
 import { PlanError } from "./errors";
 import { isYamlObject, readYaml } from "./yaml-file";
 import type { YamlObject } from "./yaml-file";

@@ -5,10 +5,10 @@ import type { Invokes } from "./invokes";
 import { RecordingMonitor } from "./monitor";
 import { Plan } from "./plan";
 import { connected, runToEnd } from "./sdk";
-import type { Message } from "./sdk";
 import { surround } from "./surroundings";
 import { stackUrn } from "./urn";
 import { secretPlaceholder, type Values } from "./values";
+import type { Message } from "./message";
 
 /** How a program is run for its plan; everything has a default that suits tests of components. */
 export interface RecordOptions {

@@ -1,20 +1,20 @@
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
-import { CommandError, ExitCode } from "../cli/command";
+import { CommandError, ExitCode } from "../lib/command";
 import type { StackDiff } from "./diff/diff";
 import { checkOptions, type AgainstOptions } from "./diff/options-given";
 import type { OtherSide } from "./diff/other-side";
 import { PlanError } from "./errors";
 import { plansToJson } from "./json";
-import { progress, writeWhole } from "./output";
+import { progress, writeWhole } from "../lib/output";
 import type { Plan } from "./plan";
 import { Planner } from "./planner";
 import { readProject } from "./project-file";
 import type { Project } from "./project-file";
-import type { Message } from "./sdk";
 import { checkStack, knownStacks } from "./stack-file";
-import { styleOf } from "./style";
+import { styleOf } from "../lib/style";
 import { messageLines, planToText } from "./text";
+import type { Message } from "./message";
 
 /** Most plans draw nothing: what draws is loaded when it is asked for. */
 const load = createRequire(__filename);

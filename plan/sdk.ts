@@ -4,16 +4,9 @@ import * as state from "@pulumi/pulumi/runtime/state";
 import { PlanError } from "./errors";
 import { Callbacks } from "./hooks";
 import type { RecordingMonitor } from "./monitor";
+import type { Message } from "./message";
 import { replace } from "./replace";
 import type { Undo } from "./replace";
-
-/** What the program told its user. */
-export interface Message {
-  readonly severity: "info" | "warning" | "error";
-  readonly text: string;
-  /** URN of the resource that it is about; undefined for the program as a whole. */
-  readonly urn: string | undefined;
-}
 
 /** Where the program runs and what it is connected to. */
 export interface Connection {

@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import { nearest } from "../stacks/violation";
+import { nearest } from "../lib/violation";
 import { PlanError } from "./errors";
 import type { Project, ProjectSetting } from "./project-file";
 import { secretPlaceholder } from "./values";

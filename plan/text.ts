@@ -5,14 +5,14 @@ import { describe, describeResource } from "./describe";
 import { hookLines } from "./hook-lines";
 import { familyOf, kindOf, providerName } from "./labels";
 import { masking } from "./masking";
-import { compare } from "./plan";
 import type { Plan } from "./plan";
 import { policyLines } from "./policy-text";
 import type { PlannedResource } from "./resource";
-import type { Message } from "./sdk";
-import { columns, cut, fit, wrap } from "./style";
-import type { Style } from "./style";
+import { columns, cut, fit, wrap } from "../lib/style";
+import type { Style } from "../lib/style";
 import type { Values } from "./values";
+import { compare } from "../lib/compare";
+import type { Message } from "./message";
 
 /** What to print besides the tree. */
 export interface TextOptions {

@@ -1,7 +1,7 @@
 import { isExcepted } from "./exceptions";
 import type { Resource } from "./rule";
-import { today } from "./settings";
 import { askingTypes, loadBalancerNames, namesIn } from "./rules/load-balancer-names";
+import { today } from "../lib/today";
 
 /** What a plan of several stacks can see and the pack, which is asked about one at a time, cannot. */
 export interface FindingAcross {

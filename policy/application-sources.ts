@@ -1,7 +1,7 @@
 import { objectsOfRelease } from "./chart-values/releases";
-import { at, listOf, textOf, type Known, type KnownObject } from "./known";
+import { at, listOf, textOf, type Known, type KnownObject } from "../lib/known";
 import type { Resource } from "./rule";
-import { types } from "./types";
+import { types } from "../lib/resource-types";
 
 /** An Application of Argo CD, wherever it comes from, as far as rules about its own words go. */
 export interface DeclaredApplication {

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { load } from "js-yaml";
 import type { ApplicationSpec } from "../stacks/applications";
 import type { Environment } from "../stacks/environment";
-import { isObject, merge, type JsonObject } from "../stacks/merge";
+import { isObject, merge, type JsonObject } from "../lib/json";
 import { parametersOf } from "./helm-parameters";
-import { imageOf, parseImage, type ImageReference } from "./image";
-import { at, isKnownObject, objectOf, textOf, type Known, type KnownObject } from "./known";
-import type { Container, Workload } from "./workload";
+import { imageOf, parseImage, type ImageReference } from "../lib/image";
+import { at, isKnownObject, objectOf, textOf, type Known, type KnownObject } from "../lib/known";
+import type { Container, Workload } from "../lib/kubernetes/workload";
 
 /** Values of charts/service in the words of which applications speak. */
 const chartValues = join(__dirname, "..", "charts", "service", "values.yaml");

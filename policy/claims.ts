@@ -1,8 +1,8 @@
 import type { Environment } from "../stacks/environment";
 import { renderedValue, specOf } from "./application-values";
-import { at, isKnownObject, listOf, objectOf, textOf, type Known, type KnownObject } from "./known";
+import { at, isKnownObject, listOf, objectOf, textOf, type Known, type KnownObject } from "../lib/known";
 import type { Resource } from "./rule";
-import { types } from "./types";
+import { types } from "../lib/resource-types";
 
 /** A volume that something asks for, as far as it is stated. */
 export interface Claim {

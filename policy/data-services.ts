@@ -1,5 +1,5 @@
 import { chartName } from "./chart-values/charts";
-import { at, objectOf, textOf, type Known, type KnownObject } from "./known";
+import { at, objectOf, textOf, type Known, type KnownObject } from "../lib/known";
 import type { Resource } from "./rule";
 
 /** Where the chart of a data service has what rules ask about; paths are in its values. */

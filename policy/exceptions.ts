@@ -1,10 +1,10 @@
 import type { Environment } from "../stacks/environment";
 import { longestException } from "../stacks/sections/policy";
-import { nearest } from "../stacks/violation";
+import { nearest } from "../lib/violation";
 import type { Resource, StackFinding, StackRule } from "./rule";
 import type { Settings } from "./settings";
-import { types } from "./types";
-import { isStack, nameOf, stackOf, typeOf } from "./urn";
+import { types } from "../lib/resource-types";
+import { isStack, nameOf, stackOf, typeOf } from "../lib/urn";
 
 type Exception = Environment["policy"]["exceptions"][number];
 type Given = Pick<Settings, "today"> & {

@@ -1,4 +1,4 @@
-import { at, isKnownObject, listOf, textOf, type Known, type KnownObject } from "./known";
+import { at, isKnownObject, listOf, textOf, type Known, type KnownObject } from "../lib/known";
 
 /**
  * What an Application sets by `parameters`, as values: Argo CD hands them to Helm as `--set`, or where they say

@@ -1,5 +1,5 @@
 import { isPublicRange } from "./address-range";
-import { at, isKnownObject, listOf, objectOf, textOf, type Known } from "./known";
+import { at, isKnownObject, listOf, objectOf, textOf, type Known } from "../lib/known";
 
 /** Label that Kubernetes gives each namespace: its name. */
 const namespaceName = "kubernetes.io/metadata.name";

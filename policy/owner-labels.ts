@@ -1,4 +1,4 @@
-import { environmentLabels, stackLabel, stackLabelValue } from "../components/labels";
+import { environmentLabels, stackLabel, stackLabelValue } from "../lib/kubernetes/labels";
 import type { Environment } from "../stacks/environment";
 
 const made = new WeakMap<Environment, Readonly<Record<string, string>>>();

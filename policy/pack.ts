@@ -8,15 +8,17 @@ import type {
 } from "@pulumi/policy";
 import type { Environment } from "../stacks/environment";
 import { exceptionsRule, excuse } from "./exceptions";
-import { known, type KnownObject } from "./known";
+import type { KnownObject } from "../lib/known";
 import { remediation, remediationCheck } from "./remediation";
 import { findingOf, levelIn, type Resource, type Rule, type StackFinding, type StackRule } from "./rule";
 import type { Level, ResourceRule, StackResource } from "./rule";
 import { rules } from "./rules";
-import { today, type Settings } from "./settings";
-import { stackUrn } from "./urn";
-import type { Workload } from "./workload";
+import type { Settings } from "./settings";
+import { stackUrn } from "../lib/urn";
+import type { Workload } from "../lib/kubernetes/workload";
 import { workloadsOf, workloadTypes } from "./workloads";
+import { known } from "./opened";
+import { today } from "../lib/today";
 
 /** A policy that knows of which types it can say something at all; of every type where it names none. */
 export type TypedPolicy = Policies[number] & { readonly types?: readonly string[] };

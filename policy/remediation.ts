@@ -1,8 +1,8 @@
 import type { ResourceRemediation } from "@pulumi/policy";
 import { isExcepted } from "./exceptions";
-import { known, opened } from "./known";
 import type { Addition, RemediationRule, ResourceRule } from "./rule";
 import type { Settings } from "./settings";
+import { known, opened } from "./opened";
 
 /** The check of what a rule adds: one finding for a resource, with all that is missing. */
 export function remediationCheck({ additions, ...about }: RemediationRule): ResourceRule {

@@ -1,8 +1,8 @@
 import type { Environment } from "../stacks/environment";
 import type { Tier } from "../stacks/schema";
-import type { Known } from "./known";
+import type { Known } from "../lib/known";
 import type { Settings } from "./settings";
-import type { Workload } from "./workload";
+import type { Workload } from "../lib/kubernetes/workload";
 
 /** How bad it is when a rule does not hold. */
 export type Severity = "low" | "medium" | "high" | "critical";

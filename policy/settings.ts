@@ -12,8 +12,3 @@ export interface Settings {
    */
   readonly secrets: readonly string[];
 }
-
-/** The day that it is in UTC. */
-export function today(): string {
-  return new Date().toISOString().slice(0, 10);
-}

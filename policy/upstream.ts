@@ -1,4 +1,4 @@
-import type { Workload } from "./workload";
+import type { Workload } from "../lib/kubernetes/workload";
 
 /** A workload of somebody else's manifests or chart that cannot be as a rule wants it. */
 export interface Taken {

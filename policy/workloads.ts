@@ -1,12 +1,12 @@
 import { workloadsOfApplication } from "./application-values";
 import { objectsOfRelease, workloadsOfRelease } from "./chart-values/releases";
-import { containerOf } from "./container";
-import { at, isKnownObject, listOf, objectOf, textOf, type Known, type KnownObject } from "./known";
+import { containerOf } from "../lib/kubernetes/container";
+import { at, isKnownObject, listOf, objectOf, textOf, type Known, type KnownObject } from "../lib/known";
 import type { Resource } from "./rule";
-import { selects } from "./selector";
+import { selects } from "../lib/kubernetes/selector";
 import type { Settings } from "./settings";
-import { types } from "./types";
-import type { Container, Workload } from "./workload";
+import { types } from "../lib/resource-types";
+import type { Container, Workload } from "../lib/kubernetes/workload";
 
 /** Where a kind's pod is, by kind. */
 const podPaths: Readonly<Record<string, string>> = {

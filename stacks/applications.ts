@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { Application } from "./environment";
 import { overlayFaults, overlayOf } from "./kustomize";
-import { merge, type JsonObject } from "./merge";
+import { merge, type JsonObject } from "../lib/json";
 import { parse } from "./parse";
 import { cpu, dnsLabel, hostname, memory, resources, volumeSize } from "./schema";
 import type { Tier } from "./schema";
-import type { Violation } from "./violation";
+import type { Violation } from "../lib/violation";
 import { readMapping, type YamlMapping } from "./yaml-mapping";
 
 const count = z.int().min(0);

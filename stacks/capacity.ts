@@ -1,8 +1,9 @@
-import { systemPool, type PodGroup } from "./pods";
-import { sizes } from "./sizes";
-import { daemonSets } from "./system-pods";
-import { untolerated, type Taint } from "./taint";
+import { systemPool } from "./pods";
+import { sizes } from "../lib/digitalocean/sizes";
+import { daemonSets } from "../lib/digitalocean/system-pods";
+import { untolerated, type Taint } from "../lib/kubernetes/taint";
 import type { DedicatedEnvironment } from "./topology";
+import type { PodGroup } from "../lib/kubernetes/pod-group";
 
 /** A node as far as placing pods is concerned. */
 export interface Node {

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { SecretName } from "./environment";
-import { isObject, type Json, type JsonObject } from "./merge";
+import { isObject, type Json, type JsonObject } from "../lib/json";
 import { environmentSchema } from "./schema";
-import { shown, unknownKey, type Violation } from "./violation";
+import { shown, unknownKey, type Violation } from "../lib/violation";
 
 /** Every secret that a stack may hold; the record makes the compiler complain about a forgotten one. */
 export const secretNames = Object.keys({

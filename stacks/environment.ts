@@ -5,7 +5,7 @@ import { checks } from "./checks";
 import { readConfig, type StackConfig } from "./config";
 import { judge } from "./judge";
 import { kubeconfigFile } from "./kubeconfig-file";
-import { merge, type JsonObject } from "./merge";
+import { merge, type JsonObject } from "../lib/json";
 import { mirrorFolder } from "./mirror-folder";
 import { parse, repair } from "./parse";
 import { placeholders } from "./placeholders";
@@ -18,9 +18,10 @@ import {
   type Tier,
 } from "./schema";
 import { staging } from "./staging";
-import { podsOf, type PodGroup } from "./pods";
+import { podsOf } from "./pods";
 import { modeOf, presetFor, standInFor } from "./topology";
-import { describeViolations, nearest, shown, type Violation } from "./violation";
+import { describeViolations, nearest, shown, type Violation } from "../lib/violation";
+import type { PodGroup } from "../lib/kubernetes/pod-group";
 
 /** Secrets that a stack may hold, each set with `pulumi config set --secret doks-platform:<name>`. */
 export type SecretName =

@@ -1,5 +1,5 @@
-import type { Subject } from "./checks";
-import type { Check, Violation } from "./violation";
+import type { Check, Violation } from "../lib/violation";
+import type { Subject } from "./checks/subject";
 
 type Keys = readonly PropertyKey[];
 

@@ -1,6 +1,6 @@
-import type { Subject } from "./checks";
 import { KubeconfigError, readKubeconfig } from "./kubeconfig";
-import { shown, type Check } from "./violation";
+import { shown, type Check } from "../lib/violation";
+import type { Subject } from "./checks/subject";
 
 /**
  * The kubeconfig of an existing cluster is there and has the context. Who reviews a plan need not have the file; an

@@ -1,8 +1,8 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { isObject, type Json } from "./merge";
+import { isObject, type Json } from "../lib/json";
 import type { Tier } from "./schema";
-import { shown, type Violation } from "./violation";
+import { shown, type Violation } from "../lib/violation";
 import { readMapping } from "./yaml-mapping";
 
 /** Names under which Kustomize looks for a folder's kustomization. */

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { readChartsLock } from "./charts-lock";
-import type { Subject } from "./checks";
-import { shown, type Check } from "./violation";
+import { shown, type Check } from "../lib/violation";
+import type { Subject } from "./checks/subject";
 
 const root = join(__dirname, "..");
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { isObject, type Json, type JsonObject } from "./merge";
-import { propertyPath, shown, unknownGot, unknownKey, type Violation } from "./violation";
+import { isObject, type Json, type JsonObject } from "../lib/json";
+import { propertyPath, shown, unknownGot, unknownKey, type Violation } from "../lib/violation";
 
 type Issue = z.core.$ZodIssue;
 

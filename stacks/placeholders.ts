@@ -1,5 +1,5 @@
-import type { Subject } from "./checks";
-import { shown, type Check } from "./violation";
+import { shown, type Check } from "../lib/violation";
+import type { Subject } from "./checks/subject";
 
 /** Names that RFC 2606 and RFC 6761 keep for documentation: nobody can own them, and ACME refuses them. */
 const reserved = /(^|\.)(example\.(com|net|org)|example)$/;

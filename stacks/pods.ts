@@ -1,30 +1,14 @@
 import type { ApplicationSpec } from "./applications";
 import type { Environment } from "./environment";
-import { mebibytes, millicores } from "./quantity";
+import { mebibytes, millicores } from "../lib/kubernetes/quantity";
+import type { PodGroup } from "../lib/kubernetes/pod-group";
 import type { Resources, Workload } from "./schema";
-import { clusterPods } from "./system-pods";
-import type { Toleration } from "./taint";
+import { clusterPods } from "../lib/digitalocean/system-pods";
+import type { Toleration } from "../lib/kubernetes/taint";
 import { bringsTraefik, isDedicated, isOwner, poolsOf } from "./topology";
 
 /** Name of the pool that DOKS makes with the cluster, as workloads select it. */
 export const systemPool = "system";
-
-/** Pods that are alike. */
-export interface PodGroup {
-  readonly name: string;
-  readonly replicas: number;
-  /** Requests of one pod, all containers together: thousandths of a CPU and MiB. */
-  readonly cpu: number;
-  readonly memory: number;
-  /** Pool that it selects; nothing: any whose taints it tolerates. */
-  readonly pool?: string;
-  readonly tolerations: readonly Toleration[];
-  /**
-   * `any`: pods may share a node. `even`: the counts of any two nodes differ by one at most, and a lost node
-   * does not count. `apart`: never two on one node, so that a lost node means a missing pod.
-   */
-  readonly spread: "any" | "even" | "apart";
-}
 
 /** All pods that an environment asks for besides what DOKS runs on every node. */
 export function podsOf(

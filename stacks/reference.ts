@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { isObject } from "./merge";
+import { isObject } from "../lib/json";
 import { production } from "./production";
 import { capacityText, introduction, secretsText } from "./reference-text";
 import { environmentSchema, resources } from "./schema";

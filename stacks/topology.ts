@@ -1,5 +1,5 @@
 import type { Environment } from "./environment";
-import { isObject, merge, type Json, type JsonObject } from "./merge";
+import { isObject, merge, type Json, type JsonObject } from "../lib/json";
 import type { Preset } from "./schema";
 
 type Cluster = Environment["cluster"];

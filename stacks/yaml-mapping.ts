@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 // Not `yaml`, which is used where comments must survive: this one is eight times as fast, for any number of files.
 import { load, YAMLException } from "js-yaml";
-import { isObject, type JsonObject } from "./merge";
-import type { Violation } from "./violation";
+import { isObject, type JsonObject } from "../lib/json";
+import type { Violation } from "../lib/violation";
 
 /** A YAML file that holds one mapping, as far as it can be read. */
 export interface YamlMapping {

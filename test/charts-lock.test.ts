@@ -5,7 +5,7 @@ import { lockFaults, updateLock } from "../cli/charts/lock";
 import { pins } from "../components/pins";
 import { chartsLockPath, readChartsLock } from "../stacks/charts-lock";
 import { digestsIn, writeLock } from "./cli/charts/helm";
-import { temporaryFolder } from "./cli/process";
+import { temporaryFolder } from "./support/process";
 
 describe("charts.lock.yaml", () => {
   it("has every pin and nothing else; each fault says what to run", () => {

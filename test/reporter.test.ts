@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { temporaryFolder } from "./cli/process";
+import { temporaryFolder } from "./support/process";
 
 const ROOT = join(__dirname, "..");
 

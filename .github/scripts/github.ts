@@ -6,7 +6,7 @@ import {
   withRetries,
   type Attempt,
   type Patience,
-} from "../../clients/retry";
+} from "../../lib/retry";
 import { Failure, required } from "./failure";
 
 /** Where a repository is, and what may be done with it. */

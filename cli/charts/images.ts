@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { load } from "js-yaml";
 import { z } from "zod";
 import { pins } from "../../components/pins";
-import type { ChartPin } from "../../components/release";
 import type { Plan } from "../../plan/plan";
 import { reveal, type Value } from "../../plan/values";
-import { CommandError } from "../command";
+import { CommandError } from "../../lib/command";
 import type { Helm } from "../helm";
 import { fileName } from "./pull";
+import type { ChartPin } from "../../catalog/chart";
 
 /** An image that a release or a workload runs, in full: registry, path and tag. */
 export interface NeededImage {

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { isSeq, parseDocument } from "yaml";
-import type { ChartPin } from "../../components/release";
-import { writeWhole } from "../../plan/output";
+import { writeWhole } from "../../lib/output";
 import { readChartsLock, type LockedChart } from "../../stacks/charts-lock";
-import { CommandError } from "../command";
+import { CommandError } from "../../lib/command";
+import type { ChartPin } from "../../catalog/chart";
 
 /** What to do about every fault of a lock file. */
 const remedy = "run npm run charts:pull -- --update-lock and review what it changes";

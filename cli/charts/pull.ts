@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import type { ChartPin } from "../../components/release";
 import type { LockedChart } from "../../stacks/charts-lock";
-import { CommandError } from "../command";
+import { CommandError } from "../../lib/command";
 import type { Helm } from "../helm";
 import { lockedAs } from "./lock";
+import type { ChartPin } from "../../catalog/chart";
 
 /** A chart in the folder. */
 export interface PulledChart {

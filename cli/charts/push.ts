@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CommandError } from "../command";
+import { CommandError } from "../../lib/command";
 import type { Helm } from "../helm";
 import { checksum, fileName, named, pullChart, type PulledChart } from "./pull";
 

@@ -3,8 +3,8 @@ import type { Plan } from "../../plan/plan";
 import { Planner } from "../../plan/planner";
 import { readProject } from "../../plan/project-file";
 import { knownStacks, type StackConfig } from "../../plan/stack-file";
-import { isObject } from "../../stacks/merge";
-import { CommandError } from "../command";
+import { isObject } from "../../lib/json";
+import { CommandError } from "../../lib/command";
 
 /**
  * Plans every stack of a project as it is, but for images that a stack takes from a mirror: those are planned

@@ -5,7 +5,7 @@ import type {
   Volume,
   VolumeSnapshot,
   Vpc,
-} from "../../clients/digitalocean";
+} from "../../lib/digitalocean/client";
 
 /** What an account has of the kinds that a stack may leave behind. */
 export interface Account {

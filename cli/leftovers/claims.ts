@@ -1,4 +1,4 @@
-import { connect, type Kubernetes } from "../../clients/kubernetes";
+import { connect, type Kubernetes } from "../../lib/kubernetes/client";
 import { stackKubeconfig } from "../stack-kubeconfig";
 import { readClusterOutput } from "../stack-outputs";
 

@@ -1,7 +1,7 @@
-import type { Cluster, LoadBalancer, Vpc } from "../../clients/digitalocean";
-import { hasTag } from "../../clients/digitalocean-tags";
-import { prices } from "../../cost/prices";
-import { sizes } from "../../stacks/sizes";
+import type { Cluster, LoadBalancer, Vpc } from "../../lib/digitalocean/client";
+import { hasTag } from "../../lib/digitalocean/tags";
+import { prices } from "../../lib/digitalocean/prices";
+import { sizes } from "../../lib/digitalocean/sizes";
 import { notInState, type Item } from "./item";
 import { ending, stray, type Judged, type Verdict } from "./judge";
 import { clustersOf, type Scene } from "./scene";

@@ -1,5 +1,5 @@
-import type { Cluster, Volume, VolumeSnapshot } from "../../clients/digitalocean";
-import { prices } from "../../cost/prices";
+import type { Cluster, Volume, VolumeSnapshot } from "../../lib/digitalocean/client";
+import { prices } from "../../lib/digitalocean/prices";
 import type { Item } from "./item";
 import { ending, stray, type Judged, type Verdict } from "./judge";
 import { clustersOf, type Scene } from "./scene";

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
-import { CommandError } from "../command";
+import { CommandError } from "../../lib/command";
 import { projectName } from "../stack-kubeconfig";
 
 const ROOT = join(__dirname, "..", "..");

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { DigitalOceanError, type DigitalOcean } from "../../clients/digitalocean";
+import { DigitalOceanError, type DigitalOcean } from "../../lib/digitalocean/client";
 import { kinds, type Item, type Kind } from "./item";
 
 /** How long to wait for what is still in use. */

@@ -1,4 +1,4 @@
-import { columns, fit, wrap, type Style } from "../../plan/style";
+import { columns, fit, wrap, type Style } from "../../lib/style";
 import { notInState, sum, type Item, type Status } from "./item";
 
 const headings: Readonly<Record<Status, string>> = {

@@ -1,7 +1,7 @@
-import type { Cluster } from "../../clients/digitalocean";
-import { clusterTag, hasTag } from "../../clients/digitalocean-tags";
-import { madeBy, stackTag } from "../../components/cluster/identity";
-import { CommandError } from "../command";
+import type { Cluster } from "../../lib/digitalocean/client";
+import { clusterTag, hasTag } from "../../lib/digitalocean/tags";
+import { madeBy, stackTag } from "../../stacks/ownership";
+import { CommandError } from "../../lib/command";
 import type { Account } from "./account";
 import type { Claims } from "./claims";
 import type { Known } from "./known";

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { delimiter, join } from "node:path";
-import { CommandError, ExitCode } from "../command";
+import { CommandError, ExitCode } from "../../lib/command";
 import { withoutPackages } from "../pulumi";
 
 const ROOT = join(__dirname, "..", "..");

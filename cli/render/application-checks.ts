@@ -1,8 +1,8 @@
-import { at, listOf, textOf } from "../../policy/known";
+import { at, listOf, textOf } from "../../lib/known";
 import type { Rule } from "../../policy/rule";
 import { applicationNetworkPolicy } from "../../policy/rules/application-network-policy";
 import { httpsRoutes, routeFaults } from "../../policy/rules/https-routes";
-import { selects } from "../../policy/selector";
+import { selects } from "../../lib/kubernetes/selector";
 import { podLabelsOf, workloadOfObject } from "../../policy/workloads";
 import type { RenderedObject } from "./objects";
 import type { Platform } from "./platform";

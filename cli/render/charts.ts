@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { pins } from "../../components/pins";
-import type { ChartPin } from "../../components/release";
 import type { LockedChart } from "../../stacks/charts-lock";
 import { checksum, fileName, pullChart } from "../charts/pull";
-import { CommandError } from "../command";
+import { CommandError } from "../../lib/command";
 import type { Helm } from "../helm";
 import type { ReleaseSource } from "./sources";
+import type { ChartPin } from "../../catalog/chart";
 
 /** Where a release's chart is; or, in words, why it cannot be had here. */
 export type Located = { readonly file: string } | { readonly missing: string };

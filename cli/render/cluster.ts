@@ -5,7 +5,7 @@ import type { Planner } from "../../plan/planner";
 import { reveal } from "../../plan/values";
 import { staging } from "../../stacks/staging";
 import { ownName } from "../stack-name";
-import type { Json } from "../../stacks/merge";
+import type { Json } from "../../lib/json";
 import { customKinds } from "./schema/custom";
 
 /** What is known of the cluster that a stack's objects are for. */

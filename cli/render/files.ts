@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { CommandError } from "../command";
+import { CommandError } from "../../lib/command";
 
 /** First line of every file: by it a folder is known to be one that may be replaced. */
 export const marker = "# Rendered by `npm run render`: do not edit.\n";

@@ -3,8 +3,8 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
-import { CommandError, ExitCode } from "../command";
-import { isObject, type Json } from "../../stacks/merge";
+import { CommandError, ExitCode } from "../../lib/command";
+import { isObject, type Json } from "../../lib/json";
 import type { KustomizeOptions, KustomizeSource } from "./sources";
 
 /** Builds the kustomization of a folder and gives what it prints. */

@@ -1,6 +1,6 @@
 import { parseAllDocuments, stringify, type Tags } from "yaml";
-import { compare } from "../../plan/plan";
-import { isObject, type Json } from "../../stacks/merge";
+import { isObject, type Json } from "../../lib/json";
+import { compare } from "../../lib/compare";
 
 /** A Kubernetes object as a chart or Kustomize gives it; all that is known for sure is what it calls itself. */
 export interface RenderedObject {

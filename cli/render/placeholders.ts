@@ -1,5 +1,5 @@
 import { Computed, Secret, type Value } from "../../plan/values";
-import { type Json } from "../../stacks/merge";
+import type { Json } from "../../lib/json";
 import { masked } from "./objects";
 
 /** Stands in a manifest for a value that is known only after deployment. */

@@ -1,8 +1,8 @@
 import type { Plan } from "../../plan/plan";
 import { reveal } from "../../plan/values";
-import { at, objectOf, textOf, type KnownObject } from "../../policy/known";
+import { at, objectOf, textOf, type KnownObject } from "../../lib/known";
 import { listenersByGateway, type Gateways } from "../../policy/rules/https-routes";
-import { types } from "../../policy/types";
+import { types } from "../../lib/resource-types";
 
 /** What the program's own objects lay down for those that are rendered. */
 export interface Platform {

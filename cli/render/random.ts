@@ -1,8 +1,8 @@
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { isObject, type Json } from "../../stacks/merge";
-import { type RenderedObject } from "./objects";
+import { isObject, type Json } from "../../lib/json";
+import type { RenderedObject } from "./objects";
 
 /** Stands in a manifest for what a chart makes up anew whenever it is rendered. */
 export const randomText = "[random]";

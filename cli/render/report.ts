@@ -1,4 +1,4 @@
-import { columns, cut, wrap, type Style } from "../../plan/style";
+import { columns, cut, wrap, type Style } from "../../lib/style";
 import { label } from "./renderer";
 import type { Rendered, StackResult } from "./result";
 import type { RuleFinding } from "./rules";

@@ -1,14 +1,14 @@
 import { isExcepted } from "../../policy/exceptions";
-import { at, type KnownObject } from "../../policy/known";
+import { at, type KnownObject } from "../../lib/known";
 import { findingOf, levelIn } from "../../policy/rule";
 import type { About, Finding, ResourceRule, Rule, Severity, WorkloadRule } from "../../policy/rule";
 import { rules } from "../../policy/rules";
 import type { Settings } from "../../policy/settings";
-import type { Workload } from "../../policy/workload";
+import type { Workload } from "../../lib/kubernetes/workload";
 import { workloadOfObject } from "../../policy/workloads";
-import { isObject } from "../../stacks/merge";
+import { isObject } from "../../lib/json";
 import { applicationChecks, isOfService } from "./application-checks";
-import { type RenderedObject } from "./objects";
+import type { RenderedObject } from "./objects";
 import type { Platform } from "./platform";
 import type { RenderSource } from "./sources";
 

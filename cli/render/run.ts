@@ -7,7 +7,7 @@ import { readProject } from "../../plan/project-file";
 import { checkStack, knownStacks } from "../../plan/stack-file";
 import { chartsLockPath } from "../../stacks/charts-lock";
 import { readLock } from "../charts/lock";
-import { CommandError } from "../command";
+import { CommandError } from "../../lib/command";
 import { findFedHelm } from "../helm";
 import { Charts } from "./charts";
 import { clusterOf } from "./cluster";

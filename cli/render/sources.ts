@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Plan } from "../../plan/plan";
 import type { PlannedResource } from "../../plan/resource";
-import { CommandError } from "../command";
-import { isObject, type Json } from "../../stacks/merge";
+import { CommandError } from "../../lib/command";
+import { isObject, type Json } from "../../lib/json";
 import { plain } from "./placeholders";
 
 interface AnySource {

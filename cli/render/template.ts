@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
-import { CommandError } from "../command";
+import { CommandError } from "../../lib/command";
 import type { FedHelm } from "../helm";
 import { readManifests, type Manifests } from "./objects";
 import { mayDraw, steady } from "./random";

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv, { type ErrorObject } from "ajv";
 import { parse } from "yaml";
-import { namesCredential } from "../../policy/credentials/names";
-import { isObject, merge, type Json, type JsonObject } from "../../stacks/merge";
+import { namesCredential } from "../../lib/credentials/names";
+import { isObject, merge, type Json, type JsonObject } from "../../lib/json";
 import { faultsIn } from "./schema/faults";
 
 /**

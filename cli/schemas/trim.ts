@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CommandError } from "../command";
+import { CommandError } from "../../lib/command";
 
 /** A schema as Kubernetes publishes it: OpenAPI 2, of which only a few keywords occur. */
 export type PublishedSchema = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import type { Kubernetes } from "../../clients/kubernetes";
+import type { Kubernetes } from "../../lib/kubernetes/client";
 import type { Expected } from "./expectation";
 import { deletion, key, listIn, type Condition, type Conditioned } from "./objects";
 import { row, type Row } from "./row";

@@ -1,9 +1,9 @@
-import type { Kubernetes } from "../../clients/kubernetes";
-import type { DeclaredClaims } from "../../components/release";
-import { bytes } from "../../stacks/quantity";
+import type { Kubernetes } from "../../lib/kubernetes/client";
+import { bytes } from "../../lib/kubernetes/quantity";
 import type { Expected } from "./expectation";
 import { deletion, key, listIn, type Conditioned } from "./objects";
 import { row, type Row } from "./row";
+import type { DeclaredClaims } from "../../catalog/chart";
 
 interface Claim extends Conditioned {
   readonly spec: {

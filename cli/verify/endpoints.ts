@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { found, isStatus, KubernetesError, type Kubernetes } from "../../clients/kubernetes";
+import { found, isStatus, KubernetesError, type Kubernetes } from "../../lib/kubernetes/client";
 import { endpointJob, type Image } from "./endpoint-job";
 import type { Expected, ExpectedEndpoint } from "./expectation";
 import type { Conditioned } from "./objects";

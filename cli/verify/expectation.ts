@@ -1,5 +1,5 @@
-import type { DeclaredClaims } from "../../components/release";
 import type { Reference } from "./objects";
+import type { DeclaredClaims } from "../../catalog/chart";
 
 /** Nodes that share a pool's label. */
 export interface ExpectedPool {

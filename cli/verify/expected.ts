@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { poolLabel, stackLabel, stackLabelValue } from "../../components/labels";
+import { poolLabel, stackLabel, stackLabelValue } from "../../lib/kubernetes/labels";
 import { PlanError } from "../../plan/errors";
-import { compare, type Plan } from "../../plan/plan";
+import type { Plan } from "../../plan/plan";
 import { Planner } from "../../plan/planner";
 import { readProject } from "../../plan/project-file";
 import type { PlannedResource } from "../../plan/resource";
@@ -9,6 +9,7 @@ import { checkStack, knownStacks } from "../../plan/stack-file";
 import { isObject, type Value } from "../../plan/values";
 import type { Expected, ExpectedEndpoint, ExpectedPool, ExpectedRelease } from "./expectation";
 import { key, type Reference } from "./objects";
+import { compare } from "../../lib/compare";
 
 /**
  * Plans a stack of the project in this folder and says what should be in its cluster. It loads the SDK, which

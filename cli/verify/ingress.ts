@@ -1,4 +1,4 @@
-import type { Kubernetes } from "../../clients/kubernetes";
+import type { Kubernetes } from "../../lib/kubernetes/client";
 import type { Expected, ExpectedGateway } from "./expectation";
 import { deletion, key, list, listIn, notTrue, reason, type Condition, type Conditioned } from "./objects";
 import { row, type Row } from "./row";

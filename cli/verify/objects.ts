@@ -1,4 +1,4 @@
-import type { Kubernetes } from "../../clients/kubernetes";
+import type { Kubernetes } from "../../lib/kubernetes/client";
 
 /** As much of an object's metadata as checks read. */
 export interface Metadata {

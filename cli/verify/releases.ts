@@ -1,4 +1,4 @@
-import type { Kubernetes } from "../../clients/kubernetes";
+import type { Kubernetes } from "../../lib/kubernetes/client";
 import type { Expected, ExpectedRelease } from "./expectation";
 import { newest, readRecord, revision, type HelmSecret } from "./helm-record";
 import { list } from "./objects";

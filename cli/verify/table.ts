@@ -1,4 +1,4 @@
-import { columns, cut, fit, wrap, type Style } from "../../plan/style";
+import { columns, cut, fit, wrap, type Style } from "../../lib/style";
 import type { Row } from "./row";
 
 /** Columns of the check's name, with the space after it: the longest are `certificate` and `application`. */

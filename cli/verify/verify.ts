@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { isStatus, KubernetesError, type Kubernetes } from "../../clients/kubernetes";
+import { isStatus, KubernetesError, type Kubernetes } from "../../lib/kubernetes/client";
 import { checkApplications } from "./applications";
 import { checkCertificates } from "./certificates";
 import { checkClaims } from "./claims";

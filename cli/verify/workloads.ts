@@ -1,4 +1,4 @@
-import { found, type Kubernetes } from "../../clients/kubernetes";
+import { found, type Kubernetes } from "../../lib/kubernetes/client";
 import type { Workload } from "./helm-record";
 import { deletion, type Metadata } from "./objects";
 import { podTrouble } from "./pods";

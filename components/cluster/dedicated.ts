@@ -1,14 +1,14 @@
 import type * as digitalocean from "@pulumi/digitalocean";
 import type * as pulumi from "@pulumi/pulumi";
 import type { DedicatedEnvironment } from "../../stacks/topology";
-import { cloudHooks } from "../hooks/cloud-hooks";
-import { ClusterHooks } from "../hooks/cluster-hooks";
+import { cloudHooks } from "../../recovery/cloud/cloud-hooks";
+import { ClusterHooks } from "../../recovery/cluster-hooks";
 import { createCluster } from "./doks";
-import type { ClusterAccess, ClusterOutputs } from "./foundation";
 import { createNetwork } from "./network";
 import { createNodePools } from "./node-pools";
 import { assignToProject, createProject } from "./project";
 import { caCertificate, clusterKubeconfig, createProvider } from "./provider";
+import type { ClusterAccess, ClusterOutputs } from "./access";
 
 /** Makes a VPC and a cluster with its pools. `component` is the name of the parent, as messages give it. */
 export function createDedicated(

@@ -1,7 +1,7 @@
 import * as digitalocean from "@pulumi/digitalocean";
 import type * as pulumi from "@pulumi/pulumi";
 import type { DedicatedEnvironment } from "../../stacks/topology";
-import { stackTags } from "./identity";
+import { stackTags } from "../../stacks/ownership";
 import { poolLabels } from "./node-pools";
 
 /** A DigitalOcean Kubernetes cluster with its system pool, VPC-native as its Gateway controller needs. */

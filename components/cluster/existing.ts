@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { KubeconfigError, parseKubeconfig, readKubeconfig, type Kubeconfig } from "../../stacks/kubeconfig";
 import type { ExistingEnvironment } from "../../stacks/topology";
-import { ClusterHooks } from "../hooks/cluster-hooks";
-import type { ClusterAccess } from "./foundation";
+import { ClusterHooks } from "../../recovery/cluster-hooks";
 import { createProvider } from "./provider";
+import type { ClusterAccess } from "./access";
 
 /** What tools and people need to reach a cluster that was there before; nothing of it is a secret. */
 export interface ExistingClusterOutputs {

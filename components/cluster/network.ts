@@ -1,7 +1,7 @@
 import * as digitalocean from "@pulumi/digitalocean";
 import type * as pulumi from "@pulumi/pulumi";
 import type { DedicatedEnvironment } from "../../stacks/topology";
-import { madeBy } from "./identity";
+import { madeBy } from "../../stacks/ownership";
 
 /** The VPC that the nodes and load balancers of a cluster are in. */
 export function createNetwork(

@@ -1,8 +1,8 @@
 import * as digitalocean from "@pulumi/digitalocean";
 import type * as pulumi from "@pulumi/pulumi";
 import type { DedicatedEnvironment } from "../../stacks/topology";
-import { poolLabel } from "../labels";
-import { stackTags } from "./identity";
+import { poolLabel } from "../../lib/kubernetes/labels";
+import { stackTags } from "../../stacks/ownership";
 
 /** Labels of a pool's nodes: its name and whatever the environment adds. */
 export function poolLabels(

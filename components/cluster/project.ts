@@ -1,7 +1,7 @@
 import * as digitalocean from "@pulumi/digitalocean";
 import type * as pulumi from "@pulumi/pulumi";
 import type { DedicatedEnvironment } from "../../stacks/topology";
-import { madeBy } from "./identity";
+import { madeBy } from "../../stacks/ownership";
 
 /**
  * The DigitalOcean project of an environment; without one, the account's default has everything. It has to be

@@ -1,8 +1,8 @@
 import type * as digitalocean from "@pulumi/digitalocean";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { ClusterOutputs } from "./foundation";
 import { execKubeconfig } from "./kubeconfig";
+import type { ClusterOutputs } from "./access";
 
 /** Relative to the project's folder, from which the provider runs it; so the state is the same everywhere. */
 export const credentialScript = "components/cluster/exec-credential.mjs";

@@ -1,10 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { capacityFaults } from "../../stacks/checks/capacity";
-import { shippedClasses } from "../../stacks/checks/storage";
 import { nodesOf, type Node } from "../../stacks/capacity";
 import type { Environment } from "../../stacks/environment";
-import type { PodGroup } from "../../stacks/pods";
 import {
   cloudOf,
   isDedicated,
@@ -12,8 +10,10 @@ import {
   type OwningEnvironment,
   type SharedEnvironment,
 } from "../../stacks/topology";
-import { describeViolations, shown, type Violation } from "../../stacks/violation";
+import { describeViolations, shown, type Violation } from "../../lib/violation";
 import { issuerNames, type IssuerNames } from "../configs/issuers";
+import type { PodGroup } from "../../lib/kubernetes/pod-group";
+import { shippedClasses } from "../../lib/digitalocean/storage";
 
 /** Goes up with every change that a sharing stack of the version before would misread. */
 const version = 1;

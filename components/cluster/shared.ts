@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { SharedEnvironment } from "../../stacks/topology";
-import { ClusterHooks } from "../hooks/cluster-hooks";
+import { ClusterHooks } from "../../recovery/cluster-hooks";
 import { ofFile, type Access, type ExistingClusterOutputs } from "./existing";
-import type { ClusterAccess, ClusterOutputs } from "./foundation";
 import { clusterKubeconfig, createProvider } from "./provider";
 import { accept, refusal } from "./shared-platform";
+import type { ClusterAccess, ClusterOutputs } from "./access";
 
 /** The cluster of another stack, through that stack's outputs. */
 export function reachShared(

@@ -1,8 +1,9 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
+import { ownerRecord } from "../../stacks/ownership";
 import { isOwner, isShared, type OwningEnvironment } from "../../stacks/topology";
-import { labels } from "../labels";
+import { labels } from "../../lib/kubernetes/labels";
 import { offer, type BorrowedPlatform, type SharedPlatform } from "./shared-platform";
 
 export interface SharingArgs {
@@ -12,9 +13,6 @@ export interface SharingArgs {
   /** All layers of the stack. */
   readonly layers: readonly pulumi.Resource[];
 }
-
-/** Name of the ConfigMap in kube-system that says which stack owns the cluster. */
-export const ownerRecord = "doks-platform-owner";
 
 /**
  * What stacks that share the cluster build on, or whose cluster this stack shares itself. A cluster notes who owns

@@ -5,7 +5,7 @@ import { isOwner } from "../../stacks/topology";
 import type { SharedPlatform } from "../cluster/shared-platform";
 import type { ArgoCd } from "../controllers/argocd";
 import type { Controllers } from "../controllers/controllers";
-import { labels } from "../labels";
+import { labels } from "../../lib/kubernetes/labels";
 import { Gateway } from "./gateway";
 import { Issuers, type IssuerNames } from "./issuers";
 import { httpsListener } from "./listeners";

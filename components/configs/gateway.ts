@@ -2,11 +2,12 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
 import { bringsTraefik } from "../../stacks/topology";
-import { labels, type Labels } from "../labels";
+import { labels, type Labels } from "../../lib/kubernetes/labels";
 import { createNamespace } from "../namespace";
-import { loadBalancerName, type DeclaredLoadBalancer } from "../release";
 import type { IssuerNames } from "./issuers";
 import { listenerPairs, type ListenerPair } from "./listeners";
+import type { DeclaredLoadBalancer } from "../../catalog/chart";
+import { loadBalancerName } from "../../lib/digitalocean/load-balancer";
 
 export interface GatewayArgs {
   readonly environment: Environment;

@@ -4,7 +4,7 @@ import { isPrivateDomain } from "../../stacks/private-domain";
 import type { OwningEnvironment } from "../../stacks/topology";
 import { certManagerNamespace } from "../controllers/cert-manager";
 import { dnsTokenSecret } from "../controllers/external-dns";
-import { labels } from "../labels";
+import { labels } from "../../lib/kubernetes/labels";
 import { createSecret } from "../secret";
 
 /** Names of the ClusterIssuers that a certificate may ask for. */

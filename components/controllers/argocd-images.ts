@@ -1,5 +1,5 @@
-import type { JsonObject } from "../../stacks/merge";
-import { mirrored } from "../images";
+import type { JsonObject } from "../../lib/json";
+import { mirrored } from "../../catalog/images";
 
 /**
  * Values of Argo CD's chart that take every image from a mirror: those of what this program leaves off too, such

@@ -1,14 +1,15 @@
 import type * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
-import { mergeValues, type JsonObject } from "../../stacks/merge";
+import { mergeValues, type JsonObject } from "../../lib/json";
 import type { Workload } from "../../stacks/schema";
-import { inMirror } from "../images";
-import { chartLabels, environmentLabels } from "../labels";
+import { inMirror } from "../../catalog/images";
+import { chartLabels, environmentLabels } from "../../lib/kubernetes/labels";
 import { createNamespace } from "../namespace";
-import { Release, type ChartPin } from "../release";
+import { Release } from "../release";
 import { createSecret } from "../secret";
 import { argocdImages } from "./argocd-images";
+import type { ChartPin } from "../../catalog/chart";
 
 export const argocdChart: ChartPin = {
   name: "argo-cd",

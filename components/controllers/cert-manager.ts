@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
 import type { Workload } from "../../stacks/schema";
-import { inMirror } from "../images";
-import { environmentLabels } from "../labels";
+import { inMirror } from "../../catalog/images";
+import { environmentLabels } from "../../lib/kubernetes/labels";
 import { createNamespace } from "../namespace";
-import { Release, type ChartPin } from "../release";
+import { Release } from "../release";
+import type { ChartPin } from "../../catalog/chart";
 
 export const certManagerChart: ChartPin = {
   name: "cert-manager",

@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
-import { inMirror, mirrored } from "../images";
-import { chartLabels } from "../labels";
+import { inMirror, mirrored } from "../../catalog/images";
+import { chartLabels } from "../../lib/kubernetes/labels";
 import { createNamespace } from "../namespace";
-import { Release, type ChartPin } from "../release";
+import { Release } from "../release";
 import { createSecret } from "../secret";
+import type { ChartPin } from "../../catalog/chart";
 
 /** The last version with DigitalOcean built in: external-dns 0.21 has left it to a webhook that nobody keeps. */
 export const externalDnsChart: ChartPin = {

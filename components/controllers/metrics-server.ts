@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
-import { inMirror, mirrored } from "../images";
-import { chartLabels } from "../labels";
+import { inMirror, mirrored } from "../../catalog/images";
+import { chartLabels } from "../../lib/kubernetes/labels";
 import { createNamespace } from "../namespace";
-import { Release, type ChartPin } from "../release";
+import { Release } from "../release";
+import type { ChartPin } from "../../catalog/chart";
 
 export const metricsServerChart: ChartPin = {
   name: "metrics-server",

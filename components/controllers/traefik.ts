@@ -1,11 +1,13 @@
 import { isIP } from "node:net";
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
-import { inMirror } from "../images";
-import { chartLabels } from "../labels";
+import { inMirror } from "../../catalog/images";
+import { chartLabels } from "../../lib/kubernetes/labels";
 import { createObjects, readManifests } from "../manifests";
 import { createNamespace } from "../namespace";
-import { loadBalancerName, Release, type ChartPin } from "../release";
+import { Release } from "../release";
+import type { ChartPin } from "../../catalog/chart";
+import { loadBalancerName } from "../../lib/digitalocean/load-balancer";
 
 export const traefikChart: ChartPin = {
   name: "traefik",

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../stacks/merge";
+import type { JsonObject } from "../../lib/json";
 
 /**
  * Network policy of a data service, in the words of Bitnami's charts: pods of the environment's own namespace

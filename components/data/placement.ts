@@ -1,7 +1,7 @@
 import type { Environment } from "../../stacks/environment";
-import type { JsonObject } from "../../stacks/merge";
+import type { JsonObject } from "../../lib/json";
 import { poolTolerations } from "../../stacks/pods";
-import { poolLabel } from "../labels";
+import { poolLabel } from "../../lib/kubernetes/labels";
 
 /** Where the pods of a service run, in the words of every chart. */
 export type Placement = {

@@ -1,15 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
 import { reservedConnections } from "../../stacks/checks/postgres";
-import type { JsonObject } from "../../stacks/merge";
-import { chartLabels } from "../labels";
-import type { ChartPin } from "../release";
+import type { JsonObject } from "../../lib/json";
+import { chartLabels } from "../../lib/kubernetes/labels";
 import { createPassword } from "../secret";
 import { serviceHost, type PostgresEndpoint } from "./endpoint";
-import { allowSubstitutedImages, bitnamiImage } from "../images";
+import { allowSubstitutedImages, bitnamiImage } from "../../catalog/images";
 import { namespaceOnly } from "./network-access";
 import { placement, spreadAcrossNodes } from "./placement";
 import { credentialsName, installService, type ServiceArgs } from "./service";
+import type { ChartPin } from "../../catalog/chart";
 
 /** Ships PostgreSQL 17: seeds/004 names `15-alpine`, an image that this chart's replication cannot run. */
 export const postgresChart: ChartPin = {

@@ -1,14 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
-import type { JsonObject } from "../../stacks/merge";
-import { chartLabels } from "../labels";
-import type { ChartPin } from "../release";
+import type { JsonObject } from "../../lib/json";
+import { chartLabels } from "../../lib/kubernetes/labels";
 import { createPassword } from "../secret";
 import { serviceHost, type RabbitmqEndpoint } from "./endpoint";
-import { allowSubstitutedImages, bitnamiImage } from "../images";
+import { allowSubstitutedImages, bitnamiImage } from "../../catalog/images";
 import { namespaceOnly } from "./network-access";
 import { placement, spreadAcrossNodes } from "./placement";
 import { credentialsName, installService, type ServiceArgs } from "./service";
+import type { ChartPin } from "../../catalog/chart";
 
 export const rabbitmqChart: ChartPin = {
   name: "rabbitmq",

@@ -1,9 +1,10 @@
 import type * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
-import { mergeValues, type JsonObject } from "../../stacks/merge";
-import { Release, type ChartPin } from "../release";
+import { mergeValues, type JsonObject } from "../../lib/json";
+import { Release } from "../release";
 import { createSecret } from "../secret";
+import type { ChartPin } from "../../catalog/chart";
 
 /** What every data service is handed. */
 export interface ServiceArgs {

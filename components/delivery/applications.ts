@@ -7,7 +7,7 @@ import type {
   KustomizeApplication,
 } from "../../stacks/environment";
 import type { Gateway } from "../configs/gateway";
-import { labels } from "../labels";
+import { labels } from "../../lib/kubernetes/labels";
 import { applicationName } from "./claims";
 import { routeParents } from "./platform-values";
 

@@ -1,7 +1,7 @@
 import type { ApplicationSpec } from "../../stacks/applications";
 import type { Environment } from "../../stacks/environment";
 import { fewestReplicas } from "../../stacks/pods";
-import type { DeclaredClaims } from "../release";
+import type { DeclaredClaims } from "../../catalog/chart";
 
 /** Claims that an application makes once Argo CD has delivered it. */
 export interface ApplicationClaims extends DeclaredClaims {

@@ -1,7 +1,8 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
-import { labels } from "../labels";
+import { provisioner } from "../../lib/digitalocean/storage";
+import { labels } from "../../lib/kubernetes/labels";
 
 /** The StorageClasses that an environment needs besides the shipped ones; all of them can grow. */
 export function createStorageClasses(
@@ -14,7 +15,7 @@ export function createStorageClasses(
         name,
         {
           metadata: { name, labels: labels(environment, { name, component: "storage" }) },
-          provisioner: "dobs.csi.digitalocean.com",
+          provisioner,
           parameters: { "csi.storage.k8s.io/fstype": fsType },
           reclaimPolicy,
           allowVolumeExpansion: true,

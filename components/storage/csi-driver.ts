@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
-import { inMirror } from "../images";
+import { inMirror } from "../../catalog/images";
 import { createObjects, isDefinition, readManifests, type ManifestObject } from "../manifests";
 import { createSecret } from "../secret";
 

@@ -1,5 +1,5 @@
 import type { Pricing } from "../billable";
-import { databaseNodes, entryOf, prices, registryTiers } from "../prices";
+import { databaseNodes, entryOf, prices, registryTiers } from "../../lib/digitalocean/prices";
 
 /** Buckets: the account pays for all of them together, traffic and what is beyond the first 250 GiB aside. */
 export const spaces: Pricing = () => {

@@ -1,5 +1,5 @@
 import type { Entry, Pricing } from "../billable";
-import { prices } from "../prices";
+import { prices } from "../../lib/digitalocean/prices";
 import type { Reader } from "../reader";
 import { ownPool } from "./nodes";
 

@@ -1,6 +1,6 @@
-import { shown } from "../../stacks/violation";
+import { shown } from "../../lib/violation";
 import { isDeclared, type Entry, type Fault, type Pricing } from "../billable";
-import { entryOf, prices } from "../prices";
+import { entryOf, prices } from "../../lib/digitalocean/prices";
 import type { Fields, Reader } from "../reader";
 
 /** Load balancers that a component declares for what is in it. */

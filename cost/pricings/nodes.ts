@@ -1,7 +1,7 @@
-import { sizes } from "../../stacks/sizes";
-import { shown } from "../../stacks/violation";
+import { sizes } from "../../lib/digitalocean/sizes";
+import { shown } from "../../lib/violation";
 import type { Billable, Entry, Fault, Pricing, Quantity, Scene } from "../billable";
-import { entryOf } from "../prices";
+import { entryOf } from "../../lib/digitalocean/prices";
 import type { Reader } from "../reader";
 
 /** The project's label for a pool's name in the config: the pool's own name is generated. */

@@ -1,6 +1,6 @@
-import { bytes } from "../../stacks/quantity";
+import { bytes } from "../../lib/kubernetes/quantity";
 import { isDeclared, type Entry, type Pricing, type Quantity, type Scene } from "../billable";
-import { prices } from "../prices";
+import { prices } from "../../lib/digitalocean/prices";
 import type { Reader } from "../reader";
 
 const volumeType = "digitalocean:index/volume:Volume";

@@ -1,7 +1,7 @@
-import { ExitCode } from "../../cli/command";
-import { writeWhole } from "../output";
+import { ExitCode } from "../../lib/command";
+import { writeWhole } from "../../lib/output";
 import { masking } from "../masking";
-import type { Style } from "../style";
+import type { Style } from "../../lib/style";
 import { readPlans } from "./contract";
 import type { PlanJson } from "./contract";
 import type { StackDiff } from "./diff";

@@ -1,7 +1,7 @@
 import { structuredPatch } from "diff";
 import type { Json } from "../json";
 import { kindOf } from "../labels";
-import { columns } from "../style";
+import { columns } from "../../lib/style";
 import { inline, valueLines, visible } from "./display";
 import type { PropertyChange } from "./values";
 

@@ -2,7 +2,7 @@ import { kindOf } from "../labels";
 import type { Json } from "../json";
 import type { JsonValues, ResourceJson } from "./contract";
 import type { Replacement } from "./resource-diff";
-import { isObject } from "../../stacks/merge";
+import { isObject } from "../../lib/json";
 
 /** What an `up` takes away. */
 export type Loss = "replace" | "delete";

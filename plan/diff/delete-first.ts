@@ -1,6 +1,6 @@
 import { packageOf } from "../urn";
 import type { JsonValues, ResourceJson } from "./contract";
-import { isObject } from "../../stacks/merge";
+import { isObject } from "../../lib/json";
 import { same } from "./values";
 
 /**

@@ -3,7 +3,7 @@ import type { Json } from "../json";
 import { Asset, computed, ResourceReference, Secret } from "../values";
 import type { Value } from "../values";
 import { unseen } from "./unseen";
-import { isObject } from "../../stacks/merge";
+import { isObject } from "../../lib/json";
 import { isSpecial } from "./values";
 
 /** Characters that a terminal or a browser would act on, or that would hide what stands there. */

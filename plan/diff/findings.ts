@@ -1,5 +1,5 @@
-import { compare } from "../plan";
 import type { FindingJson } from "./contract";
+import { compare } from "../../lib/compare";
 
 /** Findings of policies on one side only, and those that say something else by now. */
 export interface FindingsDiff {

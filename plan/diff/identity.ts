@@ -1,7 +1,7 @@
 import type { Json } from "../json";
 import { makeUrn } from "../urn";
 import type { PlanJson, ResourceJson } from "./contract";
-import { isObject } from "../../stacks/merge";
+import { isObject } from "../../lib/json";
 
 /** Which resource of the plan before is which of the plan after. */
 export interface Identities {

@@ -1,4 +1,4 @@
-import { CommandError, ExitCode } from "../../cli/command";
+import { CommandError, ExitCode } from "../../lib/command";
 
 /** Options of `npm run plan` that are about a diff. */
 export interface AgainstOptions {

@@ -1,4 +1,4 @@
-import { compare } from "../plan";
+import { compare } from "../../lib/compare";
 
 /** One step into a value: the key of an object, or the index of a list. */
 export type Step = string | number;

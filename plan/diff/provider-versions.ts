@@ -1,6 +1,6 @@
-import { compare } from "../plan";
 import { packageOf } from "../urn";
 import type { PlanJson } from "./contract";
+import { compare } from "../../lib/compare";
 
 /** The plugin of a package of resources, in another version than before. */
 export interface ProviderVersion {

@@ -1,6 +1,6 @@
 import type { FindingJson, PlanJson } from "./contract";
 import type { ResourceDiff } from "./resource-diff";
-import { isObject } from "../../stacks/merge";
+import { isObject } from "../../lib/json";
 
 /** Name of the rule, as findings have it. */
 export const replacementRule = "replacement";

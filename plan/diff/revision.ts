@@ -1,4 +1,4 @@
-import { nearest } from "../../stacks/violation";
+import { nearest } from "../../lib/violation";
 import { PlanError } from "../errors";
 import { git, tryGit } from "./git";
 

@@ -1,5 +1,5 @@
 import { kindOf } from "../labels";
-import { columns } from "../style";
+import { columns } from "../../lib/style";
 import type { Line, Measure, Tone } from "./change-lines";
 import type { FindingJson } from "./contract";
 import { visible } from "./display";

@@ -1,7 +1,7 @@
 import type { Json } from "../json";
 import type { JsonValues, PlanJson } from "./contract";
 import { withoutSteps } from "./resource-diff";
-import { isObject } from "../../stacks/merge";
+import { isObject } from "../../lib/json";
 import { compareValues } from "./values";
 import type { PropertyChange } from "./values";
 

@@ -1,5 +1,5 @@
-import type { Style } from "../style";
-import { columns, cut, wrap } from "../style";
+import type { Style } from "../../lib/style";
+import { columns, cut, wrap } from "../../lib/style";
 import type { Line, Measure } from "./change-lines";
 import type { StackDiff } from "./diff";
 import { visible } from "./display";

@@ -4,7 +4,7 @@ import { kubernetesTriggers } from "./kubernetes-triggers";
 import { agree, leadsInto, parsePath } from "./path";
 import type { Path } from "./path";
 import type { Change } from "./values";
-import { isObject } from "../../stacks/merge";
+import { isObject } from "../../lib/json";
 import type { Json } from "../json";
 
 /**

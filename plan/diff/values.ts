@@ -1,9 +1,9 @@
-import { isObject } from "../../stacks/merge";
+import { isObject } from "../../lib/json";
 import type { Json } from "../json";
-import { compare } from "../plan";
 import type { JsonValues } from "./contract";
 import { pathText } from "./path";
 import type { Path, Step } from "./path";
+import { compare } from "../../lib/compare";
 
 /** One property that is otherwise than before. */
 export interface PropertyChange {

@@ -1,7 +1,7 @@
 import { kindOf } from "../labels";
-import { compare } from "../plan";
 import type { Plan } from "../plan";
 import type { PlannedResource } from "../resource";
+import { compare } from "../../lib/compare";
 
 /** One box of the picture: a component with all that is in it, a single resource, or many of one kind. */
 export interface GraphNode {

@@ -1,8 +1,8 @@
 import { loadAll } from "js-yaml";
-import { containerOf } from "../container";
-import { imageOf, type ImageReference } from "../image";
-import { isKnownObject, listOf, objectOf, textOf, type Known, type KnownObject } from "../known";
-import type { Container, Workload } from "../workload";
+import { containerOf } from "../../lib/kubernetes/container";
+import { imageOf, type ImageReference } from "../../lib/image";
+import { isKnownObject, listOf, objectOf, textOf, type Known, type KnownObject } from "../../lib/known";
+import type { Container, Workload } from "../../lib/kubernetes/workload";
 import { chartName, charts, type ChartContainer, type ChartWorkload, type Switch } from "./charts";
 
 /** The workloads that a release's chart makes, as far as its values speak of them; none of a chart nobody knows. */

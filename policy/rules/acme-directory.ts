@@ -1,6 +1,6 @@
-import { at, objectOf } from "../known";
+import { at, objectOf } from "../../lib/known";
 import type { Resource, ResourceRule } from "../rule";
-import { types } from "../types";
+import { types } from "../../lib/resource-types";
 
 const production = "https://acme-v02.api.letsencrypt.org/directory";
 const untrusted = "letsencrypt-staging";

@@ -1,7 +1,7 @@
 import { renderedValue, specOf } from "../application-values";
 import { cis } from "../cis";
 import type { ResourceRule } from "../rule";
-import { types } from "../types";
+import { types } from "../../lib/resource-types";
 
 /** An application talks to whom it has to, and to nobody else. */
 export const applicationNetworkPolicy: ResourceRule = {

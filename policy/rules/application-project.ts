@@ -1,7 +1,7 @@
 import { applicationsIn, declaringTypes, projectsIn } from "../application-sources";
-import { at, listOf, type Known, type KnownObject } from "../known";
+import { at, listOf, type Known, type KnownObject } from "../../lib/known";
 import type { ResourceRule } from "../rule";
-import { types } from "../types";
+import { types } from "../../lib/resource-types";
 
 /** Argo CD's project `default` may deploy anything from anywhere to everywhere; others may be as wide. */
 export const applicationProject: ResourceRule = {

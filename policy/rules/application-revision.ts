@@ -1,6 +1,6 @@
 import type { Tier } from "../../stacks/schema";
 import { applicationsIn, declaringTypes, sourcesOf } from "../application-sources";
-import { at, type Known } from "../known";
+import { at, type Known } from "../../lib/known";
 import type { ResourceRule } from "../rule";
 
 /** Where every change arrives, however little of it has been tried. */

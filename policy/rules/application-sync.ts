@@ -1,5 +1,5 @@
 import { applicationsIn, declaringTypes } from "../application-sources";
-import { at } from "../known";
+import { at } from "../../lib/known";
 import type { ResourceRule } from "../rule";
 
 /** Git is the truth only where what is not in it goes and what was changed by hand comes back. */

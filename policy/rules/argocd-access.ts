@@ -1,7 +1,7 @@
 import { chartName } from "../chart-values/charts";
-import { at, objectOf, textOf, type Known } from "../known";
+import { at, objectOf, textOf, type Known } from "../../lib/known";
 import type { ResourceRule } from "../rule";
-import { types } from "../types";
+import { types } from "../../lib/resource-types";
 
 /** Whoever is let into Argo CD deploys what he likes: its settings have dots in their keys. */
 export const argocdAccess: ResourceRule = {

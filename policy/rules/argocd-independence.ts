@@ -1,5 +1,5 @@
 import { applicationsIn, declaringTypes, sourcesOf } from "../application-sources";
-import { at, textOf } from "../known";
+import { at, textOf } from "../../lib/known";
 import type { ResourceRule } from "../rule";
 
 const namespace = "argocd";

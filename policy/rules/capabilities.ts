@@ -1,8 +1,8 @@
-import { at, listOf, textOf, unknown } from "../known";
+import { at, listOf, textOf, unknown } from "../../lib/known";
 import { cis } from "../cis";
 import type { WorkloadRule } from "../rule";
 import { isTaken } from "../upstream";
-import { placeOf } from "../workload";
+import { placeOf } from "../../lib/kubernetes/workload";
 
 /** The one that Pod Security's `restricted` allows. */
 const allowed = "NET_BIND_SERVICE";

@@ -1,5 +1,5 @@
 import type { ResourceRule } from "../rule";
-import { types } from "../types";
+import { types } from "../../lib/resource-types";
 
 /** Right for staging, which is to be gone without a trace. */
 export const clusterDeletion: ResourceRule = {

@@ -1,5 +1,5 @@
 import type { ResourceRule } from "../rule";
-import { types } from "../types";
+import { types } from "../../lib/resource-types";
 
 /** DOKS's own default for `ha` changed with 1.36, so what is left out means something else for each version. */
 export const clusterHighAvailability: ResourceRule = {

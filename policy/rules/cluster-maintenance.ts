@@ -1,6 +1,6 @@
-import { objectOf } from "../known";
+import { objectOf } from "../../lib/known";
 import type { ResourceRule } from "../rule";
-import { types } from "../types";
+import { types } from "../../lib/resource-types";
 
 /** Where nobody chose an hour, DOKS does, and it may be the busiest one. */
 export const clusterMaintenance: ResourceRule = {

@@ -1,5 +1,5 @@
 import type { ResourceRule } from "../rule";
-import { types } from "../types";
+import { types } from "../../lib/resource-types";
 
 /** Without it an upgrade takes nodes away before it adds any. Left out it is on, as the provider has it. */
 export const clusterSurgeUpgrade: ResourceRule = {

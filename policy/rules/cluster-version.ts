@@ -1,5 +1,5 @@
 import type { ResourceRule } from "../rule";
-import { types } from "../types";
+import { types } from "../../lib/resource-types";
 
 /** A bare minor, or the newest of the day, is another version on every run, and differs from what is read back. */
 export const clusterVersion: ResourceRule = {

@@ -1,7 +1,7 @@
 import { isBroadRange, isPublicRange } from "../address-range";
-import { listOf, objectOf } from "../known";
+import { listOf, objectOf } from "../../lib/known";
 import type { ResourceRule } from "../rule";
-import { types } from "../types";
+import { types } from "../../lib/resource-types";
 
 /**
  * Which addresses may reach the Kubernetes API only its owner knows, so that there is none is told and stops

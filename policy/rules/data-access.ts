@@ -1,9 +1,9 @@
 import { cis } from "../cis";
 import { dataServicesOf, valueAt, type DataService } from "../data-services";
-import { listOf } from "../known";
+import { listOf } from "../../lib/known";
 import { admits, labelsTakeOthers, strangersIn } from "../network-rule";
 import type { ResourceRule } from "../rule";
-import { types } from "../types";
+import { types } from "../../lib/resource-types";
 
 /** A password is the second lock, not the first. */
 export const dataAccess: ResourceRule = {

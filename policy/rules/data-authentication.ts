@@ -1,6 +1,6 @@
 import { dataServicesOf, valueAt, type DataService } from "../data-services";
 import type { ResourceRule } from "../rule";
-import { types } from "../types";
+import { types } from "../../lib/resource-types";
 
 /** A network policy keeps strangers out, and a password those that are in the same namespace. */
 export const dataAuthentication: ResourceRule = {

@@ -1,7 +1,7 @@
 import { dataServicesOf, valueAt, type DataService } from "../data-services";
-import type { Known } from "../known";
+import type { Known } from "../../lib/known";
 import type { ResourceRule } from "../rule";
-import { types } from "../types";
+import { types } from "../../lib/resource-types";
 
 /** Drains respect it: upgrades of the cluster and swaps of pools would else take several nodes at once. */
 export const dataDisruption: ResourceRule = {

@@ -1,6 +1,6 @@
 import { dataServicesOf, valueAt } from "../data-services";
 import type { ResourceRule } from "../rule";
-import { types } from "../types";
+import { types } from "../../lib/resource-types";
 
 /** A database that nobody watches is noticed when it is full. */
 export const dataMetrics: ResourceRule = {

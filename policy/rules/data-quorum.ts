@@ -1,6 +1,6 @@
 import { dataServicesOf, valueAt } from "../data-services";
 import type { ResourceRule } from "../rule";
-import { types } from "../types";
+import { types } from "../../lib/resource-types";
 
 /** Two nodes, or four that split in halves, elect nobody when one is lost. */
 export const dataQuorum: ResourceRule = {

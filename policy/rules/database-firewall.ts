@@ -1,6 +1,6 @@
-import { listOf } from "../known";
+import { listOf } from "../../lib/known";
 import type { StackResource, StackRule } from "../rule";
-import { types } from "../types";
+import { types } from "../../lib/resource-types";
 
 /** A managed database without a firewall takes connections from everywhere. */
 export const databaseFirewall: StackRule = {

@@ -1,7 +1,7 @@
-import { at, listOf, objectOf } from "../known";
+import { at, listOf, objectOf } from "../../lib/known";
 import { cis } from "../cis";
 import type { StackResource, StackRule } from "../rule";
-import { types } from "../types";
+import { types } from "../../lib/resource-types";
 
 /** What no policy allows, nobody may: also not to a pod that somebody put there by hand. */
 export const defaultDeny: StackRule = {

@@ -1,7 +1,7 @@
-import { at, listOf } from "../known";
+import { at, listOf } from "../../lib/known";
 import { cis } from "../cis";
 import type { Resource, ResourceRule } from "../rule";
-import { types } from "../types";
+import { types } from "../../lib/resource-types";
 
 /** Kinds that are in no namespace, those of groups that nobody here knows by how such kinds are called. */
 const clusterWide =

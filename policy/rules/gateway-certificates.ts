@@ -1,6 +1,6 @@
-import { at, listOf, textOf } from "../known";
+import { at, listOf, textOf } from "../../lib/known";
 import type { ResourceRule } from "../rule";
-import { types } from "../types";
+import { types } from "../../lib/resource-types";
 
 /** A listener without a certificate answers nobody, and one without a host answers for all. */
 export const gatewayCertificates: ResourceRule = {

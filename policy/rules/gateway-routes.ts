@@ -1,6 +1,6 @@
-import { at, isKnownObject, listOf, textOf, type Known } from "../known";
+import { at, isKnownObject, listOf, textOf, type Known } from "../../lib/known";
 import type { ResourceRule } from "../rule";
-import { types } from "../types";
+import { types } from "../../lib/resource-types";
 
 /** A route that attaches to a host takes its traffic, whoever made it. */
 export const gatewayRoutes: ResourceRule = {

@@ -1,7 +1,7 @@
-import { at } from "../known";
+import { at } from "../../lib/known";
 import type { WorkloadRule } from "../rule";
 import { isTaken } from "../upstream";
-import { placeOf, type Workload } from "../workload";
+import { placeOf, type Workload } from "../../lib/kubernetes/workload";
 
 const probes = ["livenessProbe", "readinessProbe"];
 

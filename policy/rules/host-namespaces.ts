@@ -1,8 +1,8 @@
-import { at, listOf } from "../known";
+import { at, listOf } from "../../lib/known";
 import { cis } from "../cis";
 import type { WorkloadRule } from "../rule";
 import { isTaken } from "../upstream";
-import { placeOf } from "../workload";
+import { placeOf } from "../../lib/kubernetes/workload";
 
 const namespaces = ["hostNetwork", "hostPID", "hostIPC"];
 

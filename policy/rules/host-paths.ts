@@ -1,4 +1,4 @@
-import { at, listOf, objectOf, textOf } from "../known";
+import { at, listOf, objectOf, textOf } from "../../lib/known";
 import { cis } from "../cis";
 import type { WorkloadRule } from "../rule";
 import { isTaken } from "../upstream";

@@ -1,6 +1,6 @@
-import { at, isKnownObject, listOf, objectOf, textOf, type Known } from "../known";
+import { at, isKnownObject, listOf, objectOf, textOf, type Known } from "../../lib/known";
 import type { StackResource, StackRule } from "../rule";
-import { types } from "../types";
+import { types } from "../../lib/resource-types";
 
 /** What a route attaches to, and what an Application is told to attach to, is in another resource. */
 export const httpsRoutes: StackRule = {

@@ -1,12 +1,12 @@
-import { stackLabel } from "../../components/labels";
+import { stackLabel } from "../../lib/kubernetes/labels";
 import { chartName, labelsKey } from "../chart-values/charts";
 import { under } from "../chart-values/releases";
-import { at, isKnownObject, objectOf, textOf, type Known, type KnownObject } from "../known";
+import { at, isKnownObject, objectOf, textOf, type Known, type KnownObject } from "../../lib/known";
 import { ownerLabels } from "../owner-labels";
 import type { Resource, ResourceRule } from "../rule";
 import type { Settings } from "../settings";
 import { specOf } from "../application-values";
-import { types } from "../types";
+import { types } from "../../lib/resource-types";
 
 /** Labels that say what an object is; only whoever makes it knows. */
 const own = ["app", "app.kubernetes.io/name", "app.kubernetes.io/instance", "app.kubernetes.io/component"];

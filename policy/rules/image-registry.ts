@@ -1,7 +1,7 @@
-import { inFull } from "../image";
+import { inFull } from "../../lib/image";
 import type { WorkloadRule } from "../rule";
 import type { Settings } from "../settings";
-import { placeOf } from "../workload";
+import { placeOf } from "../../lib/kubernetes/workload";
 
 /**
  * Where the platform's own charts and manifests pull from, as their publishers name it. A stack with

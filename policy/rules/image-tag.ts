@@ -1,6 +1,6 @@
-import { isValid, parseImage } from "../image";
+import { isValid, parseImage } from "../../lib/image";
 import type { WorkloadRule } from "../rule";
-import { placeOf } from "../workload";
+import { placeOf } from "../../lib/kubernetes/workload";
 
 /** Images say which version they are. */
 export const imageTag: WorkloadRule = {

@@ -1,6 +1,6 @@
-import { at, listOf, textOf, type Known } from "../known";
+import { at, listOf, textOf, type Known } from "../../lib/known";
 import type { ResourceRule } from "../rule";
-import { types } from "../types";
+import { types } from "../../lib/resource-types";
 
 /** The platform's entrance is its Gateway; what comes in beside it does so over HTTPS, too. */
 export const ingressCertificates: ResourceRule = {

@@ -1,10 +1,10 @@
 import { platformValues, inlineValues, specOf } from "../application-values";
-import { credentialsIn, type Credential, type Search } from "../credentials/find";
-import { opened } from "../credentials/opened";
-import { at, objectOf, textOf, type Known, type KnownObject } from "../known";
+import { credentialsIn, type Credential, type Search } from "../../lib/credentials/find";
+import { opened } from "../../lib/credentials/opened";
+import { at, objectOf, textOf, type Known, type KnownObject } from "../../lib/known";
 import type { Resource, ResourceRule } from "../rule";
 import type { Settings } from "../settings";
-import { types } from "../types";
+import { types } from "../../lib/resource-types";
 
 /** No credential stands in what everybody may read: the state, the cluster's ConfigMaps and objects, Git. */
 export const literalCredentials: ResourceRule = {

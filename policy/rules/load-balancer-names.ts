@@ -1,7 +1,7 @@
-import { loadBalancerName } from "../../components/release";
-import { at, isKnownObject, objectOf, type Known, type KnownObject } from "../known";
+import { at, isKnownObject, objectOf, type Known, type KnownObject } from "../../lib/known";
 import type { StackFinding, StackResource, StackRule } from "../rule";
-import { types } from "../types";
+import { types } from "../../lib/resource-types";
+import { loadBalancerName } from "../../lib/digitalocean/load-balancer";
 
 /**
  * A name that another cluster's load balancer has makes the two destroy each other's. The pack sees one stack, so it

@@ -1,8 +1,8 @@
-import { at, unknown } from "../known";
+import { at, unknown } from "../../lib/known";
 import { cis } from "../cis";
 import type { WorkloadRule } from "../rule";
 import { isTaken } from "../upstream";
-import { placeOf, type Container, type Workload } from "../workload";
+import { placeOf, type Container, type Workload } from "../../lib/kubernetes/workload";
 
 /** Nothing runs as root. */
 export const nonRoot: WorkloadRule = {

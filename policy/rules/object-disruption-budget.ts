@@ -1,5 +1,5 @@
 import { findingOf, type StackRule } from "../rule";
-import { types } from "../types";
+import { types } from "../../lib/resource-types";
 import { manifestOf, objectTypes, workloadOfObject } from "../workloads";
 import { disruptionBudget } from "./disruption-budget";
 

@@ -1,4 +1,4 @@
-import { isKnownObject, type Known, type KnownObject } from "../known";
+import { isKnownObject, type Known, type KnownObject } from "../../lib/known";
 import { ownerLabels } from "../owner-labels";
 import type { Addition, RemediationRule, Resource } from "../rule";
 import type { Settings } from "../settings";

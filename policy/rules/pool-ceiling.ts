@@ -1,5 +1,5 @@
 import type { ResourceRule } from "../rule";
-import { types } from "../types";
+import { types } from "../../lib/resource-types";
 
 /** What an autoscaler may add is on the bill before anybody looks. */
 export const poolCeiling: ResourceRule = {

@@ -1,8 +1,8 @@
-import { at } from "../known";
+import { at } from "../../lib/known";
 import { cis } from "../cis";
 import type { WorkloadRule } from "../rule";
 import { isTaken } from "../upstream";
-import { placeOf } from "../workload";
+import { placeOf } from "../../lib/kubernetes/workload";
 
 /** Nothing has the node for itself. */
 export const privileged: WorkloadRule = {

@@ -1,5 +1,5 @@
 import type { ResourceRule } from "../rule";
-import { types } from "../types";
+import { types } from "../../lib/resource-types";
 
 /** What takes data with it when it goes. What is in the cluster is behind the cluster's own protection. */
 const stateful: Readonly<Record<string, string>> = {

@@ -1,8 +1,8 @@
 import { isPublicRange } from "../address-range";
-import { at, listOf, objectOf, textOf, type Known, type KnownObject } from "../known";
+import { at, listOf, objectOf, textOf, type Known, type KnownObject } from "../../lib/known";
 import { admits, admitsAll, isFromEverywhere } from "../network-rule";
 import type { Resource, ResourceRule } from "../rule";
-import { types } from "../types";
+import { types } from "../../lib/resource-types";
 
 /** Ports over which machines are administered or data can be had, and what listens there. */
 const sensitive: ReadonlyMap<number, string> = new Map([

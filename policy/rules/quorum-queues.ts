@@ -1,6 +1,6 @@
 import { dataServicesOf, valueAt } from "../data-services";
 import type { ResourceRule } from "../rule";
-import { types } from "../types";
+import { types } from "../../lib/resource-types";
 
 /** A classic queue lives on one node: mirroring it is gone since RabbitMQ 4. */
 export const quorumQueues: ResourceRule = {

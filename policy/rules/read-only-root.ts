@@ -1,7 +1,7 @@
-import { at } from "../known";
+import { at } from "../../lib/known";
 import type { WorkloadRule } from "../rule";
 import { isTaken } from "../upstream";
-import { placeOf } from "../workload";
+import { placeOf } from "../../lib/kubernetes/workload";
 
 /** What nobody can write to, nobody can put a program into. */
 export const readOnlyRoot: WorkloadRule = {

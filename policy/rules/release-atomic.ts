@@ -1,5 +1,5 @@
 import type { ResourceRule } from "../rule";
-import { types } from "../types";
+import { types } from "../../lib/resource-types";
 
 /** A release that failed halfway stays so, and the next `up` begins from there. */
 export const releaseAtomic: ResourceRule = {

@@ -1,8 +1,9 @@
-import { chartSource, type ChartPin } from "../../components/release";
-import { at, textOf } from "../known";
+import { chartSource } from "../../components/release";
+import { at, textOf } from "../../lib/known";
 import { lockedCharts } from "../locked-charts";
 import type { ResourceRule } from "../rule";
-import { types } from "../types";
+import { types } from "../../lib/resource-types";
+import type { ChartPin } from "../../catalog/chart";
 
 /**
  * Whoever publishes a chart runs what he likes in the cluster. A pin is what the program says itself, so it proves

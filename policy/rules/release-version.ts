@@ -1,8 +1,8 @@
 import { chartName } from "../chart-values/charts";
-import { textOf } from "../known";
+import { textOf } from "../../lib/known";
 import { lockedCharts } from "../locked-charts";
 import type { ResourceRule } from "../rule";
-import { types } from "../types";
+import { types } from "../../lib/resource-types";
 
 /** Semantic version without a range; charts may write a `v` before it. */
 const exact = /^v?\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;

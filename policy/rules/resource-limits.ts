@@ -1,7 +1,7 @@
-import { at, unknown } from "../known";
+import { at, unknown } from "../../lib/known";
 import type { WorkloadRule } from "../rule";
 import { isTaken } from "../upstream";
-import { placeOf } from "../workload";
+import { placeOf } from "../../lib/kubernetes/workload";
 
 /** No limit of CPU: it throttles a container that nobody else competes with, and memory is what kills neighbours. */
 const needed = ["requests.cpu", "requests.memory", "limits.memory"];

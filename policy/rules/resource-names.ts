@@ -1,8 +1,8 @@
 import { specOf } from "../application-values";
-import { at, textOf, type KnownObject } from "../known";
+import { at, textOf, type KnownObject } from "../../lib/known";
 import type { ResourceRule } from "../rule";
 import type { Settings } from "../settings";
-import { types } from "../types";
+import { types } from "../../lib/resource-types";
 
 /** Endings by which seeds/000 tells kinds of objects. */
 const endings: Readonly<Record<string, string>> = {

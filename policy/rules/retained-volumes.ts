@@ -1,16 +1,9 @@
+import { shippedReclaimPolicies } from "../../lib/digitalocean/storage";
 import { claimsOf, claimTypes } from "../claims";
-import { at, textOf } from "../known";
+import { at, textOf } from "../../lib/known";
 import type { ResourceRule } from "../rule";
 import type { Settings } from "../settings";
-import { types } from "../types";
-
-/** What becomes of the volumes of the classes that DOKS ships. */
-const shipped: Readonly<Record<string, "Delete" | "Retain">> = {
-  "do-block-storage": "Delete",
-  "do-block-storage-retain": "Retain",
-  "do-block-storage-xfs": "Delete",
-  "do-block-storage-xfs-retain": "Retain",
-};
+import { types } from "../../lib/resource-types";
 
 /** Of a class that somebody else made in the cluster, nobody can tell here. */
 export const retainedVolumes: ResourceRule = {
@@ -50,5 +43,7 @@ function reclaimPolicy(
   const own = storage.classes.find((each) => each.name === name)?.reclaimPolicy;
   if (own !== undefined) return own;
   // Another cluster may have a class of the same name that is none of DigitalOcean's.
-  return cluster.mode === "existing" && storage.csiDriver === undefined ? undefined : shipped[name];
+  return cluster.mode === "existing" && storage.csiDriver === undefined
+    ? undefined
+    : shippedReclaimPolicies[name];
 }

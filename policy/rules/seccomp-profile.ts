@@ -1,7 +1,7 @@
-import { at, textOf, unknown } from "../known";
+import { at, textOf, unknown } from "../../lib/known";
 import { cis } from "../cis";
 import type { WorkloadRule } from "../rule";
-import { placeOf } from "../workload";
+import { placeOf } from "../../lib/kubernetes/workload";
 
 /** A namespace that enforces the restricted Pod Security Standard admits no pod without one. */
 export const seccompProfile: WorkloadRule = {

@@ -1,9 +1,9 @@
-import { credentialsIn } from "../credentials/find";
-import { isKnownObject, objectOf, textOf, type Known } from "../known";
+import { credentialsIn } from "../../lib/credentials/find";
+import { isKnownObject, objectOf, textOf, type Known } from "../../lib/known";
 import type { StackFinding, StackResource, StackRule } from "../rule";
 import type { Settings } from "../settings";
-import { types } from "../types";
-import { nameOf } from "../urn";
+import { types } from "../../lib/resource-types";
+import { nameOf } from "../../lib/urn";
 
 /** Resources that make credentials up. */
 const maker = /[$:](random:index\/random(Password|Bytes)|tls:index\/privateKey):/;

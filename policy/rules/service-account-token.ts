@@ -1,5 +1,5 @@
 import { cis } from "../cis";
-import { textOf } from "../known";
+import { textOf } from "../../lib/known";
 import type { WorkloadRule } from "../rule";
 import { isTaken } from "../upstream";
 

@@ -1,8 +1,8 @@
-import { stackTags } from "../../components/cluster/identity";
-import { at, listOf, textOf, type Known } from "../known";
+import { stackTags } from "../../stacks/ownership";
+import { at, listOf, textOf, type Known } from "../../lib/known";
 import type { Addition, RemediationRule, Resource } from "../rule";
 import type { Settings } from "../settings";
-import { types } from "../types";
+import { types } from "../../lib/resource-types";
 
 /**
  * What takes tags and can be given new ones as it is. Not a firewall, whose tags are the droplets that it is for,

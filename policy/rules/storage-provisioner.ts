@@ -1,8 +1,7 @@
-import { at, textOf, type KnownObject } from "../known";
+import { provisioner as digitalOcean } from "../../lib/digitalocean/storage";
+import { at, textOf, type KnownObject } from "../../lib/known";
 import type { ResourceRule } from "../rule";
-import { types } from "../types";
-
-const digitalOcean = "dobs.csi.digitalocean.com";
+import { types } from "../../lib/resource-types";
 
 /** In a cluster that was there before, whoever installed its driver knows the provisioner. */
 export const storageProvisioner: ResourceRule = {

@@ -1,7 +1,7 @@
-import { sizes } from "../../stacks/sizes";
-import { objectOf } from "../known";
+import { sizes } from "../../lib/digitalocean/sizes";
+import { objectOf } from "../../lib/known";
 import type { ResourceRule } from "../rule";
-import { types } from "../types";
+import { types } from "../../lib/resource-types";
 
 /** A new droplet size of this pool replaces the cluster with all that is in it: load belongs into other pools. */
 export const systemPoolSize: ResourceRule = {

@@ -1,4 +1,4 @@
-import { bytes } from "../../stacks/quantity";
+import { bytes } from "../../lib/kubernetes/quantity";
 import { claimsOf, claimTypes } from "../claims";
 import type { ResourceRule } from "../rule";
 

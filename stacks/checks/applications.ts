@@ -1,8 +1,8 @@
 import { systemPool, tolerationsOf } from "../pods";
-import { untolerated } from "../taint";
-import { shown, type Check, type Violation } from "../violation";
+import { untolerated } from "../../lib/kubernetes/taint";
+import { shown, type Check, type Violation } from "../../lib/violation";
 import { isDedicated, type DedicatedEnvironment } from "../topology";
-import type { Subject } from ".";
+import type { Subject } from "./subject";
 
 /** Names that the data services' releases have in the environment's namespace. */
 const taken = ["postgres", "redis", "rabbitmq"];

@@ -1,6 +1,6 @@
-import { isObject, type Json, type JsonObject } from "../merge";
-import type { Check, Violation } from "../violation";
-import type { Subject } from ".";
+import { isObject, type Json, type JsonObject } from "../../lib/json";
+import type { Check, Violation } from "../../lib/violation";
+import type { Subject } from "./subject";
 
 /** A value that would have a chart ask DigitalOcean for something that its release does not declare. */
 interface Billed {

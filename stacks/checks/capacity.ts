@@ -1,8 +1,9 @@
 import { fit, mayRun, nodesOf, type Fit, type Node } from "../capacity";
-import { systemPool, type PodGroup } from "../pods";
+import { systemPool } from "../pods";
 import type { Tier } from "../schema";
-import type { Check, Violation } from "../violation";
-import type { DedicatedSubject } from ".";
+import type { Check, Violation } from "../../lib/violation";
+import type { DedicatedSubject } from "./subject";
+import type { PodGroup } from "../../lib/kubernetes/pod-group";
 
 /** The pools hold all pods, in production with any one node lost too. */
 export const capacity: Check<DedicatedSubject> = ({ environment }) => {

@@ -1,7 +1,7 @@
-import { namesCredential } from "../../policy/credentials/names";
-import { isObject } from "../merge";
-import type { Check, Violation } from "../violation";
-import type { Subject } from ".";
+import { namesCredential } from "../../lib/credentials/names";
+import { isObject } from "../../lib/json";
+import type { Check, Violation } from "../../lib/violation";
+import type { Subject } from "./subject";
 
 /** Keys under which charts take credentials, or the name of a Secret that has them. */
 const credential =

@@ -1,5 +1,5 @@
-import { shown, type Check, type Violation } from "../violation";
-import type { Subject } from ".";
+import { shown, type Check, type Violation } from "../../lib/violation";
+import type { Subject } from "./subject";
 
 /** What stands before `/<path>:<tag>` in the name of an image. */
 const registryForm = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/i;

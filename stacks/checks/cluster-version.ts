@@ -1,5 +1,5 @@
-import type { Check, Violation } from "../violation";
-import type { DedicatedSubject } from ".";
+import type { Check, Violation } from "../../lib/violation";
+import type { DedicatedSubject } from "./subject";
 
 /** What the tier and the cluster's version demand of each other. */
 export const clusterVersion: Check<DedicatedSubject> = ({ environment: { tier, cluster, ingress } }) => {

@@ -1,7 +1,7 @@
 import { isIPv4 } from "node:net";
 import { parseSubnet } from "../subnet";
-import { shown, type Check } from "../violation";
-import type { DedicatedSubject } from ".";
+import { shown, type Check } from "../../lib/violation";
+import type { DedicatedSubject } from "./subject";
 
 /** The firewall's addresses are addresses or ranges. */
 export const firewall: Check<DedicatedSubject> = ({ environment: { cluster } }) =>

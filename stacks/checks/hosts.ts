@@ -1,6 +1,6 @@
 import { isPrivateDomain } from "../private-domain";
-import { shown, type Check, type Violation } from "../violation";
-import type { Subject } from ".";
+import { shown, type Check, type Violation } from "../../lib/violation";
+import type { Subject } from "./subject";
 
 /** A Gateway has 64 listeners at most, and a host takes two: one for HTTP, one for HTTPS. */
 const mostHosts = 32;

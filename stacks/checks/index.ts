@@ -1,8 +1,5 @@
-import type { ApplicationSpec } from "../applications";
-import type { Environment } from "../environment";
-import type { JsonObject } from "../merge";
-import { isDedicated, type DedicatedEnvironment } from "../topology";
-import type { Check } from "../violation";
+import { isDedicated } from "../topology";
+import type { Check } from "../../lib/violation";
 import { applications } from "./applications";
 import { billedValues } from "./billed-values";
 import { capacity } from "./capacity";
@@ -25,21 +22,9 @@ import { stackName } from "./stack-name";
 import { storage } from "./storage";
 import { subnets } from "./subnets";
 import { topology } from "./topology";
+import type { DedicatedSubject, Subject } from "./subject";
 import { uses } from "./uses";
 import { volumes } from "./volumes";
-
-/** What the checks judge: an environment, and what its applications' values ask for. */
-export interface Subject {
-  readonly environment: Environment;
-  readonly applications: readonly ApplicationSpec[];
-  /** The sections that the stack's own YAML states, without its preset. */
-  readonly stated: JsonObject;
-}
-
-/** The same for a stack that makes its own cluster. */
-export interface DedicatedSubject extends Subject {
-  readonly environment: DedicatedEnvironment;
-}
 
 /** For what can only be wrong with a cluster of the stack's own. */
 function ofDedicated(check: Check<DedicatedSubject>): Check<Subject> {

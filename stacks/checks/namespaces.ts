@@ -1,6 +1,6 @@
 import { shortLabel } from "../sections/forms";
-import { shown, type Check, type Violation } from "../violation";
-import type { Subject } from ".";
+import { shown, type Check, type Violation } from "../../lib/violation";
+import type { Subject } from "./subject";
 
 /** Namespaces that Kubernetes or the platform itself has. */
 const taken = ["default", "argocd", "cert-manager", "external-dns", "metrics-server", "traefik"];

@@ -1,6 +1,6 @@
-import { sizes } from "../sizes";
-import { nearest, shown, type Check } from "../violation";
-import type { DedicatedSubject } from ".";
+import { sizes } from "../../lib/digitalocean/sizes";
+import { nearest, shown, type Check } from "../../lib/violation";
+import type { DedicatedSubject } from "./subject";
 
 /** Every pool has a size that DOKS takes. */
 export const nodeSizes: Check<DedicatedSubject> = ({ environment: { cluster } }) =>

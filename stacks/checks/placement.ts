@@ -1,7 +1,7 @@
 import { systemPool } from "../pods";
-import type { Check } from "../violation";
-import type { DedicatedSubject } from ".";
+import type { Check } from "../../lib/violation";
 import { missingPool } from "./applications";
+import type { DedicatedSubject } from "./subject";
 
 /** The data services run on pools that are there; whatever these are tainted with, the services tolerate. */
 export const placement: Check<DedicatedSubject> = ({ environment }) =>

@@ -1,6 +1,6 @@
 import { systemPool } from "../pods";
-import { shown, type Check, type Violation } from "../violation";
-import type { DedicatedSubject } from ".";
+import { shown, type Check, type Violation } from "../../lib/violation";
+import type { DedicatedSubject } from "./subject";
 
 /** Pool names are unique and free, and a pool's range is the right way up. */
 export const pools: Check<DedicatedSubject> = ({ environment: { cluster } }) =>

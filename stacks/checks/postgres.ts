@@ -1,6 +1,6 @@
-import { mebibytes, postgresMebibytes } from "../quantity";
-import { shown, type Check, type Violation } from "../violation";
-import type { Subject } from ".";
+import { mebibytes, postgresMebibytes } from "../../lib/kubernetes/quantity";
+import { shown, type Check, type Violation } from "../../lib/violation";
+import type { Subject } from "./subject";
 
 /** Memory of one backend process that does nothing, in MiB: a cautious figure, so that no sound tuning fails. */
 const idleConnection = 5;

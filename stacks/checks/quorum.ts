@@ -1,5 +1,5 @@
-import type { Check, Violation } from "../violation";
-import type { Subject } from ".";
+import type { Check, Violation } from "../../lib/violation";
+import type { Subject } from "./subject";
 
 /** Services that elect a leader have an odd number of nodes, 3 or more, and Sentinel a quorum that can be met. */
 export const quorum: Check<Subject> = ({ environment: { data } }) => {

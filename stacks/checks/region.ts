@@ -1,6 +1,6 @@
-import { regions } from "../regions";
-import { nearest, shown, type Check } from "../violation";
-import type { DedicatedSubject } from ".";
+import { regions } from "../../lib/digitalocean/regions";
+import { nearest, shown, type Check } from "../../lib/violation";
+import type { DedicatedSubject } from "./subject";
 
 /** The region exists and has DOKS. */
 export const region: Check<DedicatedSubject> = ({ environment }) => {

@@ -1,5 +1,5 @@
-import { shown, type Check, type Violation } from "../violation";
-import type { Subject } from ".";
+import { shown, type Check, type Violation } from "../../lib/violation";
+import type { Subject } from "./subject";
 
 /** The repository's URL carries no secret and suits the way Argo CD signs in. */
 export const repository: Check<Subject> = ({ environment: { delivery } }) => {

@@ -1,8 +1,8 @@
-import { isObject } from "../merge";
-import { mebibytes, millicores } from "../quantity";
+import { isObject } from "../../lib/json";
+import { mebibytes, millicores } from "../../lib/kubernetes/quantity";
 import type { Resources } from "../schema";
-import type { Check, Violation } from "../violation";
-import type { Subject } from ".";
+import type { Check, Violation } from "../../lib/violation";
+import type { Subject } from "./subject";
 
 /** No container requests more than its limit, which Kubernetes would refuse. */
 export const resources: Check<Subject> = ({ environment, applications }) => [

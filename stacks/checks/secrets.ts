@@ -1,8 +1,8 @@
 import type { SecretName } from "../environment";
 import { isShared } from "../topology";
-import type { Check, Violation } from "../violation";
-import type { Subject } from ".";
+import type { Check, Violation } from "../../lib/violation";
 import { ownersSecrets } from "./topology";
+import type { Subject } from "./subject";
 
 type Environment = Subject["environment"];
 

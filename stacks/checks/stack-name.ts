@@ -1,5 +1,5 @@
-import { shown, type Check } from "../violation";
-import type { DedicatedSubject } from ".";
+import { shown, type Check } from "../../lib/violation";
+import type { DedicatedSubject } from "./subject";
 
 /** DigitalOcean tells stacks apart by their tags, and no tag from another one that differs by capitals alone. */
 export const stackName: Check<DedicatedSubject> = ({ environment: { stack } }) =>

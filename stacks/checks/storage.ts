@@ -1,13 +1,6 @@
-import { nearest, shown, type Check, type Violation } from "../violation";
-import type { Subject } from ".";
-
-/** The classes that DOKS ships: making them again conflicts. */
-export const shippedClasses: readonly string[] = [
-  "do-block-storage",
-  "do-block-storage-retain",
-  "do-block-storage-xfs",
-  "do-block-storage-xfs-retain",
-];
+import { shippedClasses } from "../../lib/digitalocean/storage";
+import { nearest, shown, type Check, type Violation } from "../../lib/violation";
+import type { Subject } from "./subject";
 
 /**
  * The class in use is shipped or made here, and what is made here has a name of its own. What classes a cluster has

@@ -1,6 +1,6 @@
 import { overlap, parseSubnet, within, type Subnet } from "../subnet";
-import { shown, type Check, type Violation } from "../violation";
-import type { DedicatedSubject } from ".";
+import { shown, type Check, type Violation } from "../../lib/violation";
+import type { DedicatedSubject } from "./subject";
 
 type Key = "vpcSubnet" | "clusterSubnet" | "serviceSubnet";
 

@@ -1,9 +1,9 @@
 import type { SecretName } from "../environment";
-import { isObject, type Json, type JsonObject } from "../merge";
+import { isObject, type Json, type JsonObject } from "../../lib/json";
 import { isPrivateDomain } from "../private-domain";
 import { bringsTraefik, isDedicated, isShared } from "../topology";
-import { shown, type Check, type Violation } from "../violation";
-import type { Subject } from ".";
+import { shown, type Check, type Violation } from "../../lib/violation";
+import type { Subject } from "./subject";
 
 /** What there is once in a cluster, so that its owner alone says what it is like. */
 const owners = [

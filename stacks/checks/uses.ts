@@ -1,5 +1,5 @@
-import { shown, type Check } from "../violation";
-import type { Subject } from ".";
+import { shown, type Check } from "../../lib/violation";
+import type { Subject } from "./subject";
 
 /** An application uses data services that the environment has: its chart cannot be rendered without their addresses. */
 export const uses: Check<Subject> = ({ environment: { data, tier }, applications }) => {

@@ -1,6 +1,6 @@
-import { mebibytes } from "../quantity";
-import type { Check } from "../violation";
-import type { Subject } from ".";
+import { mebibytes } from "../../lib/kubernetes/quantity";
+import type { Check } from "../../lib/violation";
+import type { Subject } from "./subject";
 
 /** DigitalOcean makes volumes from 1 GiB to 16 TiB. */
 export const volumes: Check<Subject> = ({ environment: { data, tier }, applications }) => {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { sizes } from "../sizes";
+import { sizes } from "../../lib/digitalocean/sizes";
 import { text, volumeSize } from "./forms";
 
 /** Days that an exception may be for at most: what takes longer has to be looked at again. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { namesCredential } from "../../policy/credentials/names";
+import { namesCredential } from "../../lib/credentials/names";
 import { itWithHelm, refusal, render, type Rendering } from "./helm";
 import { container, listed, one, workload } from "./objects";
 import { platform, shopWith } from "./platform";

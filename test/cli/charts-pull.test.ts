@@ -7,7 +7,7 @@ import { findHelm } from "../../cli/helm";
 import { pins } from "../../components/pins";
 import type { LockedChart } from "../../stacks/charts-lock";
 import { chartText, digestOf, digestsIn, HELM, writeLock } from "./charts/helm";
-import { pathOf, runCli, temporaryFolder, writeProgram, type Ran } from "./process";
+import { pathOf, runCli, temporaryFolder, writeProgram, type Ran } from "../support/process";
 
 const files = pins.map(({ name, version }) => `${name}-${version}.tgz`).sort();
 const [first, second] = pins as [(typeof pins)[0], (typeof pins)[0]];

@@ -13,7 +13,7 @@ import {
 import { join } from "node:path";
 import { parse } from "yaml";
 import { execKubeconfig } from "../../components/cluster/kubeconfig";
-import { pathOf, runCli, temporaryFolder, writeProgram, type Ran } from "./process";
+import { pathOf, runCli, temporaryFolder, writeProgram, type Ran } from "../support/process";
 
 const ROOT = join(__dirname, "../..");
 const CLUSTER = {

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { DigitalOceanApi, type ApiThing } from "../hooks/digitalocean-api";
-import { pathOf, runCli, temporaryFolder, writeProgram, type Ran } from "./process";
+import { DigitalOceanApi, type ApiThing } from "../support/digitalocean-api";
+import { pathOf, runCli, temporaryFolder, writeProgram, type Ran } from "../support/process";
 
 const ROOT = join(__dirname, "../..");
 const LIVE = "11111111-1111-4111-8111-111111111111";

@@ -12,7 +12,7 @@ import {
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
-import { pathOf, runCli, temporaryFolder, writeProgram, type Ran } from "./process";
+import { pathOf, runCli, temporaryFolder, writeProgram, type Ran } from "../support/process";
 
 const ROOT = join(__dirname, "../..");
 const name = "doks-platform-local";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { allPrices, listPrices } from "../../cost/prices";
-import { sizes } from "../../stacks/sizes";
-import { runCli } from "./process";
+import { allPrices, listPrices } from "../../lib/digitalocean/prices";
+import { sizes } from "../../lib/digitalocean/sizes";
+import { runCli } from "../support/process";
 
 interface Listed {
   readonly source: string;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { available, folder as charts, releases } from "../platform/rendered";
-import { pathOf, runCli, temporaryFolder, writeProgram, type Ran } from "./process";
+import { pathOf, runCli, temporaryFolder, writeProgram, type Ran } from "../support/process";
 
 /** Stands in for Helm: renders for each release what the folder OBJECTS has under its name, else one ConfigMap. */
 const HELM = `

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { schemasText, trim } from "../../cli/schemas/trim";
 import { schemaFolder } from "../../cli/render/schema/stored";
-import { pathOf, runCli, temporaryFolder } from "./process";
+import { pathOf, runCli, temporaryFolder } from "../support/process";
 
 const meta = { $ref: "#/definitions/ObjectMeta" };
 const kind = (group: string, version: string, name: string) => [{ group, version, kind: name }];

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Plan } from "../../plan/plan";
 import { Planner } from "../../plan/planner";
 import { readProject } from "../../plan/project-file";
-import { temporaryFolder } from "../cli/process";
+import { temporaryFolder } from "../support/process";
 import { platform, root, tiers, types, type Config } from "../components/platform";
 
 function totals({ monthlyUsd, minimumUsd, ceilingUsd }: Plan["cost"]): readonly number[] {

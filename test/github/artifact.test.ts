@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { longestFile, readTexts } from "../../.github/scripts/artifact";
-import { zip, type ZippedFile } from "./zip";
+import { zip, type ZippedFile } from "../support/zip";
 
 const number: ZippedFile = { name: "number.txt", content: "7\n" };
 const plan: ZippedFile = { name: "plan.md", content: "## Plan ü\n" };

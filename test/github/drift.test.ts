@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { lastDeployed } from "../../.github/scripts/deployed";
 import { reportDrift } from "../../.github/scripts/drift";
-import { temporaryFolder } from "../cli/process";
-import { client, GitHubApi, planned, repository, runScript, token } from "./github-api";
+import { temporaryFolder } from "../support/process";
+import { client, GitHubApi, planned, repository, runScript, token } from "../support/github-api";
 
 const bot = { login: "github-actions[bot]" };
 const run = `https://github.com/${repository}/actions/runs/42`;

@@ -4,9 +4,18 @@ import { join } from "node:path";
 import { longestArchive } from "../../.github/scripts/artifact";
 import { Failure } from "../../.github/scripts/failure";
 import { sayPlan, type Run } from "../../.github/scripts/say-plan";
-import { temporaryFolder } from "../cli/process";
-import { client, fork, GitHubApi, type Answer, planned, repository, runScript, token } from "./github-api";
-import { zip, type ZippedFile } from "./zip";
+import { temporaryFolder } from "../support/process";
+import {
+  client,
+  fork,
+  GitHubApi,
+  type Answer,
+  planned,
+  repository,
+  runScript,
+  token,
+} from "../support/github-api";
+import { zip, type ZippedFile } from "../support/zip";
 
 const marker = "<!-- doks-platform: what this pull request changes -->";
 const bot = { login: "github-actions[bot]" };

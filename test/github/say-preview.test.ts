@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { previewComment } from "../../.github/scripts/say-preview";
-import { temporaryFolder } from "../cli/process";
-import { GitHubApi, planned, repository, runScript, token } from "./github-api";
+import { temporaryFolder } from "../support/process";
+import { GitHubApi, planned, repository, runScript, token } from "../support/github-api";
 
 describe("what Pulumi's preview came to", function () {
   this.timeout(30_000);

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkState } from "../../.github/scripts/state";
-import { temporaryFolder } from "../cli/process";
-import { runScript } from "./github-api";
+import { temporaryFolder } from "../support/process";
+import { runScript } from "../support/github-api";
 
 const cloud = { PULUMI_ACCESS_TOKEN: "pul-canary" };
 const bucket = {

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { columns } from "../../plan/style";
+import { columns } from "../../lib/style";
 
 const root = join(__dirname, "..", "..");
 const programs = join(root, "test", "fixtures", "programs");

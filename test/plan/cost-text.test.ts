@@ -3,7 +3,7 @@ import * as digitalocean from "@pulumi/digitalocean";
 import { costOf, type Billable, type Cost } from "../../cost/cost";
 import { costByUrn, costLines } from "../../plan/cost-text";
 import { record } from "../../plan/recorder";
-import { columns, plain, styleOf } from "../../plan/style";
+import { columns, plain, styleOf } from "../../lib/style";
 import { planToText } from "../../plan/text";
 import { ofDigitalOcean, release } from "../cost/billables";
 import { platform } from "../components/platform";

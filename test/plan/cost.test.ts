@@ -3,7 +3,7 @@ import * as digitalocean from "@pulumi/digitalocean";
 import * as pulumi from "@pulumi/pulumi";
 import { plansToJson } from "../../plan/json";
 import { record } from "../../plan/recorder";
-import { plain } from "../../plan/style";
+import { plain } from "../../lib/style";
 import { planToText } from "../../plan/text";
 
 const region = "fra1";

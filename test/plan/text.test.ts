@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import * as pulumi from "@pulumi/pulumi";
 import { record } from "../../plan/recorder";
-import { columns, cut, fit, plain, styleOf, wrap } from "../../plan/style";
+import { columns, cut, fit, plain, styleOf, wrap } from "../../lib/style";
 import { planToText } from "../../plan/text";
 import { Group, Thing, provider } from "./programs";
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import type { Plan } from "../../plan/plan";
-import { merge, type JsonObject } from "../../stacks/merge";
+import { merge, type JsonObject } from "../../lib/json";
 import { at, root, types } from "../components/platform";
 
 /**

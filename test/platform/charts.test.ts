@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isObject, type JsonObject } from "../../stacks/merge";
+import { isObject, type JsonObject } from "../../lib/json";
 import { at, declared, types, valuesOf } from "../components/platform";
 import {
   containersOf,

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { podsOf, type PodGroup } from "../../stacks/pods";
-import { mebibytes, millicores } from "../../stacks/quantity";
+import { podsOf } from "../../stacks/pods";
+import { mebibytes, millicores } from "../../lib/kubernetes/quantity";
 import { environmentOf } from "../components/platform";
 import type { Container, PodSpec, SecurityContext } from "./kubernetes";
 import { containersOf, itRenders, podsIn, releases, selects, workloads } from "./rendered";
+import type { PodGroup } from "../../lib/kubernetes/pod-group";
 
 /** Types of volumes that Pod Security's level `restricted` lets a pod have. */
 const volumes = [

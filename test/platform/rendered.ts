@@ -5,7 +5,7 @@ import { basename, join } from "node:path";
 import { parse, parseAllDocuments } from "yaml";
 import { pins } from "../../components/pins";
 import type { Plan } from "../../plan/plan";
-import { mergeValues, type JsonObject } from "../../stacks/merge";
+import { mergeValues, type JsonObject } from "../../lib/json";
 import type { Tier } from "../../stacks/schema";
 import { at, declared, platform, root, tiers, types, valuesOf } from "../components/platform";
 import type { Container, Kinds, KubernetesObject, Pod, PodSpec, Selector, Workload } from "./kubernetes";

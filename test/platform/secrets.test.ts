@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { plansToJson } from "../../plan/json";
 import type { Plan } from "../../plan/plan";
-import { plain } from "../../plan/style";
+import { plain } from "../../lib/style";
 import { planToText } from "../../plan/text";
 import { Secret, type Value } from "../../plan/values";
 import { at, dataOf, platform, root, tiers, types } from "../components/platform";

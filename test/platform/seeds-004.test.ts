@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Plan } from "../../plan/plan";
 import type { Value } from "../../plan/values";
 import { at, declared, namespaceOf, objectsOf, tiers, types, valuesOf } from "../components/platform";
-import { isObject, type Json } from "../../stacks/merge";
+import { isObject, type Json } from "../../lib/json";
 import { applicationValues } from "./applications";
 import { realStack } from "./stacks";
 

@@ -3,10 +3,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { chartWorkload } from "../../policy/application-values";
-import type { KnownObject } from "../../policy/known";
-import type { Container } from "../../policy/workload";
+import type { KnownObject } from "../../lib/known";
+import type { Container } from "../../lib/kubernetes/workload";
 import { workloadOfObject } from "../../policy/workloads";
-import { merge, type JsonObject } from "../../stacks/merge";
+import { merge, type JsonObject } from "../../lib/json";
 import { apps, itWithHelm, render, root } from "../charts/helm";
 import { platform } from "../charts/platform";
 

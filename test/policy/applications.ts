@@ -10,7 +10,7 @@ import { readStack } from "../../plan/stack-file";
 import { policiesFor } from "../../policy/pack";
 import type { Rule } from "../../policy/rule";
 import { judgedEnvironment, type Environment } from "../../stacks/environment";
-import { merge, type JsonObject } from "../../stacks/merge";
+import { merge, type JsonObject } from "../../lib/json";
 import type { Tier } from "../../stacks/schema";
 import { root } from "../components/platform";
 import { differing, lineOf, type Difference } from "./scene";

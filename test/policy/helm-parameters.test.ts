@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { unknown, type Known } from "../../policy/known";
+import { unknown, type Known } from "../../lib/known";
 import { parametersOf } from "../../policy/helm-parameters";
 import { imageTag } from "../../policy/rules/image-tag";
 import { replicas } from "../../policy/rules/replicas";
-import { types } from "../../policy/types";
+import { types } from "../../lib/resource-types";
 import { found } from "./scene";
 
 const values = (...parameters: readonly Known[]) => parametersOf({ parameters });

@@ -5,7 +5,7 @@ import { record } from "../../plan/recorder";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ResourceValidation, ResourceValidationArgs, StackValidationArgs } from "@pulumi/policy";
-import { unknown } from "../../policy/known";
+import { unknown } from "../../lib/known";
 import { exceptionsRule } from "../../policy/exceptions";
 import { allRules, policiesFor } from "../../policy/pack";
 import type { Resource, ResourceRule, Rule, StackRule } from "../../policy/rule";

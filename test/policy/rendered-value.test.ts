@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { renderedValue } from "../../policy/application-values";
-import type { KnownObject } from "../../policy/known";
+import type { KnownObject } from "../../lib/known";
 import type { ApplicationSpec } from "../../stacks/applications";
 
 function enabled(stated: object, inline: KnownObject = {}): unknown {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Tier } from "../../stacks/schema";
-import { sizes } from "../../stacks/sizes";
+import { sizes } from "../../lib/digitalocean/sizes";
 
 /** A stack's YAML: its sections by name. */
 export interface StackConfig {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { parse, parseCIDR, type IPv4 } from "ipaddr.js";
-import type { PodGroup } from "../../stacks/pods";
-import { sizes } from "../../stacks/sizes";
-import { daemonSets } from "../../stacks/system-pods";
+import { sizes } from "../../lib/digitalocean/sizes";
+import { daemonSets } from "../../lib/digitalocean/system-pods";
 import type { DedicatedEnvironment } from "../../stacks/topology";
+import type { PodGroup } from "../../lib/kubernetes/pod-group";
 
 /*
  * What must be true of any environment whose pods fit and whose ranges are apart, worked out without the code that

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Environment } from "../../stacks/environment";
-import { merge, mergeValues, type Json, type JsonObject } from "../../stacks/merge";
+import { merge, mergeValues, type Json, type JsonObject } from "../../lib/json";
 import { production } from "../../stacks/production";
 import { staging } from "../../stacks/staging";
 import { isDedicated, type DedicatedEnvironment } from "../../stacks/topology";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isObject, type Json } from "../../stacks/merge";
+import { isObject, type Json } from "../../lib/json";
 import { environmentSchema } from "../../stacks/schema";
 
 /** Keys of a property as violations write it: `cluster.pools[1].size` is cluster, pools, 1, size. */

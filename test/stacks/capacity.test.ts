@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { fit, mayRun, type Fit, type Node, type Room } from "../../stacks/capacity";
-import type { PodGroup } from "../../stacks/pods";
-import type { Taint } from "../../stacks/taint";
+import type { Taint } from "../../lib/kubernetes/taint";
+import type { PodGroup } from "../../lib/kubernetes/pod-group";
 
 const taint: Taint = { key: "dedicated", value: "data", effect: "NoSchedule" };
 const node = (pool: string, cpu: number, memory: number, taints: readonly Taint[] = []): Node => ({

@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { load } from "js-yaml";
 import { KubeconfigError, readKubeconfig } from "../../stacks/kubeconfig";
-import { temporaryFolder } from "../cli/process";
+import { temporaryFolder } from "../support/process";
 
 const good = `
 clusters: [{ name: c, cluster: { server: "https://127.0.0.1:1", certificate-authority: pki/ca.crt } }]

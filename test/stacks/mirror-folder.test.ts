@@ -5,8 +5,8 @@ import { join, relative } from "node:path";
 import { pins } from "../../components/pins";
 import type { Environment } from "../../stacks/environment";
 import { mirrorFolder } from "../../stacks/mirror-folder";
-import type { Violation } from "../../stacks/violation";
-import { temporaryFolder } from "../cli/process";
+import type { Violation } from "../../lib/violation";
+import { temporaryFolder } from "../support/process";
 import { environmentOf, readStackFile, warningsOf } from "./stack-file";
 
 const root = join(__dirname, "..", "..");

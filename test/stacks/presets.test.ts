@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { production } from "../../stacks/production";
 import type { Preset } from "../../stacks/schema";
-import { regions } from "../../stacks/regions";
-import { sizes } from "../../stacks/sizes";
+import { regions } from "../../lib/digitalocean/regions";
+import { sizes } from "../../lib/digitalocean/sizes";
 import { staging } from "../../stacks/staging";
 import { overlap, parseSubnet, type Subnet } from "../../stacks/subnet";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { regions } from "../../stacks/regions";
-import { sizes } from "../../stacks/sizes";
+import { regions } from "../../lib/digitalocean/regions";
+import { sizes } from "../../lib/digitalocean/sizes";
 
 describe("the table of sizes", () => {
   for (const [slug, { cpus, memory, usd, allocatable }] of Object.entries(sizes)) {

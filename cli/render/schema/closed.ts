@@ -1,4 +1,4 @@
-import { isObject, type Json } from "../../../stacks/merge";
+import { isObject, type Json } from "../../../lib/json";
 
 /** A JSON schema. */
 export type Schema = { readonly [keyword: string]: Json };

@@ -1,4 +1,4 @@
-import { isObject, type Json } from "../../../stacks/merge";
+import { isObject, type Json } from "../../../lib/json";
 import { mapValues, type Schema } from "./closed";
 
 /** Schema of a kind that a CustomResourceDefinition brings. */

@@ -1,4 +1,4 @@
-import { isObject, type Json } from "../../../stacks/merge";
+import { isObject, type Json } from "../../../lib/json";
 
 /** The first item of a list whose keys another one has had, in words; a port without protocol is one of TCP. */
 export function duplicateOf(keys: readonly string[], items: readonly Json[]): string | undefined {

@@ -1,6 +1,6 @@
 import type { ErrorObject } from "ajv";
-import { nearest, shown } from "../../../stacks/violation";
-import type { Json } from "../../../stacks/merge";
+import { nearest, shown } from "../../../lib/violation";
+import type { Json } from "../../../lib/json";
 import { quantityPattern, type Schema } from "./closed";
 import { duplicateOf } from "./duplicates";
 

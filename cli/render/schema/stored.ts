@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { KubernetesSchemas } from "../../schemas/trim";
-import type { Json } from "../../../stacks/merge";
+import type { Json } from "../../../lib/json";
 
 /** Folder of the schemas that this project comes with, a file for each minor version. */
 export const schemaFolder = join(__dirname, "..", "schemas");

@@ -1,7 +1,7 @@
 import Ajv, { type ValidateFunction } from "ajv";
 import type { KubernetesSchemas } from "../../schemas/trim";
-import { isObject, type Json } from "../../../stacks/merge";
-import { type RenderedObject } from "../objects";
+import { isObject, type Json } from "../../../lib/json";
+import type { RenderedObject } from "../objects";
 import { closedDefinition, type Schema } from "./closed";
 import { customKinds } from "./custom";
 import { duplicateOf } from "./duplicates";

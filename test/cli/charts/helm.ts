@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { pins } from "../../../components/pins";
-import type { ChartPin } from "../../../components/release";
+import type { ChartPin } from "../../../catalog/chart";
 
 /**
  * Stands in for Helm: notes each call, pulls a chart as a text file that says what a Chart.yaml says, fails at the

@@ -4,10 +4,10 @@ import { createReadStream, existsSync, mkdirSync, mkdtempSync, readdirSync, writ
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { basename, join } from "node:path";
-import { CommandError } from "../../../cli/command";
+import { CommandError } from "../../../lib/command";
 import { pullCharts } from "../../../cli/charts/pull";
 import { findHelm, type Helm } from "../../../cli/helm";
-import { temporaryFolder } from "../process";
+import { temporaryFolder } from "../../support/process";
 
 const options = { lock: [], fresh: false, progress: () => undefined };
 

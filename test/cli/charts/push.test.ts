@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pullCharts, type PulledChart } from "../../../cli/charts/pull";
 import { pushCharts } from "../../../cli/charts/push";
 import { findHelm, type Helm } from "../../../cli/helm";
-import { pathOf, temporaryFolder, writeProgram } from "../process";
+import { pathOf, temporaryFolder, writeProgram } from "../../support/process";
 import { HELM } from "./helm";
 
 const prefix = "oci://mirror.example.org/charts";

@@ -5,7 +5,7 @@ import type {
   Volume,
   VolumeSnapshot,
   Vpc,
-} from "../../../clients/digitalocean";
+} from "../../../lib/digitalocean/client";
 import type { Account } from "../../../cli/leftovers/account";
 import { findLeftovers } from "../../../cli/leftovers/find";
 import type { Item } from "../../../cli/leftovers/item";

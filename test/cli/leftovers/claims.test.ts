@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { claimsIn } from "../../../cli/leftovers/claims";
-import { KubernetesApi } from "../../hooks/kubernetes-api";
+import { KubernetesApi } from "../../support/kubernetes-api";
 
 describe("leftovers: what a cluster says of its volumes", () => {
   let api: KubernetesApi;

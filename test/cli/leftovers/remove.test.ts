@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Item, Kind } from "../../../cli/leftovers/item";
 import { removeItems } from "../../../cli/leftovers/remove";
-import { DigitalOceanApi, type ApiThing } from "../../hooks/digitalocean-api";
+import { DigitalOceanApi, type ApiThing } from "../../support/digitalocean-api";
 
 const VPC_ID = "v";
 

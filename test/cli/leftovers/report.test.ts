@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Item } from "../../../cli/leftovers/item";
 import { report, toJson, warning } from "../../../cli/leftovers/report";
-import { columns, plain, styleOf } from "../../../plan/style";
+import { columns, plain, styleOf } from "../../../lib/style";
 import { gone, now } from "./account";
 
 const volume: Item = {

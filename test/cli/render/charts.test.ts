@@ -7,7 +7,7 @@ import { findHelm } from "../../../cli/helm";
 import { pins } from "../../../components/pins";
 import { readChartsLock } from "../../../stacks/charts-lock";
 import { digestOf, HELM, writeLock } from "../charts/helm";
-import { pathOf, temporaryFolder, writeProgram } from "../process";
+import { pathOf, temporaryFolder, writeProgram } from "../../support/process";
 
 const [pin, other] = pins.filter(({ repository }) => repository.includes("bitnamicharts"));
 assert.ok(pin && other);

@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { checkStacks, replaceStacks } from "../../../cli/render/files";
-import { temporaryFolder } from "../process";
+import { temporaryFolder } from "../../support/process";
 
 describe("the files of a rendering", () => {
   const folder = temporaryFolder();

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { buildOverlay, edited, findKustomize } from "../../../cli/render/kustomize";
-import { type Json } from "../../../stacks/merge";
+import type { Json } from "../../../lib/json";
 import { readManifests } from "../../../cli/render/objects";
 import { sourcesOf, type KustomizeOptions, type KustomizeSource } from "../../../cli/render/sources";
 import { platform, root } from "../../components/platform";
-import { pathOf, temporaryFolder, writeProgram } from "../process";
+import { pathOf, temporaryFolder, writeProgram } from "../../support/process";
 
 const options: KustomizeOptions = {
   namespace: "prod",

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Json } from "../../../stacks/merge";
+import type { Json } from "../../../lib/json";
 import { readManifests } from "../../../cli/render/objects";
 import { mayDraw, steady } from "../../../cli/render/random";
 import { chart } from "../../charts/helm";
-import { temporaryFolder } from "../process";
+import { temporaryFolder } from "../../support/process";
 
 function both(a: object, b: object): Json | undefined {
   const objects = (data: object) =>

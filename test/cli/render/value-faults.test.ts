@@ -5,8 +5,8 @@ import { findFedHelm } from "../../../cli/helm";
 import type { ChartSource } from "../../../cli/render/sources";
 import { template } from "../../../cli/render/template";
 import { valueFaults } from "../../../cli/render/value-faults";
-import type { Json } from "../../../stacks/merge";
-import { temporaryFolder, writeProgram } from "../process";
+import type { Json } from "../../../lib/json";
+import { temporaryFolder, writeProgram } from "../../support/process";
 
 const schema = {
   type: "object",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Expected } from "../../../cli/verify/expectation";
-import { KubernetesApi } from "../../hooks/kubernetes-api";
+import { KubernetesApi } from "../../support/kubernetes-api";
 import {
   applicationPath,
   certificatePath,

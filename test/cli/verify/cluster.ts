@@ -6,7 +6,7 @@ import { verify, type VerifyOptions } from "../../../cli/verify/verify";
 import type { Row } from "../../../cli/verify/row";
 import type { Tier } from "../../../stacks/schema";
 import { platform } from "../../components/platform";
-import type { KubernetesApi } from "../../hooks/kubernetes-api";
+import type { KubernetesApi } from "../../support/kubernetes-api";
 
 export const namespacePath = (name: string): string => `/api/v1/namespaces/${name}`;
 export const nodePath = (name: string): string => `/api/v1/nodes/${name}`;

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { createServer, type AddressInfo } from "node:net";
 import { endpointJob } from "../../../cli/verify/endpoint-job";
 import type { Expected } from "../../../cli/verify/expectation";
-import { KubernetesApi } from "../../hooks/kubernetes-api";
+import { KubernetesApi } from "../../support/kubernetes-api";
 import { expectedFor, failures, fill, jobsPath, look, playJobs, until, workloadPath } from "./cluster";
 
 interface Container {

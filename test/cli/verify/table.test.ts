@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { row, type Row } from "../../../cli/verify/row";
 import { summary, table, toJson } from "../../../cli/verify/table";
-import { columns, plain, styleOf } from "../../../plan/style";
+import { columns, plain, styleOf } from "../../../lib/style";
 
 const long =
   "it has no volume: this is said in many more words than fit into what is left of a line of the table, so that it goes on below";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Expected } from "../../../cli/verify/expectation";
-import { KubernetesApi } from "../../hooks/kubernetes-api";
+import { KubernetesApi } from "../../support/kubernetes-api";
 import { applicationPath, expectedFor, failures, fill, jobsPath, look } from "./cluster";
 
 describe("verify --wait", () => {

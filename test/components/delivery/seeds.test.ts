@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Plan } from "../../../plan/plan";
-import type { PodGroup } from "../../../stacks/pods";
 import type { Tier } from "../../../stacks/schema";
 import { at, namespaceOf, platform, root, tiers, types } from "../platform";
+import type { PodGroup } from "../../../lib/kubernetes/pod-group";
 
 const apps = join(root, "test", "fixtures", "apps", "seeds");
 const names = readdirSync(apps).sort();

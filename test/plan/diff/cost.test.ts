@@ -4,7 +4,7 @@ import { compareCosts } from "../../../plan/diff/cost";
 import { diffPlans } from "../../../plan/diff/diff";
 import { costText } from "../../../plan/diff/report";
 import { diffToText } from "../../../plan/diff/text";
-import { plain } from "../../../plan/style";
+import { plain } from "../../../lib/style";
 import { plan } from "./plans";
 
 const line = (item: string, monthlyUsd: number, ceilingUsd = monthlyUsd): CostLineJson => ({

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { DeliveredJson } from "../../../plan/diff/contract";
 import { diffPlans, hasChanges } from "../../../plan/diff/diff";
 import { diffToText } from "../../../plan/diff/text";
-import { plain } from "../../../plan/style";
+import { plain } from "../../../lib/style";
 import { plan, secret } from "./plans";
 
 function backend(values: DeliveredJson["values"], further: Partial<DeliveredJson> = {}): DeliveredJson {

@@ -4,7 +4,7 @@ import type { PlanJson } from "../../../plan/diff/contract";
 import { diffPlans, hasChanges } from "../../../plan/diff/diff";
 import { diffToMarkdown } from "../../../plan/diff/markdown";
 import { diffToText } from "../../../plan/diff/text";
-import { plain } from "../../../plan/style";
+import { plain } from "../../../lib/style";
 import { diff, plan } from "./plans";
 
 type Policy = Record<string, Json>;

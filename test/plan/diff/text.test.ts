@@ -3,7 +3,7 @@ import type { Json } from "../../../plan/json";
 import type { FindingJson, PlanJson, ResourceJson } from "../../../plan/diff/contract";
 import { diffPlans } from "../../../plan/diff/diff";
 import { diffToText } from "../../../plan/diff/text";
-import { columns, plain, styleOf } from "../../../plan/style";
+import { columns, plain, styleOf } from "../../../lib/style";
 import { computed, object, plan, resource, secret, types, urn } from "./plans";
 
 function text(before: PlanJson, after: PlanJson, verbose = false): string {

@@ -10,7 +10,7 @@ import { controlPlaneFirewall } from "../../../policy/rules/control-plane-firewa
 import { poolCeiling } from "../../../policy/rules/pool-ceiling";
 import { protection } from "../../../policy/rules/protection";
 import { systemPoolSize } from "../../../policy/rules/system-pool-size";
-import { types } from "../../../policy/types";
+import { types } from "../../../lib/resource-types";
 import { differing, itHolds, resource, type Edit } from "../scene";
 
 const cluster = { type: types.cluster };

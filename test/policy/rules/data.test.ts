@@ -5,7 +5,7 @@ import { dataDisruption } from "../../../policy/rules/data-disruption";
 import { dataMetrics } from "../../../policy/rules/data-metrics";
 import { dataQuorum } from "../../../policy/rules/data-quorum";
 import { quorumQueues } from "../../../policy/rules/quorum-queues";
-import { types } from "../../../policy/types";
+import { types } from "../../../lib/resource-types";
 import { itHolds, type Edit } from "../scene";
 
 const release = (name: string, ...edits: readonly Edit[]) => ({ type: types.release, name, edits });

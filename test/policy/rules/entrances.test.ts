@@ -6,7 +6,7 @@ import { gatewayRoutes } from "../../../policy/rules/gateway-routes";
 import { httpsRoutes } from "../../../policy/rules/https-routes";
 import { ingressCertificates } from "../../../policy/rules/ingress-certificates";
 import { publicPorts } from "../../../policy/rules/public-ports";
-import { types } from "../../../policy/types";
+import { types } from "../../../lib/resource-types";
 import { itHolds, resource, type Edit } from "../scene";
 
 const gateway = (...edits: readonly Edit[]) => ({ type: types.gateway, name: "prod", edits });

@@ -3,7 +3,7 @@ import { computed } from "../../../plan/values";
 import { frozenImages } from "../../../policy/rules/frozen-images";
 import { imageRegistry } from "../../../policy/rules/image-registry";
 import { imageTag } from "../../../policy/rules/image-tag";
-import { types } from "../../../policy/types";
+import { types } from "../../../lib/resource-types";
 import { itJudgesApps } from "../applications";
 import { workload } from "../objects";
 import { found, itHolds, type Case } from "../scene";

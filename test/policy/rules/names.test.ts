@@ -4,7 +4,7 @@ import { defaultDeny } from "../../../policy/rules/default-deny";
 import { defaultNamespace } from "../../../policy/rules/default-namespace";
 import { identityLabels } from "../../../policy/rules/identity-labels";
 import { resourceNames } from "../../../policy/rules/resource-names";
-import { types } from "../../../policy/types";
+import { types } from "../../../lib/resource-types";
 import type { Tier } from "../../../stacks/schema";
 import { itJudgesApps } from "../applications";
 import { itHolds, resource } from "../scene";

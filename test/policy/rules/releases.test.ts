@@ -10,7 +10,7 @@ import { argocdIndependence } from "../../../policy/rules/argocd-independence";
 import { releaseAtomic } from "../../../policy/rules/release-atomic";
 import { releaseSource } from "../../../policy/rules/release-source";
 import { releaseVersion } from "../../../policy/rules/release-version";
-import { types } from "../../../policy/types";
+import { types } from "../../../lib/resource-types";
 import { found, itHolds, resource, type Edit } from "../scene";
 
 const redis = (...edits: readonly Edit[]) => ({ type: types.release, name: "redis", edits });

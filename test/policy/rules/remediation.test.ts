@@ -5,7 +5,7 @@ import { computed, Secret, type Values } from "../../../plan/values";
 import { policiesFor } from "../../../policy/pack";
 import { platformLabels } from "../../../policy/rules/platform-labels";
 import { tagsOfStack } from "../../../policy/rules/stack-tags";
-import { types } from "../../../policy/types";
+import { types } from "../../../lib/resource-types";
 import type { Environment } from "../../../stacks/environment";
 import { tiers } from "../../components/platform";
 import { differing, lineOf, resource, type Difference } from "../scene";

@@ -5,7 +5,7 @@ import { policiesFor } from "../../../policy/pack";
 import { literalCredentials } from "../../../policy/rules/literal-credentials";
 import { secretSources } from "../../../policy/rules/secret-sources";
 import type { StackResource } from "../../../policy/rule";
-import { types } from "../../../policy/types";
+import { types } from "../../../lib/resource-types";
 import type { Tier } from "../../../stacks/schema";
 import { itJudgesApps } from "../applications";
 import { workload } from "../objects";

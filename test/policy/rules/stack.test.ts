@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { computed } from "../../../plan/values";
 import { budget } from "../../../policy/rules/budget";
 import { loadBalancerNames } from "../../../policy/rules/load-balancer-names";
-import { types } from "../../../policy/types";
+import { types } from "../../../lib/resource-types";
 import { found, itHolds, resource, type Edit } from "../scene";
 
 const annotation = "service.beta.kubernetes.io/do-loadbalancer-name";

@@ -2,7 +2,7 @@ import { computed, type Values } from "../../../plan/values";
 import { retainedVolumes } from "../../../policy/rules/retained-volumes";
 import { storageProvisioner } from "../../../policy/rules/storage-provisioner";
 import { volumeSize } from "../../../policy/rules/volume-size";
-import { types } from "../../../policy/types";
+import { types } from "../../../lib/resource-types";
 import { itJudgesApps } from "../applications";
 import { itHolds, resource } from "../scene";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
-import { type Json } from "../../../../stacks/merge";
+import type { Json } from "../../../../lib/json";
 import { readManifests } from "../../../../cli/render/objects";
 import { bundledDefinitions, readSchemas, storedMinors } from "../../../../cli/render/schema/stored";
 import { Validator } from "../../../../cli/render/schema/validator";

@@ -1,0 +1,46 @@
+import { randomBytes } from "node:crypto";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { CommandError } from "./command";
+
+/**
+ * Writes a file, all of it or nothing.
+ * @throws CommandError that names the file
+ */
+export function writeWhole(path: string, content: string): void {
+  const draft = join(dirname(path), `.${basename(path)}.${randomBytes(4).toString("hex")}`);
+  try {
+    writeFileSync(draft, content, { flag: "wx" });
+    renameSync(draft, path);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new CommandError(`cannot write ${path}: ${reasons[code ?? ""] ?? message}`);
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: "its folder does not exist",
+  EACCES: "permission denied",
+  EISDIR: "it is a folder",
+  ENOTDIR: "its folder is a file",
+  EROFS: "the file system is read-only",
+  ENOSPC: "no space is left",
+};
+
+/**
+ * Shows on a terminal what is being done once it takes more than a second; says nothing anywhere else.
+ * @returns what takes the line away again
+ */
+export function progress(stream: NodeJS.WriteStream, text: string): () => void {
+  if (!stream.isTTY) return () => undefined;
+  let shown = false;
+  const timer = setTimeout(() => {
+    shown = true;
+    stream.write(`${text}…`);
+  }, 1000);
+  return () => {
+    clearTimeout(timer);
+    if (shown) stream.write("\r\u001b[K");
+  };
+}

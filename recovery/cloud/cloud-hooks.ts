@@ -1,0 +1,71 @@
+import type { ResourceHook } from "@pulumi/pulumi";
+import { DigitalOcean } from "../../lib/digitalocean/client";
+import type { Environment } from "../../stacks/environment";
+import type { DedicatedEnvironment } from "../../stacks/topology";
+import { madeBy, stackTags } from "../../stacks/ownership";
+import { refuseDuplicateCluster, refuseDuplicateProject, refuseDuplicateVpc } from "./adoption";
+import { attributeVolumes } from "./attribution";
+import { defineHook, type Hooks } from "../hook";
+import { refuseInhabitedVpc } from "./inhabited-vpc";
+
+/** Seconds that DigitalOcean may take to show that a cluster is being deleted. */
+const deletionShowsSeconds = 60;
+
+/** Hooks of what DigitalOcean makes before there is a cluster to ask. */
+export interface CloudHooks {
+  readonly network: Hooks;
+  readonly project: Hooks;
+  readonly cluster: Hooks;
+}
+
+/**
+ * What keeps an `up` from making a second VPC, project or cluster where a killed one has made the first, and a
+ * deletion from leaving volumes that nobody knows any more.
+ * @param component name of the component that they are in
+ */
+export function cloudHooks(environment: DedicatedEnvironment, component: string): CloudHooks {
+  const { cluster, hooks } = environment;
+  const tags = stackTags(environment);
+  const { attribute, inhabited } = defineCloudDeletions(environment);
+  const refusal = (name: string, refuse: (cloud: DigitalOcean, urn: string) => Promise<void>): Hooks => {
+    const hook = defineHook(name, ({ urn }) => refuse(DigitalOcean.fromEnvironment(), urn), true);
+    return { beforeCreate: hooks.leftovers ? [hook] : [] };
+  };
+  const description = madeBy(environment);
+  return {
+    network: {
+      ...refusal("refuse-duplicate-vpc", (cloud, urn) =>
+        refuseDuplicateVpc(cloud, { name: cluster.name, description, fixed: cluster, urn, component }),
+      ),
+      beforeDelete: [inhabited],
+    },
+    project: refusal("refuse-duplicate-project", (cloud, urn) =>
+      refuseDuplicateProject(cloud, { name: cluster.project?.name ?? "", description, urn, component }),
+    ),
+    cluster: {
+      ...refusal("refuse-duplicate-cluster", (cloud, urn) =>
+        refuseDuplicateCluster(cloud, { name: cluster.name, tags, fixed: cluster, urn, component }),
+      ),
+      beforeDelete: [attribute],
+    },
+  };
+}
+
+/**
+ * What a cluster's and a VPC's deletion asks for. To be defined whatever the config says by now: the state may have
+ * a cluster and a VPC of a config before it, and a deletion whose hook is not there can never be done.
+ */
+export function defineCloudDeletions(
+  environment: Environment,
+): Record<"attribute" | "inhabited", ResourceHook> {
+  const tags = stackTags(environment);
+  const attribute = defineHook("attribute-volumes", async ({ id }, report) => {
+    await attributeVolumes(DigitalOcean.fromEnvironment(), { clusterId: id, tags }, { report });
+  });
+  const inhabited = defineHook("refuse-inhabited-vpc", async ({ id }, report) => {
+    const vpc = { vpcId: id, tags, stack: environment.stack };
+    const options = { report, timeoutSeconds: deletionShowsSeconds };
+    await refuseInhabitedVpc(DigitalOcean.fromEnvironment(), vpc, options);
+  });
+  return { attribute, inhabited };
+}

@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { isTransient, pauseAskedFor, withRetries, type Attempt } from "../../lib/retry";
+
+const patience = { attempts: 3, firstPauseMs: 1, timeoutMs: 100 };
+
+describe("withRetries", () => {
+  /** Runs attempts that come to these outcomes, one after the other. */
+  function run(...outcomes: readonly Attempt<string>[]): { result: Promise<string>; tries: () => number } {
+    let tries = 0;
+    const result = withRetries(patience, async () => outcomes[tries++]!);
+    return { result, tries: () => tries };
+  }
+  const failed = (message: string, retry = true, pauseMs?: number): Attempt<string> => ({
+    failed: new Error(message),
+    retry,
+    pauseMs,
+  });
+
+  it("tries again after what may pass, and resolves to what is done", async () => {
+    const { result, tries } = run(failed("a"), failed("b"), { done: "yes" });
+    assert.equal(await result, "yes");
+    assert.equal(tries(), 3);
+  });
+
+  it("takes an undefined answer for one", async () => {
+    let tries = 0;
+    await withRetries<undefined>(patience, () => {
+      tries += 1;
+      return Promise.resolve({ done: undefined });
+    });
+    assert.equal(tries, 1);
+  });
+
+  it("throws the last failure when no try is left", async () => {
+    const { result, tries } = run(failed("a"), failed("b"), failed("c"));
+    await assert.rejects(result, /^Error: c$/);
+    assert.equal(tries(), 3);
+  });
+
+  it("throws at once what another try cannot help", async () => {
+    const { result, tries } = run(failed("no", false), { done: "never" });
+    await assert.rejects(result, /^Error: no$/);
+    assert.equal(tries(), 1);
+  });
+
+  it("does not wait longer than a minute, whoever asks for it", async () => {
+    const { result, tries } = run(failed("limit", true, 60_001), { done: "never" });
+    await assert.rejects(result, /^Error: limit$/);
+    assert.equal(tries(), 1);
+  });
+});
+
+describe("pauseAskedFor", () => {
+  const headers = (values: Record<string, string>) => (name: string) => values[name];
+  const near = (actual: number | undefined, expected: number): void => {
+    assert.ok(
+      actual !== undefined && Math.abs(actual - expected) < 5000,
+      `${actual} is not about ${expected}`,
+    );
+  };
+  const inSeconds = (seconds: number): number => Date.now() + seconds * 1000;
+
+  it("reads retry-after in seconds", () => {
+    assert.equal(pauseAskedFor(503, headers({ "retry-after": "7" })), 7000);
+    assert.equal(pauseAskedFor(503, headers({ "retry-after": "0" })), 0);
+  });
+
+  it("reads retry-after as a date, and takes one that has passed for none to wait", () => {
+    near(pauseAskedFor(503, headers({ "retry-after": new Date(inSeconds(30)).toUTCString() })), 30_000);
+    assert.equal(pauseAskedFor(503, headers({ "retry-after": new Date(0).toUTCString() })), 0);
+  });
+
+  it("reads ratelimit-reset where the limit is used up, and only there", () => {
+    const reset = headers({ "ratelimit-reset": String(Math.floor(inSeconds(20) / 1000)) });
+    near(pauseAskedFor(429, reset), 20_000);
+    assert.equal(pauseAskedFor(429, headers({ "ratelimit-reset": "1" })), 0);
+    assert.equal(pauseAskedFor(500, reset), undefined);
+  });
+
+  it("knows of no pause where none or nonsense is said", () => {
+    assert.equal(pauseAskedFor(429, headers({})), undefined);
+    assert.equal(
+      pauseAskedFor(429, () => null),
+      undefined,
+    );
+    assert.equal(
+      pauseAskedFor(429, headers({ "retry-after": "soon", "ratelimit-reset": "soon" })),
+      undefined,
+    );
+  });
+});
+
+describe("isTransient", () => {
+  it("is 408, 429 and all of the server's own faults", () => {
+    const all = [200, 301, 400, 401, 403, 404, 408, 409, 422, 429, 499, 500, 502, 503, 504];
+    assert.deepEqual(all.filter(isTransient), [408, 429, 500, 502, 503, 504]);
+  });
+});

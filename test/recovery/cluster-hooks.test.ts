@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { ClusterHooks } from "../../recovery/cluster-hooks";
+import type { Plan } from "../../plan/plan";
+import { readProject } from "../../plan/project-file";
+import { record } from "../../plan/recorder";
+import { readStack } from "../../plan/stack-file";
+import { judgedEnvironment } from "../../stacks/environment";
+import { objectsOf, platform, root, tiers, types } from "../components/platform";
+
+const off = { enabled: false };
+const switchedOff = {
+  hooks: { interruptedReleases: false, leftovers: false, growVolumes: off, drainPools: off },
+};
+const stateful = ["postgres", "rabbitmq", "redis"];
+
+function hooksOf(plan: Plan, type: string): Record<string, unknown> {
+  return Object.fromEntries(plan.ofType(type).map(({ name, options }) => [name, options.hooks]));
+}
+
+for (const tier of tiers) {
+  describe(`hooks in ${tier}`, () => {
+    it("clear the way of every release, and grow the volumes of those that declare some", async () => {
+      const releases = hooksOf(await platform(tier), types.release);
+      assert.equal(Object.keys(releases).length, 6);
+      const clear = "clear-interrupted-release";
+      const before = ["refuse-impossible-sizes", clear, "grow-volumes"];
+      for (const [name, hooks] of Object.entries(releases)) {
+        const expected = stateful.includes(name)
+          ? { beforeCreate: before, beforeUpdate: before, afterUpdate: ["forget-stateful-sets"] }
+          : { beforeCreate: [clear], beforeUpdate: [clear] };
+        assert.deepEqual(hooks, expected, name);
+      }
+    });
+
+    it("keep every other object of the cluster from overwriting what is not the stack's", async () => {
+      const objects = objectsOf(await platform(tier));
+      assert.ok(objects.length > 20);
+      for (const { urn, name, options } of objects) {
+        const guard = name === "doks-platform-owner" && { beforeDelete: ["refuse-while-shared"] };
+        assert.deepEqual(options.hooks, { beforeCreate: ["refuse-foreign-object"], ...guard }, urn);
+      }
+    });
+
+    it("drain pools, and know what a killed up made at DigitalOcean", async () => {
+      const project = { cluster: { project: { name: "Duli", environment: "Staging" } } };
+      const plan = await platform(tier, project);
+      for (const hooks of Object.values(hooksOf(plan, types.pool)))
+        assert.deepEqual(hooks, { beforeDelete: ["drain-node-pool"] });
+      const name = `doks-platform-${tier}`;
+      assert.deepEqual(hooksOf(plan, types.vpc), {
+        [name]: { beforeCreate: ["refuse-duplicate-vpc"], beforeDelete: ["refuse-inhabited-vpc"] },
+      });
+      assert.deepEqual(hooksOf(plan, "digitalocean:index/project:Project"), {
+        [name]: { beforeCreate: ["refuse-duplicate-project"] },
+      });
+      assert.deepEqual(hooksOf(plan, types.cluster), {
+        [name]: { beforeCreate: ["refuse-duplicate-cluster"], beforeDelete: ["attribute-volumes"] },
+      });
+    });
+
+    it("can be switched off, but for those of deletions, which the state may ask for", async () => {
+      const carried = (await platform(tier, switchedOff)).resources.flatMap(({ type, options }) =>
+        Object.values(options.hooks).flat().length === 0 ? [] : [[type, options.hooks]],
+      );
+      const pools = tier === "staging" ? 1 : 2;
+      assert.deepEqual(carried, [
+        [types.cluster, { beforeDelete: ["attribute-volumes"] }],
+        ...Array.from({ length: pools }, () => [types.pool, { beforeDelete: ["drain-node-pool"] }]),
+        [types.vpc, { beforeDelete: ["refuse-inhabited-vpc"] }],
+        ["kubernetes:core/v1:ConfigMap", { beforeDelete: ["refuse-while-shared"] }],
+      ]);
+    });
+  });
+}
+
+describe("a release that no Release installs", () => {
+  it("is refused in one sentence that says what to do", async () => {
+    const { config } = readStack(readProject(root), "staging");
+    const program = () => {
+      const reach = { kubeconfig: pulumi.output(""), identity: "cluster" };
+      const hooks = new ClusterHooks(judgedEnvironment(), reach);
+      const inCluster = hooks.inCluster(new kubernetes.Provider("cluster"));
+      const parent = new pulumi.ComponentResource("test:index:Layer", "layer", {}, inCluster);
+      new kubernetes.helm.v3.Release("podinfo", { chart: "podinfo" }, { parent });
+    };
+    await assert.rejects(record(program, { stack: "staging", rootDirectory: root, config }), {
+      message:
+        "release podinfo: nothing says which volumes and load balancers its chart makes; install it with " +
+        "`new Release(…)` of components/release.ts instead of kubernetes.helm.v3.Release",
+    });
+  });
+});
