@@ -12,8 +12,8 @@ const program = command("prices", "List the prices that the cost of a plan is ma
   .addHelpText(
     "after",
     `
-They are list prices for a whole month, without tax, credits and traffic. They are kept in stacks/sizes.ts and
-cost/prices.ts; what is in neither cannot be planned.
+They are list prices for a whole month, without tax, credits and traffic. They are kept in lib/digitalocean/sizes.ts and
+lib/digitalocean/prices.ts; what is in neither cannot be planned.
 
 Exit codes: 0 done, 64 wrong usage.`,
   )

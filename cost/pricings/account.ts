@@ -12,7 +12,8 @@ export const registry: Pricing = ({ properties }, { read }) => {
   const tier = read.text(properties["subscriptionTierSlug"]);
   if (tier === undefined) return [{ item: "container registry", uncounted: "its tier is not known yet" }];
   const price = entryOf(registryTiers, tier);
-  if (price === undefined) return [{ fault: `the tier "${tier}" has no price in cost/prices.ts` }];
+  if (price === undefined)
+    return [{ fault: `the tier "${tier}" has no price in lib/digitalocean/prices.ts` }];
   const { unit, usd } = price;
   const item = "container registry";
   return [{ item, detail: tier, quantity: { now: 1 }, unit, unitUsd: usd, once: "registry" }];
@@ -26,9 +27,9 @@ export const database: Pricing = ({ properties, name }, { read }) => {
   if (engine === undefined || size === undefined || now === undefined)
     return [{ item, uncounted: "engine, size or number of nodes is known only after deployment" }];
   if (read.text(properties["storageSizeMib"], "") !== "")
-    return [{ fault: "additional storage of a database has no price in cost/prices.ts" }];
+    return [{ fault: "additional storage of a database has no price in lib/digitalocean/prices.ts" }];
   const price = entryOf(entryOf(databaseNodes, engine) ?? {}, size);
   if (price === undefined)
-    return [{ fault: `a database ${engine} of size "${size}" has no price in cost/prices.ts` }];
+    return [{ fault: `a database ${engine} of size "${size}" has no price in lib/digitalocean/prices.ts` }];
   return [{ item, detail: size, quantity: { now }, unit: price.unit, unitUsd: price.usd }];
 };

@@ -76,7 +76,9 @@ function nodesOf(sizeUnit: unknown, size: unknown, read: Reader): Count {
   if (read.isUnknown(size)) return undefined;
   const slug = read.text(size) ?? "";
   return (
-    entryOf(nodesOfSize, slug) ?? { fault: `the load balancer size "${slug}" has no price in cost/prices.ts` }
+    entryOf(nodesOfSize, slug) ?? {
+      fault: `the load balancer size "${slug}" has no price in lib/digitalocean/prices.ts`,
+    }
   );
 }
 
@@ -104,5 +106,5 @@ function unknownNumber(item: string): Entry {
 }
 
 function noPrice(type: string): Entry {
-  return { fault: `a load balancer of type ${type} has no price in cost/prices.ts` };
+  return { fault: `a load balancer of type ${type} has no price in lib/digitalocean/prices.ts` };
 }

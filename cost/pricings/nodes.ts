@@ -22,7 +22,7 @@ export const droplet: Pricing = ({ properties, name }, scene) => {
   const { read } = scene;
   const item = `Droplet ${read.text(properties["name"]) ?? name}`;
   if (read.boolean(properties["backups"], false) !== false)
-    return [{ fault: "backups have no price in cost/prices.ts" }];
+    return [{ fault: "backups have no price in lib/digitalocean/prices.ts" }];
   return [sized(item, properties["size"], { now: 1 }, "Droplet", scene)];
 };
 
@@ -87,7 +87,7 @@ function sized(item: string, size: unknown, quantity: Quantity, unit: string, sc
   }
   const slug = read.text(size) ?? shown(size);
   const unitUsd = entryOf(sizes, slug)?.usd;
-  if (unitUsd === undefined) return { fault: `the size "${slug}" has no price in stacks/sizes.ts` };
+  if (unitUsd === undefined) return { fault: `the size "${slug}" has no price in lib/digitalocean/sizes.ts` };
   return { item, detail: slug, quantity, unit, unitUsd };
 }
 

@@ -16,7 +16,10 @@ export const metered: Pricing = ({ name, type }) => [
 
 /** What is not known to be free, and has no price. */
 export const unpriced: Pricing = () => [
-  { fault: "its type has no price in cost/prices.ts, and is not among those of cost/pricings/free.ts" },
+  {
+    fault:
+      "its type has no price in lib/digitalocean/prices.ts, and is not among those of cost/pricings/free.ts",
+  },
 ];
 
 /** What costs nothing, and tells of others that do. */

@@ -10,11 +10,11 @@ export interface Price {
   readonly note?: string;
 }
 
-/** Where all prices here and in stacks/sizes.ts are from, and when they were read. */
+/** Where all prices here and in lib/digitalocean/sizes.ts are from, and when they were read. */
 export const listPrices = { source: "www.digitalocean.com/pricing", asOf: "2026-11-21" } as const;
 
 /**
- * What is paid for besides Droplets, whose prices are in stacks/sizes.ts. They are list prices for a whole month,
+ * What is paid for besides Droplets, whose prices are in lib/digitalocean/sizes.ts. They are list prices for a whole month,
  * not hourly ones times 730: what runs all month is billed at them, what runs for less is billed for its time.
  */
 export const prices = {

@@ -16,7 +16,7 @@ export const identityLabels: ResourceRule = {
   kind: "resource",
   name: "identity-labels",
   description:
-    "An object says what it is and of which environment, by labels. Take them from components/labels.ts; " +
+    "An object says what it is and of which environment, by labels. Take them from lib/kubernetes/labels.ts; " +
     "a chart gets them in its values, an application says its component.",
   severity: "low",
   level: "mandatory",

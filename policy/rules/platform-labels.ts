@@ -12,7 +12,7 @@ export const platformLabels: RemediationRule = {
   name: "platform-labels",
   description:
     "Every object in the cluster bears the labels of its environment and stack. " +
-    "They are added to its metadata; have components/labels.ts make them instead.",
+    "They are added to its metadata; have lib/kubernetes/labels.ts make them instead.",
   severity: "low",
   level: "remediate",
   seed: "seeds/000",

@@ -16,6 +16,8 @@ export const nodeSizes: Check<DedicatedSubject> = ({ environment: { cluster } })
         path,
         got: shown(size),
         allowed:
-          guess === undefined ? slugs.join(", ") : `did you mean ${guess}? stacks/sizes.ts has them all`,
+          guess === undefined
+            ? slugs.join(", ")
+            : `did you mean ${guess}? lib/digitalocean/sizes.ts has them all`,
       };
     });

@@ -72,8 +72,8 @@ describe("the cost of resources", () => {
       ofDigitalOcean("Volume", { size: 1 }),
     ]);
     assert.deepEqual(message.split("\n"), [
-      'digitalocean:index/kubernetesNodePool:KubernetesNodePool "it": the size "s-3vcpu-5gb" has no price in stacks/sizes.ts',
-      'digitalocean:index/app:App "web": its type has no price in cost/prices.ts, and is not among those of cost/pricings/free.ts',
+      'digitalocean:index/kubernetesNodePool:KubernetesNodePool "it": the size "s-3vcpu-5gb" has no price in lib/digitalocean/sizes.ts',
+      'digitalocean:index/app:App "web": its type has no price in lib/digitalocean/prices.ts, and is not among those of cost/pricings/free.ts',
     ]);
     // Names that every object has are no sizes.
     assert.match(fault([pool({ size: "constructor", nodeCount: 1 })]), /no price/);

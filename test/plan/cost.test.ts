@@ -16,7 +16,7 @@ describe("the cost of a plan", () => {
     await assert.rejects(plan, {
       name: "PlanError",
       message:
-        'digitalocean:index/droplet:Droplet "bastion": the size "s-9vcpu-1gb" has no price in stacks/sizes.ts',
+        'digitalocean:index/droplet:Droplet "bastion": the size "s-9vcpu-1gb" has no price in lib/digitalocean/sizes.ts',
     });
   });
 
