@@ -8,7 +8,7 @@ import type { Plan } from "../../plan/plan";
 import { mergeValues, type JsonObject } from "../../lib/json";
 import type { Tier } from "../../stacks/schema";
 import { staging } from "../../stacks/staging";
-import { at, declared, platform, root, tiers, types, valuesOf } from "../components/platform";
+import { at, declared, platform, root, tiers, types, valuesOf, type Config } from "../components/platform";
 import type { Container, Kinds, KubernetesObject, Pod, PodSpec, Selector, Workload } from "./kubernetes";
 
 /** Helm, from the variable HELM or the PATH. */
@@ -54,19 +54,13 @@ export interface Rendering {
 const renderings = new WeakMap<Plan, Map<string, Rendering>>();
 
 /** The example that installs Traefik, whose place DOKS has filled otherwise. */
-const local = parse(readFileSync(join(root, "examples", "Pulumi.local.yaml"), "utf8")) as {
-  readonly config: Readonly<Record<string, unknown>>;
-};
+const local = parse(
+  readFileSync(join(root, "examples", "Pulumi.local.yaml"), "utf8").replaceAll("doks-platform:", ""),
+) as { readonly config: Config };
 
 /** The plan of a stack that installs a release: one with all that can be installed at DigitalOcean, or the example. */
 export function planned(tier: Tier, release: string): Promise<Plan> {
-  if (release === "traefik") {
-    const sections = Object.entries(local.config).map(([key, value]) => [
-      key.replace("doks-platform:", ""),
-      value,
-    ]);
-    return platform(tier, { ...Object.fromEntries(sections), tier });
-  }
+  if (release === "traefik") return platform(tier, { ...local.config, tier });
   const dns = { ingress: { dns: "digitalocean" } };
   return platform(tier, dns, { dnsToken: "dns-canary" }, { knownPasswords: true });
 }
