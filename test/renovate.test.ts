@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { pins } from "../components/pins";
+import { pins } from "../catalog";
 
 const ROOT = join(__dirname, "..");
 
