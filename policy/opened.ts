@@ -15,13 +15,13 @@ const wrapped = internals["getSpecialProxyTarget"] as string;
  */
 export function known(props: object): KnownObject {
   const open = opened(props);
-  const told = seen.get(open) ?? (toKnown(open) as KnownObject);
-  seen.set(open, told);
-  return told;
+  const known = knownOf.get(open) ?? (toKnown(open) as KnownObject);
+  knownOf.set(open, known);
+  return known;
 }
 
 /** Several rules may be handed the same properties. */
-const seen = new WeakMap<object, KnownObject>();
+const knownOf = new WeakMap<object, KnownObject>();
 
 /** What the SDK's proxies wrap; a remediation is handed two, one in the other. */
 export function opened(props: object): Readonly<Record<string, unknown>> {
