@@ -32,8 +32,8 @@ function find(manager: Manager, path: string): Groups[] {
   );
 }
 
-const sources = readdirSync(join(ROOT, "components"), { recursive: true, encoding: "utf8" }).map(
-  (path) => `components/${path}`,
+const sources = readdirSync(join(ROOT, "catalog"), { encoding: "utf8" }).map(
+  (path) => `catalog/${path}`,
 );
 
 /** Every chart that a manager finds, as `datasource package version`. */
