@@ -60,8 +60,15 @@ export default defineConfig(
         {
           patterns: [
             {
-              group: ["@pulumi/pulumi/*", "@pulumi/policy/*", "@grpc/*", "google-protobuf", "google-protobuf/*"],
-              message: "What the SDK does not promise changes with any release: only lib/sdk and plan/sdk use it.",
+              group: [
+                "@pulumi/pulumi/*",
+                "@pulumi/policy/*",
+                "@grpc/*",
+                "google-protobuf",
+                "google-protobuf/*",
+              ],
+              message:
+                "What the SDK does not promise changes with any release: only lib/sdk and plan/sdk use it.",
             },
           ],
         },

@@ -65,10 +65,7 @@ async function planOnce(
     if (platform === undefined || environment === undefined) return plan;
     plan.environmentRead = environment;
     const { analyze } = load("./policy") as typeof import("./policy");
-    plan.findings = await analyze(
-      plan,
-      platform.policiesFor(environment, { secrets: [secretPlaceholder] }),
-    );
+    plan.findings = await analyze(plan, platform.policiesFor(environment, { secrets: [secretPlaceholder] }));
     plan.delivered = () =>
       delivered(root, platform.applicationsOf(environment), publicNamesOf(plan.environment));
     return plan;

@@ -55,8 +55,7 @@ export function readStack(project: Project, stack: string): StackConfig {
   if (!isYamlObject(config ?? {})) throw new PlanError(`${file}: config takes a mapping of keys`);
   const settings = new Map<string, Setting>();
   for (const [name, raw] of Object.entries(config ?? {})) settings.set(fullKey(file, name), open(raw));
-  for (const { key, value } of project.settings)
-    if (!settings.has(key)) settings.set(key, open(value));
+  for (const { key, value } of project.settings) if (!settings.has(key)) settings.set(key, open(value));
   const all = [...settings].map(([key, { value }]) => [key, text(file, key, value)] as const);
   const warning = `${file}: environment is known only to Pulumi Cloud; its values are missing in this plan`;
   return {

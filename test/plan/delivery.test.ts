@@ -33,7 +33,8 @@ describe("what a plan says of what Argo CD delivers", () => {
       for (const part of ["charts/service", "apps/backend"])
         cpSync(join(root, part), join(folder, part), { recursive: true });
       const overlay = { ...service, tool: "kustomize", folder: "apps/backend" };
-      const source = (tool: string) => delivered(folder, [tool === "helm" ? service : overlay], [])[0]?.source;
+      const source = (tool: string) =>
+        delivered(folder, [tool === "helm" ? service : overlay], [])[0]?.source;
       const [chart, manifests] = [source("helm"), source("kustomize")];
       assert.equal(chart, source("helm"));
       writeFileSync(join(folder, "charts/service/templates/more.yaml"), "");
