@@ -110,6 +110,7 @@ describe("the SDK's requests and answers", () => {
         "getAliasesList",
         "getHooks",
         "getTransformsList",
+        "getStateMigrationsList",
       ],
       ...[
         "getDeletebeforereplace",
@@ -127,7 +128,7 @@ describe("the SDK's requests and answers", () => {
     );
     methodsOf("./proto/resource_pb", "ReadResourceRequest", "getId", "getProperties", "getType", "getName");
     methodsOf("./proto/resource_pb", "RegisterResourceResponse", "getUrn", "getObject");
-    methodsOf("./proto/resource_pb", "ReadResourceResponse", "getUrn", "getId", "getProperties");
+    methodsOf("./proto/resource_pb", "ReadResourceResponse", "getUrn", "getProperties");
     methodsOf("./proto/resource_pb", "ResourceInvokeRequest", "getTok", "getArgs", "getProvider");
     methodsOf("./proto/provider_pb", "InvokeResponse", "getReturn");
     const mocks = sdk("./runtime/mocks") as { MockMonitor: { prototype: object } };
