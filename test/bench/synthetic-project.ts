@@ -24,6 +24,7 @@ export function makeProject(applications: number): { readonly folder: string; re
   const folder = mkdtempSync(join(tmpdir(), "doks-platform-bench-"));
   for (const part of [
     "index.ts",
+    "platform.ts",
     "Pulumi.yaml",
     "package.json",
     "tsconfig.json",

@@ -8,18 +8,18 @@ import {
   type RegisterResourceRequest,
   type ResourceInvokeRequest,
 } from "@pulumi/pulumi/proto/resource_pb";
-import { PlanError } from "./errors";
-import { answer } from "./invokes";
-import type { Invokes } from "./invokes";
+import { PlanError } from "../errors";
+import { answer } from "../invokes";
+import type { Invokes } from "../invokes";
 import { fromRead, fromRegistration } from "./request";
 import type { Requested } from "./request";
-import type { PlannedResource } from "./resource";
+import type { PlannedResource } from "../resource";
 import { byName, previewState, rawOf, struct } from "./state";
 import type { RawValues, Struct } from "./state";
-import { defaultProviderUrn, makeUrn, packageOf, stackUrn } from "./urn";
-import type { StackName } from "./urn";
-import { decodeAll, encode, Secret } from "./values";
-import type { Values } from "./values";
+import { defaultProviderUrn, makeUrn, packageOf, stackUrn } from "../urn";
+import type { StackName } from "../urn";
+import { decodeAll, encode, Secret } from "../values";
+import type { Values } from "../values";
 
 const stackReference = "pulumi:pulumi:StackReference";
 
@@ -32,7 +32,7 @@ export interface MonitorOptions extends StackName {
   readonly invokes: Invokes;
   /** Outputs of another stack; undefined if they are not known. */
   readonly outputsOf: (stack: string) => Values | undefined;
-  /** Told of the first thing that would end a real preview. */
+  /** Called with the first thing that would end a real preview. */
   readonly onFailure: (error: Error) => void;
   readonly onWarning: (message: string, urn: string) => void;
 }

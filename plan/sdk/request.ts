@@ -1,10 +1,10 @@
 import type { ReadResourceRequest, RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
-import { PlanError } from "./errors";
-import type { Alias, Hooks, PlannedResource, ResourceOptions } from "./resource";
+import { PlanError } from "../errors";
+import { noOptions, type Alias, type Hooks, type PlannedResource, type ResourceOptions } from "../resource";
 import type { RawValues } from "./state";
-import { providerUrn } from "./urn";
-import { decode, decodeAll } from "./values";
-import type { Value } from "./values";
+import { providerUrn } from "../urn";
+import { decode, decodeAll } from "../values";
+import type { Value } from "../values";
 
 /** What a request says about a resource; the rest follows from where the resource stands. */
 export type Requested = Omit<PlannedResource, "urn" | "layer" | "parent">;
@@ -58,26 +58,6 @@ export function fromRead(req: ReadResourceRequest, raw: RawValues): Requested {
     },
   };
 }
-
-/** Options of a resource to which the program gives none. */
-export const noOptions: ResourceOptions = {
-  ignoreChanges: [],
-  replaceOnChanges: [],
-  deleteBeforeReplace: undefined,
-  retainOnDelete: false,
-  aliases: [],
-  import: undefined,
-  customTimeouts: {},
-  additionalSecretOutputs: [],
-  hooks: {},
-  deletedWith: undefined,
-  replaceWith: [],
-  hideDiffs: [],
-  replacementTrigger: undefined,
-  envVarMappings: {},
-  version: undefined,
-  pluginDownloadURL: undefined,
-};
 
 function options(req: RegisterResourceRequest, parent: ResourceOptions = noOptions): ResourceOptions {
   return {

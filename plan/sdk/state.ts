@@ -1,4 +1,4 @@
-import { computed, encode, encodeSecret } from "./values";
+import { computed, encode, encodeSecret } from "../values";
 
 /** Values in the encoding of the SDK. */
 export type RawValues = Readonly<Record<string, unknown>>;

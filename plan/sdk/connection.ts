@@ -1,12 +1,12 @@
 import { createRequire } from "node:module";
 import * as pulumi from "@pulumi/pulumi";
 import * as state from "@pulumi/pulumi/runtime/state";
-import { PlanError } from "./errors";
-import { Callbacks } from "./hooks";
+import { PlanError } from "../errors";
+import { Callbacks } from "./callbacks";
 import type { RecordingMonitor } from "./monitor";
-import type { Message } from "./message";
-import { replace } from "./replace";
-import type { Undo } from "./replace";
+import type { Message } from "../message";
+import { replace } from "../replace";
+import type { Undo } from "../replace";
 
 /** Where the program runs and what it is connected to. */
 export interface Connection {

@@ -1,5 +1,5 @@
 import type { ICallbackServer } from "@pulumi/pulumi/runtime/callbacks";
-import { PlanError } from "./errors";
+import { PlanError } from "../errors";
 
 /**
  * Stands where the SDK has a server that the engine calls back: takes hooks, which never run in a plan, and

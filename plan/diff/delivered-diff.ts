@@ -2,7 +2,7 @@ import type { DeliveredJson } from "./contract";
 import { compareValues, type PropertyChange } from "./values";
 import { withoutSteps } from "./resource-diff";
 
-/** What Argo CD delivers otherwise of one application. */
+/** What changed in what Argo CD delivers of one application. */
 export interface DeliveredDiff {
   readonly application: string;
   readonly status: "added" | "removed" | "changed";

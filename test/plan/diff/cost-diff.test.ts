@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { CostJson, CostLineJson } from "../../../plan/diff/contract";
-import { compareCosts } from "../../../plan/diff/cost";
+import { compareCosts } from "../../../plan/diff/cost-diff";
 import { diffPlans } from "../../../plan/diff/diff";
 import { costText } from "../../../plan/diff/report";
 import { diffToText } from "../../../plan/diff/text";

@@ -5,7 +5,7 @@ import type { CostJson, CostLineJson } from "./contract";
 export interface CostDiff {
   readonly before: CostTotal;
   readonly after: CostTotal;
-  /** Lines of the bill that are otherwise, in the order of the bill after, then those that are gone. */
+  /** Lines of the bill that changed, in the order of the bill after, then those that are gone. */
   readonly lines: readonly CostLineDiff[];
 }
 

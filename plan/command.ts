@@ -25,7 +25,7 @@ export interface PlanOptions extends AgainstOptions {
   readonly graph?: string;
   /** Folder of Pulumi.yaml. */
   readonly cwd: string;
-  /** Folder of the stacks' files; default what Pulumi.yaml says, or its own folder. */
+  /** Folder of the stacks' files; default the folder of Pulumi.yaml. */
   readonly stacks?: string;
 }
 
@@ -71,7 +71,7 @@ async function planAll(project: Project, asked: readonly string[]): Promise<read
     plans.push(await planner.plan(stack).finally(done));
   }
   if (plans.length > 1) {
-    const { compareStacks } = load("./across-stacks") as typeof import("./across-stacks");
+    const { compareStacks } = load("./compare-stacks") as typeof import("./compare-stacks");
     compareStacks(plans, project.root);
   }
   return plans;
@@ -138,7 +138,7 @@ function findOther(project: Project, asked: readonly string[], options: PlanOpti
   return { against, plan: findOtherSide(against, side) };
 }
 
-/** Prints and writes what is otherwise than on another side, instead of the plans. */
+/** Prints and writes what differs from another side, instead of the plans. */
 async function writeAgainst(
   { against, plan: planOther }: Other,
   project: Project,

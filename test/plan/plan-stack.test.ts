@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { join } from "node:path";
 import { plansToJson } from "../../plan/json";
-import { planStack } from "../../plan/program";
+import { planStack } from "../../plan/plan-stack";
 import { readProject } from "../../plan/project-file";
 import { Secret, stackSecret } from "../../plan/values";
 
