@@ -90,7 +90,7 @@ function load(): unknown {
 
 async function resolvedEnvironment(apps: string): Promise<Values> {
   const { readEnvironment } =
-    require("../../stacks/environment") as typeof import("../../stacks/environment");
+    require("../../stacks/read-environment") as typeof import("../../stacks/read-environment");
   return decodeAll(await encoded("environment", readEnvironment(apps)));
 }
 

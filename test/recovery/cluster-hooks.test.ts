@@ -6,8 +6,8 @@ import type { Plan } from "../../plan/plan";
 import { readProject } from "../../plan/project-file";
 import { record } from "../../plan/recorder";
 import { readStack } from "../../plan/stack-file";
-import { judgedEnvironment } from "../../stacks/environment";
 import { objectsOf, platform, root, tiers, types } from "../components/platform";
+import { judgedEnvironment } from "../../stacks/read-environment";
 
 const off = { enabled: false };
 const switchedOff = {
