@@ -21,12 +21,11 @@ export const ownPulumi = {
 /** Runs a command to its end; undefined when there is no such command on this PATH. */
 function execute(file: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ran | undefined> {
   return new Promise((resolve, reject) => {
-    const options = {
+    const child = spawn(file, args, {
       cwd: ROOT,
       env: { ...process.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
-    } as const;
-    const child = spawn(file, args, options);
+    });
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (chunk: string) => (stdout += chunk));

@@ -9,6 +9,8 @@ import { pathOf, temporaryFolder, writeProgram } from "../support/process";
 const ROOT = join(__dirname, "../..");
 const GITHUB = join(ROOT, ".github");
 const version = dependencies["@pulumi/pulumi"];
+/** An expression of a workflow. */
+const expression = (text: string): string => `$\{{ ${text} }}`;
 
 interface Step {
   readonly id?: string;
@@ -47,7 +49,7 @@ describe("the Pulumi CLI", () => {
       outputs: Record<string, { value: string }>;
       runs: { steps: Step[] };
     };
-    assert.equal(outputs["pulumi-version"]?.value, "${{ steps.pins.outputs.pulumi }}");
+    assert.equal(outputs["pulumi-version"]?.value, expression("steps.pins.outputs.pulumi"));
     const script = runs.steps.find(({ id }) => id === "pins")?.run?.replace(/ >>"\$GITHUB_OUTPUT"\s*$/, "");
     assert.equal(
       execFileSync("sh", ["-c", script ?? ""], { cwd: ROOT, encoding: "utf8" }),
@@ -59,6 +61,6 @@ describe("the Pulumi CLI", () => {
       .filter(({ uses }) => uses?.startsWith("pulumi/actions@"));
     assert.ok(installing.length >= 3);
     for (const step of installing)
-      assert.equal(step.with?.["pulumi-version"], "${{ steps.prepare.outputs.pulumi-version }}");
+      assert.equal(step.with?.["pulumi-version"], expression("steps.prepare.outputs.pulumi-version"));
   });
 });
