@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Tier } from "../../stacks/schema";
 import { readApplication } from "../../stacks/applications";
-import { apps, itWithHelm, lint, root } from "./helm";
+import { apps, goldenApps, itWithHelm, lint, root } from "./helm";
 import { container, none, one, single, workload, type KubernetesObject } from "./objects";
 import { application, namespaceOf, objectsOf, platform, tiers } from "./platform";
 
@@ -121,7 +121,7 @@ for (const app of apps) {
       itWithHelm("passes helm lint --strict", () => assert.equal(lint(application(app, tier)), ""));
 
       itWithHelm("has the hosts that the environment's Gateway is made for", () => {
-        const { spec } = readApplication(join(root, "apps"), app, tier, platform(tier).domain);
+        const { spec } = readApplication(join(root, goldenApps), app, tier, platform(tier).domain);
         const objects = objectsOf(app, tier);
         const hosts = none(objects, "HTTPRoute") ? [] : hostnames(objects);
         assert.deepEqual(spec?.application.hosts, hosts);

@@ -1,5 +1,5 @@
 import type { Tier } from "../../stacks/schema";
-import { render, type Rendering } from "./helm";
+import { goldenApps, render, type Rendering } from "./helm";
 import type { KubernetesObject } from "./objects";
 
 /** The environments that both tiers' files are rendered for. */
@@ -68,12 +68,12 @@ export function platform(tier: Tier = "staging"): Platform {
   };
 }
 
-/** The rendering of an application as Argo CD does it for a tier. */
-export function application(app: string, tier: Tier): Rendering {
+/** The rendering of an application as Argo CD does it for a tier; `folder` is that of the applications. */
+export function application(app: string, tier: Tier, folder = goldenApps): Rendering {
   return {
     release: app,
     namespace: namespaceOf(tier),
-    files: [`apps/${app}/defaults.yaml`, `apps/${app}/${tier}.yaml`],
+    files: [`${folder}/${app}/defaults.yaml`, `${folder}/${app}/${tier}.yaml`],
     values: { platform: platform(tier) },
   };
 }

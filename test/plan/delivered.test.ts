@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { delivery } from "../../plan/delivered";
 import { root } from "../components/platform";
-import { realStack } from "../platform/stacks";
+import { goldenStack } from "../platform/stacks";
 
 function environment(stated: object, tool = "helm", publicNames: readonly string[] = []): object {
   const application = { name: "backend", tool };
@@ -13,7 +13,7 @@ function environment(stated: object, tool = "helm", publicNames: readonly string
 
 describe("what a plan says of what Argo CD delivers", () => {
   it("has each application of the stack with its values for the tier", async () => {
-    const delivered = (await realStack("production")).delivered?.() ?? [];
+    const delivered = (await goldenStack("production")).delivered?.() ?? [];
     assert.deepEqual(
       delivered.map(({ application }) => application),
       ["ai-service", "backend", "scheduler"],

@@ -4,7 +4,7 @@ import type { Value } from "../../plan/values";
 import { at, declared, namespaceOf, objectsOf, tiers, types, valuesOf } from "../components/platform";
 import { isObject, type Json } from "../../lib/json";
 import { applicationValues } from "./applications";
-import { realStack } from "./stacks";
+import { goldenStack } from "./stacks";
 
 /** One figure of the seed: what it is called, where the plan has it, and what it is in staging and production. */
 type Row = readonly [
@@ -198,7 +198,7 @@ for (const [group, table] of Object.entries(rows)) {
       for (const [figure, found, staging, production = staging] of table) {
         const expected = tier === "staging" ? staging : production;
         it(`${tier}: ${figure}${shown(expected)}`, async () => {
-          assert.deepEqual(found(await realStack(tier), namespaceOf(tier)), expected);
+          assert.deepEqual(found(await goldenStack(tier), namespaceOf(tier)), expected);
         });
       }
     }
