@@ -11,7 +11,7 @@ import { placement, spreadAcrossNodes } from "./placement";
 import { credentialsName, installService, type ServiceArgs } from "./service";
 import type { ChartPin } from "../../catalog/chart";
 
-/** Ships PostgreSQL 17: seeds/004 names `15-alpine`, an image that this chart's replication cannot run. */
+/** Ships PostgreSQL 17: R-DATA-2 names `15-alpine`, an image that this chart's replication cannot run. */
 export const postgresChart: ChartPin = {
   name: "postgresql-ha",
   version: "16.3.2",
@@ -23,7 +23,7 @@ const secretName = credentialsName(releaseName);
 const fullName = `${releaseName}-${postgresChart.name}`;
 const metricsPort = 9187;
 
-/** PostgreSQL with streaming replication, failover by repmgr and Pgpool in front: seeds/004's PostgreSQL HA. */
+/** PostgreSQL with streaming replication, failover by repmgr and Pgpool in front: R-DATA-1. */
 export class PostgresHa extends pulumi.ComponentResource {
   /** Pgpool, through which every connection goes. */
   readonly endpoint: PostgresEndpoint;

@@ -43,9 +43,9 @@ describe("docs/applications.md", () => {
 
   it("has a declaration of Kustomize's application that the platform reads, beside overlays", () => {
     const folder = join(copy, "apps", "iam-service");
-    const seeds = join(root, "test", "fixtures", "apps", "seeds", "iam-service");
+    const samples = join(root, "test", "fixtures", "apps", "samples", "iam-service");
     for (const name of ["base", "overlays"])
-      cpSync(join(seeds, name), join(folder, name), { recursive: true });
+      cpSync(join(samples, name), join(folder, name), { recursive: true });
     for (const tier of tiers) {
       const { spec, violations } = readApplication(join(copy, "apps"), "iam-service", tier, "example.org");
       assert.deepEqual(violations, []);

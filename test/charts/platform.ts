@@ -5,7 +5,7 @@ import type { KubernetesObject } from "./objects";
 /** The environments that both tiers' files are rendered for. */
 export const tiers: readonly Tier[] = ["staging", "production"];
 
-/** Namespace of a tier's environment, as seeds/004 names them. */
+/** Namespace of a tier's environment, as R-CLUSTER-2 names them. */
 export function namespaceOf(tier: Tier): string {
   return tier === "staging" ? "staging" : "prod";
 }

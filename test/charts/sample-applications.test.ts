@@ -4,11 +4,11 @@ import { readApplication } from "../../stacks/applications";
 import { itWithHelm, lint, refusal, render, root } from "./helm";
 import { container as containerOf, none, one, pod, workload } from "./objects";
 import { platform, shopWith, tiers } from "./platform";
-import { charts, fixture, folder, monitoring } from "./seeds";
+import { charts, fixture, folder, monitoring } from "./sample-applications";
 
 for (const tier of tiers) {
   for (const app of charts) {
-    describe(`${app} of the seeds in ${tier}`, () => {
+    describe(`${app} of the samples in ${tier}`, () => {
       const objects = () => render(fixture(app, tier));
 
       itWithHelm("passes helm lint --strict", () => assert.equal(lint(fixture(app, tier)), ""));

@@ -6,10 +6,10 @@ import type { Tier } from "../../../stacks/schema";
 import { at, namespaceOf, platform, root, tiers, types } from "../platform";
 import type { PodGroup } from "../../../lib/kubernetes/pod-group";
 
-const apps = join(root, "test", "fixtures", "apps", "seeds");
+const apps = join(root, "test", "fixtures", "apps", "samples");
 const names = readdirSync(apps).sort();
 
-/** The plan of a stack with the applications of seeds/000 to 003. */
+/** The plan of a stack with the sample applications. */
 function planned(tier: Tier, ingress: object = {}): Promise<Plan> {
   return platform(tier, { delivery: { apps: names }, ingress }, {}, { apps });
 }
@@ -32,7 +32,7 @@ for (const tier of tiers) {
   const sourceOf = async (app: string) =>
     at((await planned(tier)).get(types.application, `${app}-${namespace}`).inputs, "spec", "source");
 
-  describe(`a ${tier} stack with the applications of seeds/000 to 003`, () => {
+  describe(`a ${tier} stack with the sample applications`, () => {
     it("passes every check and delivers all of them, charts and Kustomize side by side", async () => {
       const plan = await planned(tier);
       assert.equal(plan.failed, false);

@@ -6,8 +6,8 @@ import { namespaceOf, platform } from "./platform";
 
 /** API group of Prometheus' operator. */
 export const monitoring = "monitoring.coreos.com/v1";
-/** Folder of the applications of seeds/000 to 003, from the repository's root. */
-export const folder = "test/fixtures/apps/seeds";
+/** Folder of applications that are not the platform's own, from the repository's root. */
+export const folder = "test/fixtures/apps/samples";
 
 /** Those that charts/service renders. */
 export const charts = ["finance-service", "orders-backend", "web-server", "workflows-api"];

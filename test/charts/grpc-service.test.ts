@@ -3,9 +3,9 @@ import type { Tier } from "../../stacks/schema";
 import { itWithHelm, render } from "./helm";
 import { container as containerOf, one, pod, workload } from "./objects";
 import { platform } from "./platform";
-import { fixture } from "./seeds";
+import { fixture } from "./sample-applications";
 
-describe("the gRPC service of seeds/000", () => {
+describe("a gRPC service", () => {
   const objects = (tier: Tier = "staging") => render(fixture("finance-service", tier));
   const container = () => containerOf(objects());
 
@@ -23,7 +23,7 @@ describe("the gRPC service of seeds/000", () => {
     assert.equal(workload(objects()).spec.replicas, undefined);
   });
 
-  itWithHelm("asks for what the seed asks for", () => {
+  itWithHelm("requests and autoscales as R-APP-2 and R-APP-6 ask", () => {
     assert.deepEqual(container().resources, {
       requests: { cpu: "100m", memory: "128Mi" },
       limits: { cpu: "500m", memory: "512Mi" },
@@ -36,7 +36,7 @@ describe("the gRPC service of seeds/000", () => {
     assert.equal(containerOf(objects("production")).image, "ghcr.io/mutugading/finance-service:v1.4.0");
   });
 
-  itWithHelm("is named by the seed's rules, with its labels on everything", () => {
+  itWithHelm("is named as R-APP-9 asks, with the labels of R-APP-10 on everything", () => {
     const names: [string, string][] = [
       ["Deployment", "finance-service"],
       ["Service", "finance-service"],

@@ -3,11 +3,11 @@ import type { Tier } from "../../stacks/schema";
 import { itWithHelm, refusal, render } from "./helm";
 import { container as containerOf, none, one, workload } from "./objects";
 import { platform, shop, shopWith, tiers } from "./platform";
-import { fixture } from "./seeds";
+import { fixture } from "./sample-applications";
 
-describe("a backend of seeds/001", () => {
+describe("a backend with defaults by tier", () => {
   const objects = (tier: Tier) => render(fixture("orders-backend", tier));
-  /** The seed's table of defaults for each environment. */
+  /** What R-APP-14 has for each tier. */
   const defaults: Record<Tier, object> = {
     staging: {
       replicas: 2,
@@ -24,7 +24,7 @@ describe("a backend of seeds/001", () => {
   };
 
   for (const tier of tiers) {
-    itWithHelm(`has the seed's defaults of ${tier}`, () => {
+    itWithHelm(`has the defaults of ${tier}`, () => {
       const { requests, limits } = containerOf(objects(tier)).resources;
       const { replicas } = workload(objects(tier)).spec;
       const logLevel = one(objects(tier), "ConfigMap").data["LOG_LEVEL"];
@@ -51,7 +51,7 @@ describe("a backend of seeds/001", () => {
   });
 });
 
-describe("the API of seeds/002", () => {
+describe("an API with variables of its own", () => {
   const objects = (tier: Tier = "production") => render(fixture("workflows-api", tier));
 
   itWithHelm("in production scales from 3 to 10 under a disruption budget", () => {
@@ -99,7 +99,7 @@ describe("the API of seeds/002", () => {
   });
 });
 
-describe("a container by the rules of seeds/003", () => {
+describe("a web server", () => {
   const objects = () => render(fixture("web-server", "production"));
   const container = () => containerOf(objects());
 
@@ -121,7 +121,7 @@ describe("a container by the rules of seeds/003", () => {
     assert.deepEqual([container().command, container().args], [["node", "server.js"], undefined]);
   });
 
-  itWithHelm("has the seed's requests, limits and health checks", () => {
+  itWithHelm("has requests, limits and health checks", () => {
     assert.deepEqual(container().resources, {
       requests: { cpu: "100m", memory: "128Mi" },
       limits: { cpu: "500m", memory: "256Mi" },
@@ -136,7 +136,7 @@ describe("a container by the rules of seeds/003", () => {
   });
 
   itWithHelm(
-    "reads its secret from a Secret under the seed's field name, and has none in its ConfigMap",
+    "reads its secret from a Secret under the field name `token`, and has none in its ConfigMap",
     () => {
       assert.deepEqual(container().env, [
         { name: "SESSION_TOKEN", valueFrom: { secretKeyRef: { name: "web-server-session", key: "token" } } },

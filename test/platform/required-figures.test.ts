@@ -6,7 +6,7 @@ import { isObject, type Json } from "../../lib/json";
 import { applicationValues } from "./applications";
 import { goldenStack } from "./stacks";
 
-/** One figure of the seed: what it is called, where the plan has it, and what it is in staging and production. */
+/** One figure of docs/requirements.md: what it is called, where the plan has it, and what it is in staging and production. */
 type Row = readonly [
   figure: string,
   found: (plan: Plan, namespace: string) => unknown,
@@ -113,9 +113,9 @@ const data: readonly Row[] = [
 ];
 
 const tuning: readonly Row[] = [
-  ["max_connections of seeds/000 is", value("postgres", "postgresql", "maxConnections"), 150],
+  ["PostgreSQL's connections are", value("postgres", "postgresql", "maxConnections"), 150],
   ...["shared_buffers = '256MB'", "work_mem = '16MB'", "maintenance_work_mem = '128MB'"].map((line): Row => [
-    `seeds/000 has ${line}`,
+    `PostgreSQL has ${line}`,
     (plan) =>
       String(value("postgres", "postgresql", "extendedConf")(plan))
         .split("\n")
@@ -193,7 +193,7 @@ const applications: readonly Row[] = [
 const rows = { namespaces, data, tuning, delivery, applications };
 
 for (const [group, table] of Object.entries(rows)) {
-  describe(`seeds/004: ${group}`, () => {
+  describe(`required figures: ${group}`, () => {
     for (const tier of tiers) {
       for (const [figure, found, staging, production = staging] of table) {
         const expected = tier === "staging" ? staging : production;
