@@ -4,7 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { readEnvironment, type Environment } from "../../stacks/environment";
 import { appSets, configure, environmentOf, readStackFile, warningsOf } from "./stack-file";
 
-const golden = join(__dirname, "..", "fixtures", "golden");
+const fixtures = join(__dirname, "..", "fixtures");
+const golden = join(fixtures, "golden");
 const ingress = { domain: "acme.dev", acme: { email: "platform@acme.dev" } };
 
 function read(config: Readonly<Record<string, unknown>>, preview = true, stack = "test"): Environment {
@@ -111,7 +112,7 @@ describe("readEnvironment", () => {
   });
 
   it("takes an optional property of the preset away with null", () => {
-    const file = readStackFile(join(root, "test/fixtures/config/valid/null-takes-away.yaml"));
+    const file = readStackFile(join(fixtures, "config/valid/null-takes-away.yaml"));
     assert.ok(!("pool" in environmentOf(file).data.postgres));
   });
 
