@@ -1,9 +1,9 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { InvalidArgumentError } from "commander";
-import { pins } from "../components/pins";
+import { pins } from "../catalog";
 import { writeWhole } from "../lib/output";
-import { chartsLockPath } from "../stacks/charts-lock";
+import { chartsLockPath } from "../catalog/lock";
 import { collisions, neededImages, type NeededImage } from "./charts/images";
 import { lockFaults, readLock, updateLock } from "./charts/lock";
 import { pullCharts, type PulledChart } from "./charts/pull";

@@ -1,7 +1,9 @@
-import { join } from "node:path";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { ChartPin, DeclaredClaims, DeclaredLoadBalancer } from "../catalog/chart";
+import { sectionOf } from "../catalog";
+import type { Chart, ChartPin, DeclaredClaims, DeclaredLoadBalancer } from "../catalog/chart";
+import { chartSource } from "../catalog/source";
+import { mergeValues, type JsonObject } from "../lib/json";
 import type { Environment } from "../stacks/environment";
 
 export interface ReleaseArgs {
@@ -20,6 +22,26 @@ export interface ReleaseArgs {
   readonly claims?: readonly DeclaredClaims[];
   /** Load balancers that the chart asks for; default none. */
   readonly loadBalancers?: readonly DeclaredLoadBalancer[];
+}
+
+/** What a chart of the catalog asks for in an environment, with the environment's further values laid over its own. */
+export function releaseOf(
+  chart: Chart,
+  environment: Environment,
+  namespace: pulumi.Input<string>,
+): ReleaseArgs {
+  const section = sectionOf(chart, environment);
+  const { values: further = {} } = section as { readonly values?: JsonObject };
+  return {
+    chart: chart.pin,
+    source: environment.charts,
+    namespace,
+    values: mergeValues(chart.values(section, environment), further),
+    skipCrds: chart.skipCrds ?? false,
+    ...(chart.timeout !== undefined && { timeout: chart.timeout }),
+    claims: chart.claims?.(section, environment) ?? [],
+    loadBalancers: chart.loadBalancers?.(section, environment) ?? [],
+  };
 }
 
 /**
@@ -63,14 +85,4 @@ export class Release extends pulumi.ComponentResource {
 function seconds(value: number): pulumi.CustomTimeouts {
   const duration = `${value}s`;
   return { create: duration, update: duration, delete: duration };
-}
-
-type ChartSource = Pick<kubernetes.helm.v3.ReleaseArgs, "chart" | "repositoryOpts">;
-
-/** Where Helm finds a chart: the mirror if there is one, else the chart's own registry or repository. */
-export function chartSource(pin: ChartPin, mirror?: string): ChartSource {
-  const repository = mirror ?? pin.repository;
-  if (repository.startsWith("oci://")) return { chart: `${repository.replace(/\/+$/, "")}/${pin.name}` };
-  if (repository.startsWith("https://")) return { chart: pin.name, repositoryOpts: { repo: repository } };
-  return { chart: join(repository, `${pin.name}-${pin.version}.tgz`) };
 }

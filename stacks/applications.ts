@@ -5,10 +5,10 @@ import type { Application } from "./environment";
 import { overlayFaults, overlayOf } from "./kustomize";
 import { merge, type JsonObject } from "../lib/json";
 import { parse } from "./parse";
-import { cpu, dnsLabel, hostname, memory, resources, volumeSize } from "./schema";
 import type { Tier } from "./schema";
 import type { Violation } from "../lib/violation";
 import { readMapping, type YamlMapping } from "./yaml-mapping";
+import { cpu, dnsLabel, hostname, memory, resources, volumeSize } from "../lib/forms";
 
 const count = z.int().min(0);
 

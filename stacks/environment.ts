@@ -18,6 +18,7 @@ import {
   type Tier,
 } from "./schema";
 import { staging } from "./staging";
+import { pageHosts } from "./installed";
 import { podsOf } from "./pods";
 import { modeOf, presetFor, standInFor } from "./topology";
 import { describeViolations, nearest, shown, type Violation } from "../lib/violation";
@@ -183,25 +184,31 @@ function derive(
 ): Environment {
   const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
   const apps = applications.map(({ application }) => application);
-  const host = spec.delivery.argocd.host ?? `argocd.${spec.ingress.domain}`;
-  const own = spec.cluster.mode === "shared" ? [] : [host];
   const environment = {
     ...spec,
     project,
     stack,
     cluster: { ...spec.cluster, name: spec.cluster.name ?? `${project}-${stack}` },
-    delivery: { ...spec.delivery, apps, argocd: { ...spec.delivery.argocd, host } },
-    hosts: [...new Set([...own, ...apps.flatMap(({ hosts }) => hosts)])].sort(),
+    delivery: { ...spec.delivery, apps, argocd: { ...spec.delivery.argocd, host: argocdHost(spec) } },
+    hosts: [],
     secrets,
     applications,
     pods: [],
   };
+  const hosts = [...pageHosts(environment), ...apps.flatMap((app) => app.hosts)];
   // Most of an environment with many applications: whoever lists one does without.
   const quiet = (value: unknown) => ({ value, enumerable: false, writable: true, configurable: true });
-  return Object.defineProperties(environment, {
-    applications: quiet(applications),
-    pods: quiet(podsOf(environment, applications)),
-  });
+  return Object.defineProperties(
+    { ...environment, hosts: [...new Set(hosts)].sort() },
+    {
+      applications: quiet(applications),
+      pods: quiet(podsOf(environment, applications)),
+    },
+  );
+}
+
+function argocdHost({ delivery, ingress }: EnvironmentSpec): string {
+  return delivery.argocd.host ?? `argocd.${ingress.domain}`;
 }
 
 /** A RunError prints its message without a stack trace. */

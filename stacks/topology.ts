@@ -1,3 +1,4 @@
+import { controllers } from "../catalog";
 import type { Environment } from "./environment";
 import { isObject, merge, type Json, type JsonObject } from "../lib/json";
 import type { Preset } from "./schema";
@@ -34,9 +35,9 @@ export function isOwner(environment: Environment): environment is OwningEnvironm
   return !isShared(environment);
 }
 
-/** Whether the stack installs Traefik as controller of Gateways: DOKS has one, and so has what is named otherwise. */
-export function bringsTraefik({ cluster, ingress }: Environment): boolean {
-  return cluster.mode === "existing" && ingress.gatewayClass === "traefik";
+/** Whether the stack installs Traefik as controller of Gateways. */
+export function bringsTraefik(environment: Environment): boolean {
+  return controllers.traefik.wanted(environment.controllers.traefik, environment);
 }
 
 /** Whose volumes and load balancers a cluster's claims and Services become; `other`: nobody's whose prices are known. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { load } from "js-yaml";
 import { z } from "zod";
-import { pins } from "../../components/pins";
+import { pins } from "../../catalog";
 import type { Plan } from "../../plan/plan";
 import { reveal, type Value } from "../../plan/values";
 import { CommandError } from "../../lib/command";

@@ -26,7 +26,7 @@ export class Delivery extends pulumi.ComponentResource {
     const demand = demandOf(environment);
     super("doks-platform:layer:Delivery", name, { ...demand }, opts);
     const namespace = controllers.argocdNamespace;
-    const argocd = controllers.clusterWide ? [controllers.clusterWide.argocd] : [];
+    const argocd = [controllers.clusterWide?.get("argocd") ?? []].flat();
 
     const repository = createRepositoryCredentials(environment, namespace, {
       parent: this,

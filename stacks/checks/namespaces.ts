@@ -1,4 +1,4 @@
-import { shortLabel } from "../sections/forms";
+import { shortLabel } from "../../lib/forms";
 import { shown, type Check, type Violation } from "../../lib/violation";
 import type { Subject } from "./subject";
 

@@ -4,8 +4,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFil
 import { join } from "node:path";
 import { pullCharts, type PulledChart } from "../../cli/charts/pull";
 import { findHelm } from "../../cli/helm";
-import { pins } from "../../components/pins";
-import type { LockedChart } from "../../stacks/charts-lock";
+import { pins } from "../../catalog";
+import type { LockedChart } from "../../catalog/lock";
 import { chartText, digestOf, digestsIn, HELM, writeLock } from "./charts/helm";
 import { pathOf, runCli, temporaryFolder, writeProgram, type Ran } from "../support/process";
 

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parse, parseAllDocuments } from "yaml";
-import { pins } from "../../components/pins";
+import { pins } from "../../catalog";
 import type { Plan } from "../../plan/plan";
 import { mergeValues, type JsonObject } from "../../lib/json";
 import type { Tier } from "../../stacks/schema";

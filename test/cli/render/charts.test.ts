@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { Charts } from "../../../cli/render/charts";
 import type { ReleaseSource } from "../../../cli/render/sources";
 import { findHelm } from "../../../cli/helm";
-import { pins } from "../../../components/pins";
-import { readChartsLock } from "../../../stacks/charts-lock";
+import { pins } from "../../../catalog";
+import { readChartsLock } from "../../../catalog/lock";
 import { digestOf, HELM, writeLock } from "../charts/helm";
 import { pathOf, temporaryFolder, writeProgram } from "../../support/process";
 

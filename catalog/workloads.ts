@@ -1,14 +1,17 @@
 import { loadAll } from "js-yaml";
-import { containerOf } from "../../lib/kubernetes/container";
-import { imageOf, type ImageReference } from "../../lib/image";
-import { isKnownObject, listOf, objectOf, textOf, type Known, type KnownObject } from "../../lib/known";
-import type { Container, Workload } from "../../lib/kubernetes/workload";
-import { chartName, charts, type ChartContainer, type ChartWorkload, type Switch } from "./charts";
+import { containerOf } from "../lib/kubernetes/container";
+import { imageOf, type ImageReference } from "../lib/image";
+import { isKnownObject, listOf, objectOf, textOf, type Known, type KnownObject } from "../lib/known";
+import type { Container, Workload } from "../lib/kubernetes/workload";
+import type { Chart, ChartContainer, ChartWorkload, Switch } from "./chart";
 
-/** The workloads that a release's chart makes, as far as its values speak of them; none of a chart nobody knows. */
-export function workloadsOfRelease({ name, namespace, chart, values }: KnownObject): readonly Workload[] {
+/** The workloads that a release's chart makes, as far as the release's values speak of them. */
+export function workloadsOfRelease(
+  { workloads }: Pick<Chart, "workloads">,
+  { name, namespace, values }: KnownObject,
+): readonly Workload[] {
   const stated = objectOf(values);
-  return (charts[chartName(textOf(chart))] ?? [])
+  return workloads
     .filter(({ when }) => isOn(stated, when))
     .map((each) => workloadFrom(each, stated, textOf(name), namespace));
 }
@@ -51,7 +54,8 @@ export function under(values: KnownObject, key: string): Known | undefined {
   return here;
 }
 
-function isOn(values: KnownObject, when: Switch | undefined): boolean {
+/** Whether a switch is on in these values. */
+export function isOn(values: KnownObject, when: Switch | undefined): boolean {
   if (when === undefined) return true;
   const [key, byDefault] = when;
   const stated = under(values, key);
@@ -59,13 +63,13 @@ function isOn(values: KnownObject, when: Switch | undefined): boolean {
 }
 
 function workloadFrom(
-  { name, kind, at = "", replicas, budget, containers }: ChartWorkload,
+  { name, kind, at = "", replicas, exempt, budget, containers }: ChartWorkload,
   values: KnownObject,
   release: string,
   namespace: Known | undefined,
 ): Workload {
   const part = objectOf(under(values, at));
-  const count = typeof replicas === "string" ? under(values, replicas) : replicas;
+  const count = exempt === undefined ? countOf(replicas, values) : undefined;
   const covered = budget === undefined ? undefined : budgetOf(under(values, budget));
   return {
     what: name === release ? `release ${release}` : `release ${release}: ${name}`,
@@ -83,6 +87,11 @@ function workloadFrom(
       ),
     ],
   };
+}
+
+/** Number of its pods, where that is stated. */
+export function countOf(replicas: ChartWorkload["replicas"], values: KnownObject): Known | undefined {
+  return typeof replicas === "string" ? under(values, replicas) : replicas;
 }
 
 /** A switch, or what there only is with a budget. */

@@ -36,3 +36,10 @@ export function readChartsLock(path = chartsLockPath): readonly LockedChart[] {
     throw error;
   }
 }
+
+let locked: readonly LockedChart[] | undefined;
+
+/** The charts of charts.lock.yaml, which somebody has looked at; read when they are first asked for. */
+export function lockedCharts(): readonly LockedChart[] {
+  return (locked ??= readChartsLock());
+}

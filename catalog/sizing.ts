@@ -1,4 +1,4 @@
-import type { Resources, Workload } from "./schema";
+import type { Resources, Workload } from "../lib/forms";
 
 /** Requests of CPU and memory with a memory limit; CPU has none, so that a busy moment may use what is idle. */
 export function sized(cpu: string, memory: string, memoryLimit: string): Resources {
@@ -6,6 +6,6 @@ export function sized(cpu: string, memory: string, memoryLimit: string): Resourc
 }
 
 /** As many pods, each sized so. */
-export function workload(replicas: number, cpu: string, memory: string, memoryLimit: string): Workload {
+export function sizedPods(replicas: number, cpu: string, memory: string, memoryLimit: string): Workload {
   return { replicas, resources: sized(cpu, memory, memoryLimit) };
 }

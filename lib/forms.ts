@@ -50,3 +50,6 @@ export const workload = z.strictObject({
   replicas: count.describe("Number of pods"),
   resources: resources.describe("Of each pod"),
 });
+
+export type Resources = z.infer<typeof resources>;
+export type Workload = z.infer<typeof workload>;

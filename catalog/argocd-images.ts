@@ -1,5 +1,5 @@
-import type { JsonObject } from "../../lib/json";
-import { mirrored } from "../../catalog/images";
+import type { JsonObject } from "../lib/json";
+import { mirrored } from "./images";
 
 /**
  * Values of Argo CD's chart that take every image from a mirror: those of what this program leaves off too, such
