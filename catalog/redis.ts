@@ -143,7 +143,9 @@ export const redis: DataService<typeof section> = {
   /** Sentinel has a quorum that can be met. */
   faults({ replicas, sentinel: { quorum } }) {
     const [least, most] = [Math.floor(replicas / 2) + 1, replicas - 1];
-    if (quorum >= least && quorum <= most) return [];
+    // Of a number of nodes that is wrong itself no majority is right.
+    const wrong = replicas < 3 || replicas % 2 === 0;
+    if (wrong || (quorum >= least && quorum <= most)) return [];
     return [
       {
         path: "data.redis.sentinel.quorum",

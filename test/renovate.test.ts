@@ -32,7 +32,7 @@ function find(manager: Manager, path: string): Groups[] {
   );
 }
 
-const sources = readdirSync(join(ROOT, "catalog"), { recursive: true, encoding: "utf8" }).map(
+const sources = readdirSync(join(ROOT, "catalog"), { encoding: "utf8" }).map(
   (path) => `catalog/${path}`,
 );
 

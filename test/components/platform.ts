@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { serializeProperties } from "@pulumi/pulumi/runtime/rpc";
 import type { Plan } from "../../plan/plan";
 import { record, type RecordOptions } from "../../plan/recorder";
 import type { PlannedResource } from "../../plan/resource";
+import { encoded } from "../../plan/sdk/encoding";
 import { decodeAll, isObject, reveal, Secret, type Value, type Values } from "../../plan/values";
 import type { Environment, SecretName } from "../../stacks/environment";
 import type { Tier } from "../../stacks/schema";
+import { platform as project } from "../../platform";
 import { withKnownPasswords } from "./known-passwords";
 import { withApplications } from "./other-applications";
 
@@ -92,7 +93,7 @@ function run(tier: Tier, config: Config, secrets: Secrets, options: PlatformOpti
 export function runProgram(options: RecordOptions, apps: string, knownPasswords = false): Promise<Plan> {
   const program = () => withApplications(apps, load);
   const recorded = () => (knownPasswords ? withKnownPasswords(program) : program());
-  return record(recorded, { rootDirectory: root, ...options });
+  return record(recorded, { rootDirectory: root, layers: project.layers, ...options });
 }
 
 /** The program runs when index.ts is loaded; all other modules only define. */
@@ -111,7 +112,7 @@ export function readEnvironmentOf(apps: string): Environment {
 
 /** An environment as a plan has it. */
 export async function serialized(environment: Environment): Promise<Values> {
-  return decodeAll(await serializeProperties("environment", { ...environment }));
+  return decodeAll(await encoded("environment", environment));
 }
 
 /** The environment of a plan, to hand to what is pure; its secrets are values of the plan. */

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { delivery } from "../../plan/delivered";
+import { delivered } from "../../plan/delivery";
+import { publicNamesOf } from "../../plan/masking";
 import type { Plan } from "../../plan/plan";
 import { analyze } from "../../plan/policy";
 import { readProject } from "../../plan/project-file";
 import { readStack, type StackConfig } from "../../plan/stack-file";
 import { secretPlaceholder } from "../../plan/values";
-import { policiesFor } from "../../policy/pack";
+import { platform } from "../../platform";
 import type { Environment } from "../../stacks/environment";
 import type { Tier } from "../../stacks/schema";
 import { golden, goldenApps, readEnvironmentOf, root, runProgram, serialized } from "../components/platform";
@@ -40,8 +41,9 @@ export async function planGolden(
     },
     goldenApps,
   );
-  assert.ok(environment);
-  plan.findings = await analyze(plan, policiesFor(environment, { secrets: [secretPlaceholder] }));
-  plan.delivered = delivery(root, environment);
+  const read = environment ?? assert.fail("no environment was read");
+  plan.environmentRead = read;
+  plan.findings = await analyze(plan, platform.policiesFor(read, { secrets: [secretPlaceholder] }));
+  plan.delivered = () => delivered(root, platform.applicationsOf(read), publicNamesOf(plan.environment));
   return plan;
 }

@@ -1,6 +1,6 @@
 import type { StackConfig } from "../../plan/stack-file";
 import type { Plan } from "../../plan/plan";
-import type { PolicyFinding } from "../../plan/policy";
+import type { PolicyFinding } from "../../plan/policy-finding";
 import type { Tier } from "../../stacks/schema";
 import { planGolden } from "../platform/stacks";
 

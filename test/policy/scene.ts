@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { Plan } from "../../plan/plan";
-import { analyze, type PolicyFinding } from "../../plan/policy";
+import { analyze } from "../../plan/policy";
+import type { PolicyFinding } from "../../plan/policy-finding";
 import { record } from "../../plan/recorder";
-import { noOptions } from "../../plan/request";
-import type { PlannedResource } from "../../plan/resource";
+import { noOptions, type PlannedResource } from "../../plan/resource";
 import { isObject, type Value, type Values } from "../../plan/values";
 import { policiesFor } from "../../policy/pack";
 import type { Rule } from "../../policy/rule";
 import { judgedEnvironment, type Environment } from "../../stacks/environment";
 import type { Tier } from "../../stacks/schema";
+import { platform } from "../../platform";
 import { goldenApps, root } from "../components/platform";
 import { goldenConfig } from "../platform/stacks";
 import { changed, planWith, type Changes } from "./resources";
@@ -73,17 +74,15 @@ export async function differing(
     return { ...resource, inputs: mended, ...(protect !== undefined && { protect }) };
   });
   assert.ok(type === undefined || met > 0, `${stack} has no ${type} ${name ?? ""}`);
-  const outputs = new Map(plan.resources.map((each) => [each.urn, plan.outputsOf(each)]));
-  const edited = new Plan(
-    plan.project,
+  const edited = new Plan({
+    project: plan.project,
     stack,
-    plan.environment,
-    [...resources, ...more],
-    plan.outputs,
-    [],
-    false,
-    outputs,
-  );
+    environment: plan.environment,
+    resources: [...resources, ...more],
+    outputs: plan.outputs,
+    componentOutputs: new Map(plan.resources.map((each) => [each.urn, plan.outputsOf(each)])),
+    layers: platform.layers,
+  });
   return { plan: edited, environment };
 }
 

@@ -9,7 +9,7 @@ import * as messages from "@pulumi/pulumi/proto/analyzer_pb";
 import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
 import type { Plan } from "../../plan/plan";
 import type { PlannedResource } from "../../plan/resource";
-import { planStack } from "../../plan/program";
+import { planStack } from "../../plan/plan-stack";
 import { readProject } from "../../plan/project-file";
 import { encode, type Values } from "../../plan/values";
 import type { Tier } from "../../stacks/schema";
