@@ -59,7 +59,7 @@ interface View {
 }
 
 function policyOf(rule: Rule, settings: Settings, see: View): TypedPolicy {
-  const { name, description, severity, framework, seed } = rule;
+  const { name, description, severity, framework, requirement } = rule;
   const about = {
     name,
     description,
@@ -68,7 +68,7 @@ function policyOf(rule: Rule, settings: Settings, see: View): TypedPolicy {
       ? levelIn(settings.environment.tier, rule)
       : ("disabled" as const),
     ...(framework && { framework }),
-    ...(seed !== undefined && { tags: [seed] }),
+    ...(requirement !== undefined && { tags: [requirement] }),
   };
   if (rule.kind === "stack") return { ...about, validateStack: stackValidation(rule, settings, see.stack) };
   if (rule.kind === "remediation")

@@ -68,6 +68,17 @@ describe("renovate.json", () => {
     assert.match(found[1] ?? "", /^rhysd\/actionlint v\d+\.\d+\.\d+$/);
   });
 
+  it("finds Node and Helm of the dev container, which are .nvmrc's and CI's", () => {
+    const found = customManagers.flatMap((manager) =>
+      find(manager, ".devcontainer/devcontainer.json").map(
+        ({ currentValue }) => `${manager.depNameTemplate} ${currentValue}`,
+      ),
+    );
+    const read = (path: string): string => readFileSync(join(ROOT, path), "utf8");
+    const helm = /HELM_VERSION=v(\S+)/.exec(read(".ci/run"))?.[1];
+    assert.deepEqual(found, [`node ${read(".nvmrc").trim()}`, `helm/helm ${helm}`]);
+  });
+
   it("uses only regular expressions that Renovate's engine has", () => {
     // RE2 knows neither look-around nor back-references.
     for (const { matchStrings } of customManagers) {

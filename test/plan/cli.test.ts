@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { columns } from "../../lib/style";
 import { plansToJson } from "../../plan/json";
-import { realStack } from "../platform/stacks";
+import { goldenStack } from "../platform/stacks";
 
 const root = join(__dirname, "..", "..");
 const programs = join(root, "test", "fixtures", "programs");
@@ -43,10 +43,10 @@ describe("npm run plan", () => {
   after(() => rmSync(folder, { recursive: true }));
 
   it("plans a stack in a process of its own as after another one in the same process", async () => {
-    await realStack("staging");
+    await goldenStack("staging");
     const { code, stdout, stderr } = await plan(["production", "--json", "-"]);
     assert.equal(code, 0, stderr);
-    assert.equal(plansToJson([await realStack("production")], root), stdout);
+    assert.equal(plansToJson([await goldenStack("production")], root), stdout);
   });
 
   it("prints every stack's tree, and what the program says on standard error", async () => {
