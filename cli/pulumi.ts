@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { delimiter, join } from "node:path";
 import { CommandError } from "../lib/command";
+import { dependencies } from "../package.json";
 
 const ROOT = join(__dirname, "..");
 
@@ -11,11 +12,20 @@ export interface Ran {
   readonly stderr: string;
 }
 
+/** This project's CLI, which downloads the SDK's version of Pulumi on first use, and the variables that it needs. */
+export const ownPulumi = {
+  file: join(ROOT, "node_modules", ".bin", "pulumi"),
+  env: { PULUMI_VERSION: dependencies["@pulumi/pulumi"] },
+} as const;
+
 /** Runs a command to its end; undefined when there is no such command on this PATH. */
-function execute(file: string, args: readonly string[], path: string): Promise<Ran | undefined> {
+function execute(file: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ran | undefined> {
   return new Promise((resolve, reject) => {
-    const env = { ...process.env, PATH: path };
-    const child = spawn(file, args, { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(file, args, {
+      cwd: ROOT,
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (chunk: string) => (stdout += chunk));
@@ -50,8 +60,9 @@ export function complaint(stderr: string): string {
  */
 export async function runPulumi(args: readonly string[]): Promise<Ran> {
   const path = process.env.PATH ?? "";
-  const own = join(ROOT, "node_modules", ".bin", "pulumi");
-  const ran = (await execute("pulumi", args, withoutPackages(path))) ?? (await execute(own, args, path));
+  const ran =
+    (await execute("pulumi", args, { PATH: withoutPackages(path) })) ??
+    (await execute(ownPulumi.file, args, ownPulumi.env));
   if (ran === undefined) throw new CommandError("there is no Pulumi CLI: run `npm ci`, or install pulumi");
   return ran;
 }

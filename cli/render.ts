@@ -41,7 +41,7 @@ async function show(stacks: readonly string[], options: Options): Promise<void> 
   if (options.markdown !== undefined && options.against === undefined)
     throw new CommandError("--markdown tells what --against finds: give both", ExitCode.wrongUsage);
   clearAmbientEnvironment();
-  load("../plan/preload.cjs");
+  load("../plan/sdk/preload.cjs");
   try {
     await showResults(stacks, options);
   } catch (error) {

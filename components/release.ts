@@ -1,3 +1,4 @@
+import { types } from "../lib/resource-types";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { sectionOf } from "../catalog";
@@ -57,7 +58,7 @@ export class Release extends pulumi.ComponentResource {
 
   constructor(name: string, args: ReleaseArgs, opts: pulumi.ComponentResourceOptions) {
     const { claims = [], loadBalancers = [], timeout = 600 } = args;
-    super("doks-platform:release:Release", name, { chart: args.chart, claims, loadBalancers }, opts);
+    super(types.declaredRelease, name, { chart: args.chart, claims, loadBalancers }, opts);
     this.claims = claims;
     this.loadBalancers = loadBalancers;
     this.release = new kubernetes.helm.v3.Release(

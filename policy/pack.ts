@@ -11,10 +11,11 @@ import { consumeException, exceptionsRule } from "./exceptions";
 import type { KnownObject } from "../lib/known";
 import { remediation, remediationCheck } from "./remediation";
 import { findingOf, levelIn, type Resource, type Rule, type StackFinding, type StackRule } from "./rule";
-import type { Level, ResourceRule, StackResource } from "./rule";
+import type { ResourceRule, StackResource } from "./rule";
 import { rules } from "./rules";
 import type { Settings } from "./settings";
 import { stackUrn } from "../lib/urn";
+import { ofType, reportInFull } from "../lib/sdk/policies";
 import type { Workload } from "../lib/kubernetes/workload";
 import { workloadsOf, workloadTypes } from "./workloads";
 import { known } from "./opened";
@@ -58,7 +59,7 @@ interface Views {
 }
 
 function policyOf(rule: Rule, settings: Settings, views: Views): TypedPolicy {
-  const { name, description, severity, framework, seed } = rule;
+  const { name, description, severity, framework, requirement } = rule;
   const about = {
     name,
     description,
@@ -67,7 +68,7 @@ function policyOf(rule: Rule, settings: Settings, views: Views): TypedPolicy {
       ? levelIn(settings.environment.tier, rule)
       : ("disabled" as const),
     ...(framework && { framework }),
-    ...(seed !== undefined && { tags: [seed] }),
+    ...(requirement !== undefined && { tags: [requirement] }),
   };
   if (rule.kind === "stack") return { ...about, validateStack: stackValidation(rule, settings, views.stack) };
   if (rule.kind === "remediation")
@@ -127,11 +128,6 @@ function workloadListing(settings: Settings): Views["workloads"] {
     listed.set(resource, workloads);
     return workloads;
   };
-}
-
-/** With a type of its own the server passes over all other resources, or stacks without one, undecoded. */
-function ofType<V extends ResourceValidation | StackValidation>(type: string, validate: V): V {
-  return Object.assign(validate, { __pulumiType: type });
 }
 
 /** Inputs of the resources that the engine has asked about, by URN; it asks about the stack last. */
@@ -196,9 +192,6 @@ function withLazy<R extends object, K extends string>(
     Readonly<Record<K, KnownObject>>;
 }
 
-/** A finding in the form that the SDK's server takes besides a plain message; its types leave this form out. */
-type Report = (finding: { message: string; urn?: string; enforcementLevel?: Level }) => void;
-
 /**
  * Reports what is not excepted.
  * @param about resource that findings without one are about
@@ -215,7 +208,7 @@ function reportFindings(
     const { message, level, urn = about }: StackFinding = findingOf(each);
     const subject = urn ?? whole;
     if (subject !== undefined && consumeException(settings, rule.name, subject)) continue;
-    (report as unknown as Report)({
+    reportInFull(report, {
       message: `${rule.description}\n${message}`,
       ...(level !== undefined && { enforcementLevel: level }),
       ...(urn !== undefined && urn !== about && { urn }),

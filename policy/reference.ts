@@ -16,7 +16,7 @@ export function reference(rules: readonly Rule[]): string {
     rule.severity,
     levelsOf(rule),
     rule.framework?.reference ?? "",
-    rule.seed ?? "",
+    rule.requirement === undefined ? "" : `[${rule.requirement}](requirements.md)`,
   ]);
   return [
     introduction,

@@ -32,8 +32,8 @@ export interface About {
   readonly severity: Severity;
   /** The same for both tiers, or one for each. */
   readonly level: Level | Readonly<Record<Tier, Level>>;
-  /** Seed that asks for it, such as `seeds/004`; none for what only the field's practice asks for. */
-  readonly seed?: string;
+  /** Row of docs/requirements.md, such as `R-APP-7`; none for what only the field's practice asks for. */
+  readonly requirement?: string;
   readonly framework?: Framework;
   /** Whether it applies at all, where the stack's configuration switches it; default yes. */
   readonly appliesTo?: (environment: Environment) => boolean;

@@ -1,16 +1,39 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import type { Application } from "./environment";
 import { overlayFaults, overlayOf } from "./kustomize";
 import { merge, type JsonObject } from "../lib/json";
 import { parse } from "./parse";
 import type { Tier } from "./schema";
 import type { Violation } from "../lib/violation";
 import { readMapping, type YamlMapping } from "./yaml-mapping";
-import { cpu, dnsLabel, hostname, memory, resources, volumeSize } from "../lib/forms";
+import { count, cpu, dnsLabel, hostname, memory, resources, volumeSize } from "../lib/forms";
 
-const count = z.int().min(0);
+interface AnyApplication {
+  /** Name of the folder, of the Deployment and of the Service. */
+  readonly name: string;
+  /** Hosts that it is reached under; empty when it has no route. */
+  readonly hosts: readonly string[];
+  /** Keys of the Secret `<name>-generated` whose values the platform makes up; usually none. */
+  readonly generatedSecrets: readonly string[];
+}
+
+/** An application that charts/service renders. */
+export interface ChartApplication extends AnyApplication {
+  readonly tool: "helm";
+  /** Value files from the repository's root, in order of precedence; `<tier>.yaml` may be missing. */
+  readonly valueFiles: readonly string[];
+}
+
+/** An application with manifests of its own. */
+export interface KustomizeApplication extends AnyApplication {
+  readonly tool: "kustomize";
+  /** Folder of the tier's overlay, from the repository's root. */
+  readonly overlay: string;
+}
+
+/** One application of the environment, as its folder in apps/ describes it for this tier. */
+export type Application = ChartApplication | KustomizeApplication;
 
 const toleration = z.object({
   key: z.string().optional(),
@@ -20,7 +43,6 @@ const toleration = z.object({
 });
 
 const asked = {
-  replicas: count.default(1),
   pool: dnsLabel.optional(),
   tolerations: z.array(toleration).default([]),
   generatedSecrets: z.array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/)).default([]),
@@ -29,6 +51,7 @@ const asked = {
 /** What the platform must know of an application's values; the chart's own schema judges the rest. */
 const valuesSchema = z.object({
   ...asked,
+  replicas: count.default(1),
   uses: z.array(z.string()).optional(),
   autoscaling: z
     .object({
@@ -57,6 +80,8 @@ const valuesSchema = z.object({
  */
 const declarationSchema = z.strictObject({
   ...asked,
+  // Manifests may be of Jobs alone.
+  replicas: z.int().min(0).default(1),
   tool: z.literal("kustomize"),
   resources,
   route: z

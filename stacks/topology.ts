@@ -72,14 +72,6 @@ export function presetFor(preset: Preset, mode: Json | undefined): JsonObject {
   });
 }
 
-/** What stands in for what a mode leaves to the stack, when that cannot be read. */
-export function standInFor(mode: Json | undefined): JsonObject {
-  // In a shared cluster the account at Let's Encrypt is its owner's.
-  if (mode === "shared") return { cluster: { stack: "owner" }, ingress: { acme: null } };
-  if (mode === "existing") return { storage: { class: "standard" } };
-  return {};
-}
-
 /** The mode that a stack's own YAML asks for, if it is one. */
 export function modeOf(sections: JsonObject): Json | undefined {
   const { cluster } = sections;

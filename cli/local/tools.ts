@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { delimiter, join } from "node:path";
 import { CommandError, ExitCode } from "../../lib/command";
-import { withoutPackages } from "../pulumi";
+import { ownPulumi, withoutPackages } from "../pulumi";
 
 const ROOT = join(__dirname, "..", "..");
 
@@ -41,12 +41,12 @@ export async function runTool(
   args: readonly string[],
   { env = {}, quiet = false }: RunOptions = {},
 ): Promise<Finished> {
-  const own = join(ROOT, "node_modules", ".bin", "pulumi");
   const path = withoutPackages(process.env.PATH ?? "");
+  const withOwn = [path, join(ownPulumi.file, "..")].join(delimiter);
   const finished =
     (await attempt(tool, args, { ...env, PATH: path }, quiet)) ??
     (tool === "pulumi"
-      ? await attempt(own, args, { ...env, PATH: [path, join(own, "..")].join(delimiter) }, quiet)
+      ? await attempt(ownPulumi.file, args, { ...env, ...ownPulumi.env, PATH: withOwn }, quiet)
       : undefined);
   if (finished) return finished;
   const how = tool === "pulumi" ? "run `npm ci`" : `install ${sources[tool]}`;

@@ -1,6 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { addOns, sectionOf } from "../../catalog";
+import { addOns, controllers as catalog, sectionOf } from "../../catalog";
 import type { AddOn as Chart } from "../../catalog/chart";
 import type { Environment } from "../../stacks/environment";
 import { isOwner } from "../../stacks/topology";
@@ -28,7 +28,7 @@ export class Configs extends pulumi.ComponentResource {
   constructor(name: string, args: ConfigsArgs, opts: pulumi.ComponentResourceOptions) {
     super("doks-platform:layer:Configs", name, {}, opts);
     const { environment, owner, controllers } = args;
-    const externalDns = controllers.clusterWide?.get("external-dns");
+    const externalDns = controllers.clusterWide?.get(catalog.externalDns.release);
     const pages = addOns.filter(({ page, release }) => page && controllers.clusterWide?.has(release));
     // Routes go before it does, or their records would stay behind.
     const routes = { parent: this, dependsOn: externalDns ? [externalDns] : [] };
@@ -55,7 +55,7 @@ export class Configs extends pulumi.ComponentResource {
     if (!clusterWide || !isOwner(environment)) return undefined;
     return new Issuers("issuers", environment, {
       parent: this,
-      dependsOn: clusterWide.get("cert-manager") ?? [],
+      dependsOn: clusterWide.get(catalog.certManager.release) ?? [],
     });
   }
 

@@ -1,5 +1,6 @@
 import type * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { argocd } from "../../catalog";
 import type { AddOn as Chart } from "../../catalog/chart";
 import type { Environment } from "../../stacks/environment";
 import { addOnsOf } from "../../stacks/installed";
@@ -74,8 +75,8 @@ function argocdNamespace(
   clusterWide: ClusterWide | undefined,
   owner: pulumi.Output<SharedPlatform> | undefined,
 ): pulumi.Output<string> {
-  const argocd = clusterWide?.get("argocd");
-  if (argocd) return argocd.namespace.metadata.name;
+  const own = clusterWide?.get(argocd.release);
+  if (own) return own.namespace.metadata.name;
   if (owner) return owner.argocd.namespace;
   throw new Error("an environment has Argo CD of its own or of its cluster's owner");
 }

@@ -9,7 +9,7 @@ import type { Json } from "../json";
 import rules from "./replace-rules.json";
 
 /**
- * Inputs of DigitalOcean's resources that only another resource can have otherwise, as the schema of its package says;
+ * Inputs of DigitalOcean's resources that only another resource can have changed, as the schema of its package says;
  * `npm run replace-rules` writes them anew.
  */
 const digitalocean: Readonly<Record<string, readonly string[]>> = rules.resources;
@@ -23,7 +23,7 @@ const newer: Readonly<Record<string, readonly string[]>> = {
 /** Of @pulumi/random every input is what the result was drawn with. */
 const random = ["*"];
 
-/** A Kubernetes provider is another one for another cluster, which it is told by its identifier if it has one. */
+/** A Kubernetes provider is another one for another cluster, known by its identifier if it has one. */
 const byIdentifier = ["clusterIdentifier", "renderYamlToDirectory"];
 const byKubeconfig = ["cluster", "context", "kubeconfig", "renderYamlToDirectory"];
 

@@ -1,8 +1,9 @@
+import { argocd } from "../../catalog";
 import { applicationsIn, declaringTypes, sourcesOf } from "../application-sources";
 import { at, textOf } from "../../lib/known";
 import type { ResourceRule } from "../rule";
 
-const namespace = "argocd";
+const { namespace } = argocd;
 
 /** A bad commit would take away the very controller that has to undo it. */
 export const argocdIndependence: ResourceRule = {
@@ -13,7 +14,7 @@ export const argocdIndependence: ResourceRule = {
     "Let the Application deploy something else, or into another namespace than Argo CD's.",
   severity: "high",
   level: "mandatory",
-  seed: "seeds/004",
+  requirement: "R-DELIVERY-4",
   types: declaringTypes,
   *check(resource) {
     for (const { what, namespace: own, spec } of applicationsIn(resource)) {

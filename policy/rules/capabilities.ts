@@ -17,7 +17,7 @@ export const capabilities: WorkloadRule = {
   severity: "high",
   level: "mandatory",
   framework: cis("5.2.10", "Minimize the admission of containers with capabilities assigned"),
-  seed: "seeds/004",
+  requirement: "R-SECURITY-4",
   *check(workload) {
     if (isAcceptedUpstream("capabilities", workload)) return;
     for (const container of workload.containers) {

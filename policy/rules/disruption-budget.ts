@@ -10,7 +10,7 @@ export const disruptionBudget: WorkloadRule = {
     "Switch it on, with maxUnavailable below replicas: pdb of an application, the chart's values of a release.",
   severity: "medium",
   level: "mandatory",
-  seed: "seeds/004",
+  requirement: "R-APP-5",
   check(workload, { environment: { tier } }) {
     const { what, replicas: count, disruptionBudget: covered, maxUnavailable: taken } = workload;
     if (tier !== "production" || count === undefined || count < 2) return [];

@@ -10,7 +10,7 @@ export const frozenImages: ResourceRule = {
     "Set charts.images.edition to `secure` with your registry of Bitnami Secure Images (docs/air-gap.md).",
   severity: "medium",
   level: "advisory",
-  seed: "seeds/004",
+  requirement: "R-SECURITY-8",
   types: workloadTypes,
   check(resource, settings) {
     const images = workloadsOf(resource, settings)

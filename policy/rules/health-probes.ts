@@ -14,7 +14,7 @@ export const healthProbes: WorkloadRule = {
     "Add both, or say in the application's probes.disabledBecause why nothing can be checked.",
   severity: "medium",
   level: { staging: "advisory", production: "mandatory" },
-  seed: "seeds/001",
+  requirement: "R-APP-3",
   *check(workload) {
     if (!serves(workload) || workload.unprobedBecause !== undefined) return;
     if (isAcceptedUpstream("health-probes", workload)) return;

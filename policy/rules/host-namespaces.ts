@@ -16,7 +16,7 @@ export const hostNamespaces: WorkloadRule = {
   severity: "high",
   level: "mandatory",
   framework: cis("5.2.5", "Minimize the admission of containers wishing to share the host network namespace"),
-  seed: "seeds/004",
+  requirement: "R-SECURITY-4",
   *check(workload) {
     if (isAcceptedUpstream("host-namespaces", workload)) return;
     const { what, pod, containers } = workload;

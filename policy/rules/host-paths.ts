@@ -11,7 +11,7 @@ export const hostPaths: WorkloadRule = {
   severity: "high",
   level: "mandatory",
   framework: cis("5.2.12", "Minimize the admission of HostPath volumes"),
-  seed: "seeds/004",
+  requirement: "R-SECURITY-4",
   *check(workload) {
     if (isAcceptedUpstream("host-paths", workload)) return;
     for (const volume of listOf(workload.pod["volumes"])) {

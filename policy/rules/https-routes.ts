@@ -12,7 +12,7 @@ export const httpsRoutes: StackRule = {
     "Applications are reached by routes alone: their Services are of type ClusterIP.",
   severity: "high",
   level: "mandatory",
-  seed: "seeds/002",
+  requirement: "R-INGRESS-2",
   *check(resources) {
     const gateways = listenersByGateway(resources);
     for (const resource of resources) {

@@ -33,7 +33,7 @@ export const imageRegistry: WorkloadRule = {
     "policy.registries (applications) or charts.images.registry (the platform) of the stack's configuration.",
   severity: "high",
   level: "mandatory",
-  seed: "seeds/000",
+  requirement: "R-APP-8",
   *check(workload, settings) {
     // What runs in the environment's namespace may be either's: the platform's data services are there too.
     const platform = workload.from === "release" || workload.from === "object";

@@ -10,7 +10,7 @@ export const imageTag: WorkloadRule = {
     "An image names its version. Give it a tag, or better a digest, and in production neither `latest` nor a branch.",
   severity: "high",
   level: { staging: "advisory", production: "mandatory" },
-  seed: "seeds/000",
+  requirement: "R-APP-7",
   *check(workload, { environment: { tier } }) {
     const reported = new Set<string>();
     for (const container of workload.containers) {

@@ -14,7 +14,7 @@ export const nonRoot: WorkloadRule = {
   severity: "high",
   level: "mandatory",
   framework: cis("5.2.7", "Minimize the admission of root containers"),
-  seed: "seeds/003",
+  requirement: "R-SECURITY-3",
   *check(workload) {
     if (isAcceptedUpstream("non-root", workload)) return;
     for (const container of workload.containers) {

@@ -14,7 +14,7 @@ export const privilegeEscalation: WorkloadRule = {
   severity: "high",
   level: "mandatory",
   framework: cis("5.2.6", "Minimize the admission of containers with allowPrivilegeEscalation"),
-  seed: "seeds/004",
+  requirement: "R-SECURITY-4",
   *check(workload) {
     if (isAcceptedUpstream("privilege-escalation", workload)) return;
     for (const container of workload.containers) {

@@ -13,7 +13,7 @@ export const privileged: WorkloadRule = {
   severity: "critical",
   level: "mandatory",
   framework: cis("5.2.2", "Minimize the admission of privileged containers"),
-  seed: "seeds/004",
+  requirement: "R-SECURITY-4",
   *check(workload) {
     if (isAcceptedUpstream("privileged", workload)) return;
     for (const container of workload.containers) {

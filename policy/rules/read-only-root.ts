@@ -12,7 +12,7 @@ export const readOnlyRoot: WorkloadRule = {
     "Set readOnlyRootFilesystem: true and mount an emptyDir where it writes.",
   severity: "low",
   level: "advisory",
-  seed: "seeds/004",
+  requirement: "R-SECURITY-4",
   *check(workload) {
     if (isAcceptedUpstream("read-only-root", workload)) return;
     for (const container of workload.containers) {

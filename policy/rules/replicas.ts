@@ -10,7 +10,7 @@ export const replicas: WorkloadRule = {
     "Raise replicas, or autoscaling.minReplicas where it is autoscaled.",
   severity: "high",
   level: "mandatory",
-  seed: "seeds/001",
+  requirement: "R-APP-4",
   check(workload, { environment: { tier } }) {
     const { what, replicas: count } = workload;
     // None at all is switched off on purpose.

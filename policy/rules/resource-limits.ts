@@ -15,7 +15,7 @@ export const resourceLimits: WorkloadRule = {
     "Add resources.requests.cpu, resources.requests.memory and resources.limits.memory.",
   severity: "medium",
   level: "mandatory",
-  seed: "seeds/001",
+  requirement: "R-APP-2",
   *check(workload) {
     if (isAcceptedUpstream("resource-limits", workload)) return;
     for (const container of workload.containers) {

@@ -15,7 +15,7 @@ export const retainedVolumes: ResourceRule = {
     "do-block-storage-retain or one of storage.classes.",
   severity: "critical",
   level: "mandatory",
-  seed: "seeds/004",
+  requirement: "R-DATA-13",
   types: [...claimTypes, types.persistentVolume],
   *check(resource, settings) {
     if (settings.environment.tier !== "production") return;

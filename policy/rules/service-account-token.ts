@@ -14,7 +14,7 @@ export const serviceAccountToken: WorkloadRule = {
   severity: "medium",
   level: "mandatory",
   framework: cis("5.1.6", "Ensure that Service Account Tokens are only mounted where necessary"),
-  seed: "seeds/004",
+  requirement: "R-SECURITY-7",
   check(workload) {
     // Charts decide by their service accounts, which their values do not have to name.
     if (workload.from !== "object" || isAcceptedUpstream("service-account-token", workload)) return [];

@@ -1,13 +1,14 @@
 import { join } from "node:path";
 import { Plan } from "../../plan/plan";
 import { analyze } from "../../plan/policy";
-import { planStack } from "../../plan/program";
+import { planStack } from "../../plan/plan-stack";
 import { readProject } from "../../plan/project-file";
 import { record } from "../../plan/recorder";
 import type { PlannedResource } from "../../plan/resource";
 import { readStack } from "../../plan/stack-file";
 import { policiesFor } from "../../policy/pack";
-import { judgedEnvironment, type Environment } from "../../stacks/environment";
+import type { Environment } from "../../stacks/environment";
+import { judgedEnvironment } from "../../stacks/read-environment";
 
 /**
  * A process of its own for `npm run bench`: prints, as JSON, the milliseconds that the policy pack takes for stacks
@@ -26,7 +27,7 @@ function grown(plan: Plan, size: number): Plan {
     const copy = (urn: string) => (urn === own.urn ? urn : `${urn}-${Math.floor(index / others.length)}`);
     return { ...original, urn: copy(original.urn), parent: copy(original.parent ?? own.urn) };
   });
-  return new Plan(plan.project, plan.stack, plan.environment, [own, ...copies], plan.outputs, []);
+  return new Plan({ ...plan, resources: [own, ...copies] });
 }
 
 async function environmentOf(): Promise<Environment> {

@@ -4,6 +4,8 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { columns } from "../../lib/style";
+import { plansToJson } from "../../plan/json";
+import { goldenStack } from "../platform/stacks";
 
 const root = join(__dirname, "..", "..");
 const programs = join(root, "test", "fixtures", "programs");
@@ -39,6 +41,13 @@ describe("npm run plan", () => {
   let folder: string;
   before(() => (folder = mkdtempSync(join(tmpdir(), "plan-"))));
   after(() => rmSync(folder, { recursive: true }));
+
+  it("plans a stack in a process of its own as after another one in the same process", async () => {
+    await goldenStack("staging");
+    const { code, stdout, stderr } = await plan(["production", "--json", "-"]);
+    assert.equal(code, 0, stderr);
+    assert.equal(plansToJson([await goldenStack("production")], root), stdout);
+  });
 
   it("prints every stack's tree, and what the program says on standard error", async () => {
     const { code, stdout, stderr } = await plan(["-C", layers]);

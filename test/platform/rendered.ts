@@ -3,7 +3,8 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parse, parseAllDocuments } from "yaml";
-import { pins } from "../../catalog";
+import { charts, dataServices, pins } from "../../catalog";
+import type { Chart } from "../../catalog/chart";
 import type { Plan } from "../../plan/plan";
 import { mergeValues, type JsonObject } from "../../lib/json";
 import type { Tier } from "../../stacks/schema";
@@ -28,19 +29,10 @@ export function needCharts(test: Mocha.Context): void {
   test.skip();
 }
 
-/** Releases that may be installed, external-dns included. */
-export const releases = [
-  "argocd",
-  "cert-manager",
-  "external-dns",
-  "metrics-server",
-  "postgres",
-  "rabbitmq",
-  "redis",
-  "traefik",
-];
-/** The releases of Bitnami's charts. */
-export const dataReleases = ["postgres", "rabbitmq", "redis"];
+/** Releases that may be installed, each in one stack or another. */
+export const releases = charts.map(({ release }) => release);
+/** The releases of data services. */
+export const dataReleases = Object.values<Chart>(dataServices).map(({ release }) => release);
 
 /** What a chart made of the values that the program hands to it. */
 export interface Rendering {
@@ -102,13 +94,13 @@ function renderNow(plan: Plan, release: string): Rendering {
 /** The values that a chart has by default, those of the charts inside it under their names. */
 export function defaultsOf(plan: Plan, release: string): JsonObject {
   const file = chartFile(plan, release);
-  const inner = charts.filter((name) => name in valuesOf(plan, release));
+  const inner = subcharts.filter((name) => name in valuesOf(plan, release));
   const theirs = inner.map((name) => [name, valuesFile(file, `charts/${name}/`)] as const);
   return mergeValues(Object.fromEntries(theirs), valuesFile(file));
 }
 
 /** Charts inside others that the program has values for. */
-const charts = ["redis-ha"];
+const subcharts = ["redis-ha"];
 
 function valuesFile(chart: string, inside = ""): JsonObject {
   const [name = ""] = basename(chart).split(/-v?\d/);
