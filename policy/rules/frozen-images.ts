@@ -1,7 +1,7 @@
 import type { ResourceRule } from "../rule";
 import { workloadsOf, workloadTypes } from "../workloads";
 
-/** Images that nobody mends any more are told, once for each release. */
+/** Images that nobody mends any more are reported, once for each release. */
 export const frozenImages: ResourceRule = {
   kind: "resource",
   name: "frozen-images",
