@@ -32,9 +32,7 @@ function find(manager: Manager, path: string): Groups[] {
   );
 }
 
-const sources = readdirSync(join(ROOT, "catalog"), { encoding: "utf8" }).map(
-  (path) => `catalog/${path}`,
-);
+const sources = readdirSync(join(ROOT, "catalog"), { encoding: "utf8" }).map((path) => `catalog/${path}`);
 
 /** Every chart that a manager finds, as `datasource package version`. */
 function findCharts(): string[] {

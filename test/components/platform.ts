@@ -106,7 +106,7 @@ function load(): unknown {
 /** The environment as the running program reads it. */
 export function readEnvironmentOf(apps: string): Environment {
   const { readEnvironment } =
-    require("../../stacks/environment") as typeof import("../../stacks/environment");
+    require("../../stacks/read-environment") as typeof import("../../stacks/read-environment");
   return readEnvironment(apps);
 }
 

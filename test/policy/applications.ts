@@ -7,12 +7,13 @@ import { analyze } from "../../plan/policy";
 import { record } from "../../plan/recorder";
 import { policiesFor } from "../../policy/pack";
 import type { Rule } from "../../policy/rule";
-import { judgedEnvironment, type Environment } from "../../stacks/environment";
+import type { Environment } from "../../stacks/environment";
 import { merge, type JsonObject } from "../../lib/json";
 import type { Tier } from "../../stacks/schema";
 import { goldenApps, root } from "../components/platform";
 import { goldenConfig } from "../platform/stacks";
 import { differing, lineOf, type Difference } from "./scene";
+import { judgedEnvironment } from "../../stacks/read-environment";
 
 /** Changes of files of apps/, such as `backend/production.yaml`, each laid over what the file has. */
 export type Files = Readonly<Record<string, JsonObject>>;

@@ -7,12 +7,13 @@ import { noOptions, type PlannedResource } from "../../plan/resource";
 import { isObject, type Value, type Values } from "../../plan/values";
 import { policiesFor } from "../../policy/pack";
 import type { Rule } from "../../policy/rule";
-import { judgedEnvironment, type Environment } from "../../stacks/environment";
+import type { Environment } from "../../stacks/environment";
 import type { Tier } from "../../stacks/schema";
 import { platform } from "../../platform";
 import { goldenApps, root } from "../components/platform";
 import { goldenConfig } from "../platform/stacks";
 import { changed, planWith, type Changes } from "./resources";
+import { judgedEnvironment } from "../../stacks/read-environment";
 
 /** A value by its path, such as `spec.source.path`; with undefined, what is there goes. */
 export type Edit = readonly [path: string | readonly (string | number)[], value: Value | undefined];

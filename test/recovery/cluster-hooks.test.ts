@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ClusterHooks } from "../../recovery/cluster-hooks";
 import type { Plan } from "../../plan/plan";
 import { record } from "../../plan/recorder";
-import { judgedEnvironment } from "../../stacks/environment";
+import { judgedEnvironment } from "../../stacks/read-environment";
 import { goldenApps, objectsOf, platform, root, tiers, types } from "../components/platform";
 import { goldenConfig } from "../platform/stacks";
 

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { readEnvironment, type Environment } from "../../stacks/environment";
+import type { Environment } from "../../stacks/environment";
 import { appSets, configure, environmentOf, readStackFile, warningsOf } from "./stack-file";
+import { readEnvironment } from "../../stacks/read-environment";
 
 const fixtures = join(__dirname, "..", "fixtures");
 const golden = join(fixtures, "golden");
