@@ -12,7 +12,7 @@ import { differing } from "./scene";
 
 /** Workloads of the manifests that the platform applies unchanged. */
 function shipped(): readonly Workload[] {
-  const folder = join(root, "manifests", "csi-digitalocean-v4.16.0");
+  const folder = join(root, "catalog", "manifests", "csi-digitalocean-v4.16.0");
   return readdirSync(folder)
     .flatMap((file) => loadAll(readFileSync(join(folder, file), "utf8")) as Known[])
     .filter((each): each is KnownObject => isKnownObject(each))
