@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { columns } from "../../lib/style";
 import { plansToJson } from "../../plan/json";
-import { goldenStack } from "../platform/stacks";
+import { planStack } from "../../plan/plan-stack";
+import { readProject } from "../../plan/project-file";
 
 const root = join(__dirname, "..", "..");
 const programs = join(root, "test", "fixtures", "programs");
@@ -43,10 +44,11 @@ describe("npm run plan", () => {
   after(() => rmSync(folder, { recursive: true }));
 
   it("plans a stack in a process of its own as after another one in the same process", async () => {
-    await goldenStack("staging");
+    const project = readProject(root);
+    await planStack(project, "staging");
     const { code, stdout, stderr } = await plan(["production", "--json", "-"]);
     assert.equal(code, 0, stderr);
-    assert.equal(plansToJson([await goldenStack("production")], root), stdout);
+    assert.equal(plansToJson([await planStack(project, "production")], root), stdout);
   });
 
   it("prints every stack's tree, and what the program says on standard error", async () => {
