@@ -4,12 +4,12 @@ import { InvalidArgumentError } from "commander";
 import { pins } from "../components/pins";
 import { writeWhole } from "../lib/output";
 import { chartsLockPath } from "../stacks/charts-lock";
-import { collisions, neededImages, type NeededImage } from "./charts/images";
-import { lockFaults, readLock, updateLock } from "./charts/lock";
-import { pullCharts, type PulledChart } from "./charts/pull";
-import { pushCharts } from "./charts/push";
+import { collisions, neededImages, type NeededImage } from "./charts-pull/images";
+import { lockFaults, readLock, updateLock } from "./charts-pull/lock";
+import { pullCharts, type PulledChart } from "./charts-pull/pull";
+import { pushCharts } from "./charts-pull/push";
 import { command, CommandError, run, userPath } from "../lib/command";
-import { findHelm, type Helm } from "./helm";
+import { findHelm, type Helm } from "./tools/helm";
 
 /**
  * `npm run charts:pull`: fills a folder or an OCI registry that `charts.mirror` can name, so that an `up` needs no
@@ -75,7 +75,7 @@ function trust(names: readonly string[], update: boolean, lockPath: string): str
 }
 
 async function listImages(folder: string, helm: Helm, to: string | undefined): Promise<void> {
-  const { planSources } = load("./charts/sources") as typeof import("./charts/sources");
+  const { planSources } = load("./charts-pull/sources") as typeof import("./charts-pull/sources");
   const images = await neededImages(await planSources(ROOT), folder, helm);
   const names = images.map(({ image }) => image);
   if (to !== undefined) writeWhole(to, names.map((name) => `${name}\n`).join(""));

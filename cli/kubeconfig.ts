@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { command, CommandError, run, userPath } from "../lib/command";
-import { BrokenKubeconfigError, mergeKubeconfig } from "./merge-kubeconfig";
-import { contextName, stackKubeconfig } from "./stack-kubeconfig";
-import { stackName } from "./stack-name";
-import { readClusterOutput } from "./stack-outputs";
-import { writePrivateFile } from "./write-private-file";
+import { BrokenKubeconfigError, mergeKubeconfig } from "./kubeconfig/merge";
+import { contextName, stackKubeconfig } from "./stack/kubeconfig";
+import { stackName } from "./stack/name";
+import { readClusterOutput } from "./stack/outputs";
+import { writePrivateFile } from "./kubeconfig/write-private-file";
 
 /** `npm run kubeconfig`: writes a kubeconfig for people, which asks for a credential whenever it is used. */
 

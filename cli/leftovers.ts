@@ -13,8 +13,8 @@ import { readKnown, type Known } from "./leftovers/known";
 import { refuseExisting } from "./leftovers/refuse-existing";
 import { removeItems } from "./leftovers/remove";
 import { dollars, report, things, toJson, warning } from "./leftovers/report";
-import { projectName } from "./stack-kubeconfig";
-import { ownName, stackName } from "./stack-name";
+import { projectName } from "./stack/kubeconfig";
+import { ownName, stackName } from "./stack/name";
 
 /** `npm run leftovers`: what a destroy of a stack would leave, or has left, at DigitalOcean. */
 

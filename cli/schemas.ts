@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { writeWhole } from "../lib/output";
 import { command, CommandError, run, userPath } from "../lib/command";
-import { schemaFolder, schemaFile } from "./render/schema/stored";
+import { schemaFolder, schemaFile } from "./render/validation/stored";
 import { schemasText, trim, type KubernetesSchemas } from "./schemas/trim";
 
 /** `npm run schemas`: adds or renews the schemas of a Kubernetes minor version, by which `npm run render` validates. */

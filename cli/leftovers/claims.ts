@@ -1,6 +1,6 @@
 import { connect, type Kubernetes } from "../../lib/kubernetes/client";
-import { stackKubeconfig } from "../stack-kubeconfig";
-import { readClusterOutput } from "../stack-outputs";
+import { stackKubeconfig } from "../stack/kubeconfig";
+import { readClusterOutput } from "../stack/outputs";
 
 /** What a cluster says of a volume that it uses. */
 export interface Claim {

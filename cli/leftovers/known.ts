@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { CommandError } from "../../lib/command";
-import { complaint, runPulumi } from "../pulumi";
+import { complaint, runPulumi } from "../tools/pulumi";
 
 /** What a stack's state knows at DigitalOcean, by ids. */
 export interface Known {

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { delimiter, join } from "node:path";
 import { CommandError, ExitCode } from "../../lib/command";
-import { withoutPackages } from "../pulumi";
+import { withoutPackages } from "../tools/pulumi";
 
 const ROOT = join(__dirname, "..", "..");
 

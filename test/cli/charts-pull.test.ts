@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { pullCharts, type PulledChart } from "../../cli/charts/pull";
-import { findHelm } from "../../cli/helm";
+import { pullCharts, type PulledChart } from "../../cli/charts-pull/pull";
+import { findHelm } from "../../cli/tools/helm";
 import { pins } from "../../components/pins";
 import type { LockedChart } from "../../stacks/charts-lock";
-import { chartText, digestOf, digestsIn, HELM, writeLock } from "./charts/helm";
+import { chartText, digestOf, digestsIn, HELM, writeLock } from "./charts-pull/helm";
 import { pathOf, runCli, temporaryFolder, writeProgram, type Ran } from "../support/process";
 
 const files = pins.map(({ name, version }) => `${name}-${version}.tgz`).sort();

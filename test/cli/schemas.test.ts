@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { schemasText, trim } from "../../cli/schemas/trim";
-import { schemaFolder } from "../../cli/render/schema/stored";
+import { schemaFolder } from "../../cli/render/validation/stored";
 import { pathOf, runCli, temporaryFolder } from "../support/process";
 
 const meta = { $ref: "#/definitions/ObjectMeta" };

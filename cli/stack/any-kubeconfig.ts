@@ -1,8 +1,8 @@
-import { KubeconfigError, parseKubeconfig, readKubeconfig } from "../stacks/kubeconfig";
-import { CommandError } from "../lib/command";
-import { complaint, runPulumi } from "./pulumi";
-import { projectName, stackKubeconfig } from "./stack-kubeconfig";
-import { isExisting, readAnyClusterOutput, type ExistingClusterOutput } from "./stack-outputs";
+import { KubeconfigError, parseKubeconfig, readKubeconfig } from "../../stacks/kubeconfig";
+import { CommandError } from "../../lib/command";
+import { complaint, runPulumi } from "../tools/pulumi";
+import { projectName, stackKubeconfig } from "./kubeconfig";
+import { isExisting, readAnyClusterOutput, type ExistingClusterOutput } from "./outputs";
 
 /**
  * A kubeconfig for a stack's cluster, whoever made it: one that asks DigitalOcean for a credential, or the one that

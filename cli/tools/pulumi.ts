@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { delimiter, join } from "node:path";
-import { CommandError } from "../lib/command";
+import { CommandError } from "../../lib/command";
 
-const ROOT = join(__dirname, "..");
+const ROOT = join(__dirname, "..", "..");
 
 /** How a run of the CLI ended, and what it printed. */
 export interface Ran {

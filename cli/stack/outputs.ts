@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { CommandError } from "../lib/command";
-import { complaint, runPulumi } from "./pulumi";
+import { CommandError } from "../../lib/command";
+import { complaint, runPulumi } from "../tools/pulumi";
 
 const doks = z.object({
   id: z.string().min(1),

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { execKubeconfig } from "../components/cluster/kubeconfig";
-import { ownName } from "./stack-name";
-import type { ClusterOutput } from "./stack-outputs";
+import { execKubeconfig } from "../../components/cluster/kubeconfig";
+import { ownName } from "./name";
+import type { ClusterOutput } from "./outputs";
 
-const ROOT = join(__dirname, "..");
+const ROOT = join(__dirname, "..", "..");
 
 /** Name of this Pulumi project, `doks-platform`. */
 export function projectName(): string {
