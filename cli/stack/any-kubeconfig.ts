@@ -9,11 +9,11 @@ import { isExisting, readAnyClusterOutput, type ExistingClusterOutput } from "./
  * the stack itself uses. To be kept in memory only.
  * @throws CommandError
  */
-export async function anyKubeconfig(stack: string): Promise<string> {
-  const cluster = await readAnyClusterOutput(stack);
-  if (!isExisting(cluster)) return stackKubeconfig(stack, cluster);
+export async function anyKubeconfig(stack: string, env: NodeJS.ProcessEnv): Promise<string> {
+  const cluster = await readAnyClusterOutput(stack, env);
+  if (!isExisting(cluster)) return stackKubeconfig(stack, cluster, env);
   try {
-    return await existingKubeconfig(stack, cluster);
+    return await existingKubeconfig(stack, cluster, env);
   } catch (error) {
     if (!(error instanceof KubeconfigError)) throw error;
     throw new CommandError(
@@ -25,10 +25,11 @@ export async function anyKubeconfig(stack: string): Promise<string> {
 async function existingKubeconfig(
   stack: string,
   { kubeconfig: path, context }: ExistingClusterOutput,
+  env: NodeJS.ProcessEnv,
 ): Promise<string> {
   if (path !== undefined) return readKubeconfig(path, context).text;
   const key = `${projectName()}:kubeconfig`;
-  const ran = await runPulumi(["config", "get", key, "--non-interactive", "--stack", stack]);
+  const ran = await runPulumi(["config", "get", key, "--non-interactive", "--stack", stack], env);
   if (ran.code !== 0)
     throw new CommandError(`cannot read the secret kubeconfig of stack ${stack}: ${complaint(ran.stderr)}`);
   return parseKubeconfig(ran.stdout, { context }).text;

@@ -21,8 +21,8 @@ export function contextName(stack: string): string {
  * A kubeconfig, as YAML, for a stack's cluster. It holds no token but asks for one with what is in the environment
  * of its user. Its paths are absolute, since it is used from anywhere, by programs whose PATH may lack Node.
  */
-export function stackKubeconfig(stack: string, cluster: ClusterOutput): string {
-  const api = process.env.DIGITALOCEAN_API_URL ?? "";
+export function stackKubeconfig(stack: string, cluster: ClusterOutput, env: NodeJS.ProcessEnv): string {
+  const api = env.DIGITALOCEAN_API_URL ?? "";
   return execKubeconfig({
     clusterName: contextName(stack),
     clusterId: cluster.id,

@@ -11,10 +11,9 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** Runs a command to its end; undefined when there is no such command on this PATH. */
-function execute(file: string, args: readonly string[], path: string): Promise<Ran | undefined> {
+/** Runs a command to its end; undefined when there is no such command on the PATH of these variables. */
+function execute(file: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ran | undefined> {
   return new Promise((resolve, reject) => {
-    const env = { ...process.env, PATH: path };
     const child = spawn(file, args, { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
     let stdout = "";
     let stderr = "";
@@ -48,10 +47,10 @@ export function complaint(stderr: string): string {
  * Runs the Pulumi CLI to its end, the one on PATH, else this project's, in this project's folder.
  * @throws CommandError when there is none, or it cannot be run
  */
-export async function runPulumi(args: readonly string[]): Promise<Ran> {
-  const path = process.env.PATH ?? "";
+export async function runPulumi(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ran> {
+  const installed = { ...env, PATH: withoutPackages(env.PATH ?? "") };
   const own = join(ROOT, "node_modules", ".bin", "pulumi");
-  const ran = (await execute("pulumi", args, withoutPackages(path))) ?? (await execute(own, args, path));
+  const ran = (await execute("pulumi", args, installed)) ?? (await execute(own, args, env));
   if (ran === undefined) throw new CommandError("there is no Pulumi CLI: run `npm ci`, or install pulumi");
   return ran;
 }

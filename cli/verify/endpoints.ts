@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
+import { systemClock, type Clock } from "../../lib/clock";
 import { found, isStatus, KubernetesError, type Kubernetes } from "../../lib/kubernetes/client";
 import { endpointJob, type Image } from "./endpoint-job";
 import type { Expected, ExpectedEndpoint } from "./expectation";
@@ -17,6 +17,7 @@ export interface EndpointOptions {
   readonly seconds?: number;
   /** Milliseconds between two looks at a Job; default 2000. */
   readonly pollMs?: number;
+  readonly clock?: Clock;
 }
 
 /**
@@ -105,17 +106,17 @@ async function create(kubernetes: Kubernetes, jobs: string, job: object): Promis
 async function outcome(
   kubernetes: Kubernetes,
   path: string,
-  { signal, seconds = defaultSeconds, pollMs = 2000 }: EndpointOptions,
+  { signal, seconds = defaultSeconds, pollMs = 2000, clock = systemClock }: EndpointOptions,
 ): Promise<string | undefined> {
-  const deadline = Date.now() + seconds * 1000;
+  const deadline = clock.now() + seconds * 1000;
   for (;;) {
-    await sleep(pollMs, undefined, { signal });
+    await clock.sleep(pollMs, signal);
     const job = await kubernetes.request<Conditioned>({ method: "GET", path });
     const holds = (type: string): boolean =>
       job.status?.conditions?.some((each) => each.type === type && each.status === "True") ?? false;
     if (holds("Complete")) return undefined;
     if (holds("Failed")) return "does not accept a connection";
-    if (Date.now() >= deadline) return `could not be tried within ${seconds} seconds`;
+    if (clock.now() >= deadline) return `could not be tried within ${seconds} seconds`;
   }
 }
 
