@@ -24,7 +24,7 @@ export async function runMain(
   input = "",
 ): Promise<Ran> {
   const before = process.env;
-  process.env = { ...env };
+  process.env = { TMPDIR: tmpdir(), ...env };
   const ran = { stdout: "", stderr: "" };
   const io: Io = {
     env: process.env,
@@ -45,7 +45,7 @@ export function runCli(
 ): Promise<Ran> {
   const child = spawn(process.execPath, ["--require", "tsx/cjs", join("cli", file), ...args], {
     cwd: ROOT,
-    env,
+    env: { TMPDIR: tmpdir(), ...env },
     stdio: ["pipe", "pipe", "pipe"],
   });
   // One that ends without reading it closes the pipe.
