@@ -9,7 +9,7 @@ import { collisions, neededImages, type NeededImage } from "./charts-pull/images
 import { lockFaults, readLock, updateLock } from "./charts-pull/lock";
 import { pullCharts, type PulledChart } from "./charts-pull/pull";
 import { pushCharts } from "./charts-pull/push";
-import { command, CommandError, run, userPath, type Io } from "../lib/command";
+import { command, CommandError, pathOption, run, userPath, type Io } from "../lib/command";
 import { findHelm } from "./tools/helm";
 
 const ROOT = join(__dirname, "..");
@@ -38,11 +38,6 @@ function target(value: string, env: NodeJS.ProcessEnv): string {
   if (value === "" || /^[a-z]+:\/\//i.test(value)) {
     throw new InvalidArgumentError("It takes a folder or an OCI prefix (oci://…).");
   }
-  return userPath(value, env);
-}
-
-function file(value: string, env: NodeJS.ProcessEnv): string {
-  if (value === "") throw new InvalidArgumentError("It takes a file.");
   return userPath(value, env);
 }
 
@@ -124,9 +119,9 @@ export async function main(argv: readonly string[], io: Io, plan: PlanStacks = p
     .option("--to <target>", "folder, or OCI prefix oci://…, that gets them; default .charts", (value) =>
       target(value, io.env),
     )
-    .option("--images <file>", "write the images there too, one a line", (value) => file(value, io.env))
+    .option("--images <file>", "write the images there too, one a line", pathOption("file", io))
     .option("--update-lock", "write charts.lock.yaml: the pins, and the digests that it lacks")
-    .option("--lock <file>", "another lock file than charts.lock.yaml", (value) => file(value, io.env))
+    .option("--lock <file>", "another lock file than charts.lock.yaml", pathOption("file", io))
     .addHelpText(
       "after",
       `

@@ -7,7 +7,7 @@ import { plain, styleOf, type Style } from "../lib/style";
 import { clearAmbientEnvironment } from "../plan/surroundings";
 import type { StackResult } from "./render/result";
 import type { RenderOptions } from "./render/run";
-import { command, CommandError, ExitCode, run, userPath, type Io } from "../lib/command";
+import { command, CommandError, ExitCode, pathOption, run, type Io } from "../lib/command";
 
 const ROOT = join(__dirname, "..");
 
@@ -18,16 +18,6 @@ interface Options extends RenderOptions {
   readonly against?: string;
   readonly markdown?: string;
   readonly verbose?: true;
-}
-
-function folder(value: string, env: NodeJS.ProcessEnv): string {
-  if (value === "") throw new InvalidArgumentError("It takes a folder.");
-  return userPath(value, env);
-}
-
-function file(value: string, env: NodeJS.ProcessEnv): string {
-  if (value === "") throw new InvalidArgumentError("It takes a file.");
-  return userPath(value, env);
 }
 
 function kubernetesVersion(value: string): string {
@@ -117,13 +107,13 @@ export async function main(argv: readonly string[], io: Io): Promise<void> {
     .option(
       "--out <folder>",
       "folder that gets the manifests; default rendered",
-      (value) => folder(value, io.env),
+      pathOption("folder", io),
       join(ROOT, "rendered"),
     )
     .option(
       "--charts <folder>",
       "folder of charts as <name>-<version>.tgz; default .charts",
-      (value) => folder(value, io.env),
+      pathOption("folder", io),
       join(ROOT, ".charts"),
     )
     .option("--releases", "fail where the chart of a platform release cannot be had")
@@ -131,7 +121,7 @@ export async function main(argv: readonly string[], io: Io): Promise<void> {
     .option(
       "--stacks <folder>",
       "folder of the stacks' files, such as examples; default: beside Pulumi.yaml",
-      (value) => folder(value, io.env),
+      pathOption("folder", io),
     )
     .option(
       "--kubernetes <version>",
@@ -144,8 +134,10 @@ export async function main(argv: readonly string[], io: Io): Promise<void> {
       [],
     )
     .option("--against <commit>", "compare with what another commit renders, such as main or main...HEAD")
-    .option("--markdown <file>", "with --against: write that as a section for a pull request", (value) =>
-      file(value, io.env),
+    .option(
+      "--markdown <file>",
+      "with --against: write that as a section for a pull request",
+      pathOption("file", io),
     )
     .option("-v, --verbose", "print every advisory finding in the charts of releases too")
     .configureHelp({ optionDescription: ({ description }) => description })

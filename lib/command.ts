@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, InvalidArgumentError } from "commander";
 import type { Stream } from "./style";
 
 /** Exit codes of every command of this project. */
@@ -33,6 +33,14 @@ export interface Io {
 /** A path as the user meant it: npm runs commands in the project's folder, wherever npm itself was called. */
 export function userPath(path: string, { INIT_CWD }: NodeJS.ProcessEnv): string {
   return resolve(INIT_CWD ?? process.cwd(), path);
+}
+
+/** Takes the value of an option that names a file or folder. */
+export function pathOption(what: "file" | "folder", { env }: Io): (value: string) => string {
+  return (value) => {
+    if (value === "") throw new InvalidArgumentError(`It takes a ${what}.`);
+    return userPath(value, env);
+  };
 }
 
 /** A command that reports wrong usage with a hint at `--help`, instead of leaving the process. */

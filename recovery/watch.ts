@@ -6,8 +6,6 @@ export interface WatchOptions {
   readonly report: Report;
   /** Seconds that all waiting of the hook may take together. */
   readonly timeoutSeconds: number;
-  /** Milliseconds between two looks; default 2,000. */
-  readonly pollMs?: number;
   /** Milliseconds between two lines on what is waited for; default 30,000. */
   readonly progressMs?: number;
   readonly clock?: Clock;
@@ -57,8 +55,8 @@ export class Watch {
     return this.#clock.now();
   }
 
-  /** Lets the time between two looks pass. */
+  /** Lets two seconds pass, the time between two looks. */
   pause(): Promise<void> {
-    return this.#clock.sleep(this.options.pollMs ?? 2000);
+    return this.#clock.sleep(2000);
   }
 }

@@ -2,12 +2,13 @@ import { systemClock, type Clock } from "../../lib/clock";
 import { DigitalOceanError, type DigitalOcean } from "../../lib/digitalocean/client";
 import { kinds, type Item, type Kind } from "./item";
 
+/** Milliseconds between two tries. */
+const pollMs = 5000;
+
 /** How long to wait for what is still in use. */
 export interface Waiting {
   /** Seconds in which nothing can be deleted; default 600: DigitalOcean takes minutes to let go of a VPC or volume. */
   readonly timeoutSeconds?: number;
-  /** Milliseconds between two tries; default 5,000. */
-  readonly pollMs?: number;
   readonly clock?: Clock;
 }
 
@@ -30,7 +31,7 @@ export async function removeItems(
   report: (line: string) => void,
   waiting: Waiting = {},
 ): Promise<Item[]> {
-  const { timeoutSeconds = 600, pollMs = 5000, clock = systemClock } = waiting;
+  const { timeoutSeconds = 600, clock = systemClock } = waiting;
   const left: Item[] = [];
   let deadline = clock.now() + timeoutSeconds * 1000;
   for (const item of [...items].sort((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind))) {
@@ -44,7 +45,7 @@ export async function removeItems(
     try {
       await patiently(
         () => remove(digitalocean, item),
-        { deadline, pollMs, clock },
+        { deadline, clock },
         () => report(`waiting for ${what}: still in use`),
       );
       deadline = clock.now() + timeoutSeconds * 1000;
@@ -87,7 +88,7 @@ async function remove(digitalocean: DigitalOcean, { kind, id, clusterId }: Item)
 /** Tries until it works, fails for good, or time is up; says once that it waits. */
 async function patiently(
   attempt: () => Promise<void>,
-  { deadline, pollMs, clock }: Required<Omit<Waiting, "timeoutSeconds">> & { readonly deadline: number },
+  { deadline, clock }: { readonly deadline: number; readonly clock: Clock },
   onWait: () => void,
 ): Promise<void> {
   for (let tries = 1; ; tries++) {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { systemClock, type Clock } from "../../lib/clock";
+import type { Clock } from "../../lib/clock";
 import { found, isStatus, KubernetesError, type Kubernetes } from "../../lib/kubernetes/client";
 import { endpointJob, type Image } from "./endpoint-job";
 import type { Expected, ExpectedEndpoint } from "./expectation";
@@ -7,17 +7,16 @@ import type { Conditioned } from "./objects";
 import { podTrouble } from "./pods";
 import { row, type Row } from "./row";
 
-const defaultSeconds = 60;
+/** Seconds that a Job may take, the pull of its image included. */
+const seconds = 60;
+/** Milliseconds between two looks at a Job. */
+const pollMs = 2000;
 
 /** How endpoints are tried. */
 export interface EndpointOptions {
   /** Stops it; the Jobs are deleted all the same. */
   readonly signal: AbortSignal;
-  /** Seconds that a Job may take, the pull of its image included; default 60. */
-  readonly seconds?: number;
-  /** Milliseconds between two looks at a Job; default 2000. */
-  readonly pollMs?: number;
-  readonly clock?: Clock;
+  readonly clock: Clock;
 }
 
 /**
@@ -47,7 +46,6 @@ async function connect(
   endpoint: ExpectedEndpoint,
   options: EndpointOptions,
 ): Promise<string[]> {
-  const { seconds = defaultSeconds } = options;
   const image = await findImage(kubernetes, endpoint);
   if (image === undefined)
     return ["it cannot be tried: there is no StatefulSet of the platform whose image could do it"];
@@ -106,7 +104,7 @@ async function create(kubernetes: Kubernetes, jobs: string, job: object): Promis
 async function outcome(
   kubernetes: Kubernetes,
   path: string,
-  { signal, seconds = defaultSeconds, pollMs = 2000, clock = systemClock }: EndpointOptions,
+  { signal, clock }: EndpointOptions,
 ): Promise<string | undefined> {
   const deadline = clock.now() + seconds * 1000;
   for (;;) {

@@ -3,7 +3,7 @@ import { isStatus, KubernetesError, type Kubernetes } from "../../lib/kubernetes
 import { checkApplications } from "./applications";
 import { checkCertificates } from "./certificates";
 import { checkClaims } from "./claims";
-import { checkEndpoints, type EndpointOptions } from "./endpoints";
+import { checkEndpoints } from "./endpoints";
 import type { Expected } from "./expectation";
 import { checkGateways, checkIssuers } from "./ingress";
 import { checkNamespaces } from "./namespaces";
@@ -24,6 +24,9 @@ const looks: readonly (readonly [Check, Look])[] = [
   ["application", checkApplications],
 ];
 
+/** Milliseconds between two looks. */
+const pollMs = 5000;
+
 /** How long to go on, and whom to tell. */
 export interface VerifyOptions {
   /** Seconds for which everything may still become well; default 0: one look. */
@@ -32,9 +35,6 @@ export interface VerifyOptions {
   readonly signal: AbortSignal;
   /** Told at most every 30 seconds what is waited for. */
   readonly report: (line: string) => void;
-  /** Milliseconds between two looks; default 5000. */
-  readonly pollMs?: number;
-  readonly endpoints?: Omit<EndpointOptions, "signal" | "clock">;
   readonly clock?: Clock;
 }
 
@@ -46,7 +46,7 @@ export interface VerifyOptions {
 export async function verify(
   kubernetes: Kubernetes,
   expected: Expected,
-  { waitSeconds = 0, signal, report, pollMs = 5000, endpoints, clock = systemClock }: VerifyOptions,
+  { waitSeconds = 0, signal, report, clock = systemClock }: VerifyOptions,
 ): Promise<readonly Row[]> {
   const deadline = clock.now() + waitSeconds * 1000;
   const tell = atIntervals(report, 30_000, clock);
@@ -57,7 +57,7 @@ export async function verify(
       tell(standing.message);
     } else {
       const trying = isLast || allWell(standing);
-      const tried = trying ? await checkEndpoints(kubernetes, expected, { ...endpoints, signal, clock }) : [];
+      const tried = trying ? await checkEndpoints(kubernetes, expected, { signal, clock }) : [];
       const rows = inOrder([...standing, ...tried]);
       if (isLast || (trying && allWell(rows))) return rows;
       tell(waitingFor(rows, deadline - clock.now()));

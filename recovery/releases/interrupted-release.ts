@@ -24,8 +24,6 @@ export interface ClearOptions {
   readonly report: Report;
   /** Seconds that what Helm last did must be past to count as a leftover; default 60. */
   readonly watchSeconds?: number;
-  /** Milliseconds between two looks; default 2,000. */
-  readonly pollMs?: number;
   readonly clock?: Clock;
 }
 

@@ -28,7 +28,7 @@ describe("watch of a hook", () => {
   });
 
   it("says what it waits for once its time has come, and not before", async () => {
-    await new Watch({ report, timeoutSeconds: 60, pollMs: 500, progressMs: 1000, clock }).until(doneAt(6));
+    await new Watch({ report, timeoutSeconds: 60, progressMs: 4000, clock }).until(doneAt(6));
     assert.deepEqual(lines, ["waiting, look 3", "waiting, look 5"]);
   });
 
