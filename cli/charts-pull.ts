@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { pins } from "../components/pins";
 import { writeWhole } from "../lib/output";
+import { aligned } from "../lib/style";
 import type { Plan } from "../plan/plan";
 import { chartsLockPath } from "../stacks/charts-lock";
 import { collisions, neededImages, type NeededImage } from "./charts-pull/images";
@@ -79,7 +80,7 @@ function trust(names: readonly string[], update: boolean, lockPath: string): str
 
 function chartTable(charts: readonly PulledChart[], update: boolean): string {
   const unverified = update ? "recorded" : "unverified";
-  return table([
+  return aligned([
     ["NAME", "VERSION", "APP VERSION", "SHA256", "LOCK", "SOURCE"],
     ...charts.map(({ pin, appVersion, sha256, verified }) => [
       pin.name,
@@ -89,24 +90,14 @@ function chartTable(charts: readonly PulledChart[], update: boolean): string {
       verified ? "verified" : unverified,
       pin.repository,
     ]),
-  ]);
+  ]).join("\n");
 }
 
 function imageTable(images: readonly NeededImage[]): string {
-  return table([
+  return aligned([
     ["IMAGE", "NEEDED BY"],
     ...images.map(({ image, neededBy }) => [image, neededBy.join(", ")]),
-  ]);
-}
-
-function table(rows: readonly (readonly string[])[]): string {
-  const width = (column: number): number => Math.max(...rows.map((row) => row[column]?.length ?? 0));
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, column) => cell.padEnd(width(column)))
-      .join("  ")
-      .trimEnd();
-  return rows.map(line).join("\n");
+  ]).join("\n");
 }
 
 /**

@@ -1,9 +1,45 @@
 import { allPrices, listPrices } from "../lib/digitalocean/prices";
 import { free } from "../cost/pricings/free";
 import { shownUsd } from "../cost/money";
-import { columns, fit, styleOf, wrap, type Style } from "../lib/style";
+import { aligned, styleOf, wrap, type Style } from "../lib/style";
 import { sizes } from "../lib/digitalocean/sizes";
 import { command, run, type Io } from "../lib/command";
+
+function toJson(): string {
+  const nodes = Object.entries(sizes).map(([size, { cpus, memory, usd }]) => ({
+    size,
+    cpus,
+    memoryGiB: memory,
+    usd,
+  }));
+  return `${JSON.stringify({ version: 1, ...listPrices, nodes, prices: allPrices, free: [...free] }, undefined, 2)}\n`;
+}
+
+/** Amounts, the third column, stand below each other. */
+const table = (rows: readonly (readonly string[])[]): string[] =>
+  aligned(rows, [2]).map((line) => `  ${line}`);
+
+function toText(style: Style): string[] {
+  const { source, asOf } = listPrices;
+  const nodes = Object.entries(sizes).map(([size, { cpus, memory, usd }]) => [
+    size,
+    `${cpus} CPU${cpus === 1 ? "" : "s"}, ${memory} GiB`,
+    shownUsd(usd),
+  ]);
+  const others = allPrices.map(({ item, unit, usd, note = "" }) => [item, unit, shownUsd(usd), note]);
+  return [
+    style.dim(`USD for a whole month, ${source}, as of ${asOf}`),
+    "",
+    style.bold("A node, or a Droplet"),
+    ...table(nodes),
+    "",
+    style.bold("Others, for one unit"),
+    ...table(others),
+    "",
+    style.bold("Free"),
+    ...wrap([...free].join(", "), style.width - 2).map((line) => `  ${line}`),
+  ];
+}
 
 /** `npm run prices`: what the bills of plans are made of. */
 export async function main(argv: readonly string[], io: Io): Promise<void> {
@@ -20,46 +56,6 @@ Exit codes: 0 done, 64 wrong usage.`,
     .action(({ json }: { readonly json?: true }) => {
       io.stdout.write(json ? toJson() : `${toText(styleOf(io.stdout, io.env)).join("\n")}\n`);
     });
-
-  function toJson(): string {
-    const nodes = Object.entries(sizes).map(([size, { cpus, memory, usd }]) => ({
-      size,
-      cpus,
-      memoryGiB: memory,
-      usd,
-    }));
-    return `${JSON.stringify({ version: 1, ...listPrices, nodes, prices: allPrices, free: [...free] }, undefined, 2)}\n`;
-  }
-
-  function toText(style: Style): string[] {
-    const { source, asOf } = listPrices;
-    const nodes = Object.entries(sizes).map(([size, { cpus, memory, usd }]) => [
-      size,
-      `${cpus} CPU${cpus === 1 ? "" : "s"}, ${memory} GiB`,
-      shownUsd(usd),
-    ]);
-    const others = allPrices.map(({ item, unit, usd, note = "" }) => [item, unit, shownUsd(usd), note]);
-    return [
-      style.dim(`USD for a whole month, ${source}, as of ${asOf}`),
-      "",
-      style.bold("A node, or a Droplet"),
-      ...table(nodes),
-      "",
-      style.bold("Others, for one unit"),
-      ...table(others),
-      "",
-      style.bold("Free"),
-      ...wrap([...free].join(", "), style.width - 2).map((line) => `  ${line}`),
-    ];
-  }
-
-  /** Rows in columns as wide as they have to be; amounts, the third, stand below each other. */
-  function table(rows: readonly (readonly string[])[]): string[] {
-    const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => columns(row[column] ?? ""))));
-    return rows.map(([item = "", unit = "", amount = "", note = ""]) =>
-      `  ${fit(item, widths[0] ?? 0)}  ${fit(unit, widths[1] ?? 0)}  ${amount.padStart(widths[2] ?? 0)}  ${note}`.trimEnd(),
-    );
-  }
 
   await run(program, argv, io);
 }
