@@ -45,6 +45,37 @@ export default defineConfig(
     },
   },
   {
+    files: ["**/*.ts"],
+    // Rooms for what the SDK keeps to itself, and tests that stand in for the engine.
+    ignores: [
+      "lib/sdk/**",
+      "plan/sdk/**",
+      "test/plan/sdk/**",
+      "test/policy/server.test.ts",
+      "test/recovery/volumes/volume-hooks.test.ts",
+    ],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            {
+              group: [
+                "@pulumi/pulumi/*",
+                "@pulumi/policy/*",
+                "@grpc/*",
+                "google-protobuf",
+                "google-protobuf/*",
+              ],
+              message:
+                "What the SDK does not promise changes with any release: only lib/sdk and plan/sdk use it.",
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
     // What a test gets wrong here makes it fail loudly enough; modules are loaded late to be watched loading.
     files: ["test/**/*.ts"],
     rules: {

@@ -1,4 +1,14 @@
-/** A chart at one version. It stands beside the component that installs it; pins.ts only collects them. */
+import type { Input } from "@pulumi/pulumi";
+import type { z } from "zod";
+import type { JsonObject } from "../lib/json";
+import type { KnownObject } from "../lib/known";
+import type { Labels } from "../lib/kubernetes/labels";
+import type { Violation } from "../lib/violation";
+import type { BilledValue } from "./billed-values";
+import type { Endpoint } from "./endpoint";
+import type { Site } from "./site";
+
+/** A chart at one version. */
 export interface ChartPin {
   /** Name of the chart, such as `redis`. */
   readonly name: string;
@@ -21,6 +31,8 @@ export interface DeclaredClaims {
   readonly size: string;
   /** Name of the StorageClass. */
   readonly storageClass: string;
+  /** Who makes the StatefulSet: Helm, where this is absent, or an operator, which makes it anew by itself. */
+  readonly madeBy?: "operator";
 }
 
 /** A load balancer that something in the cluster asks DigitalOcean for. */
@@ -30,3 +42,179 @@ export interface DeclaredLoadBalancer {
   /** Number of its nodes, each of which is billed. */
   readonly nodes: number;
 }
+
+/** A value that switches something, and what the chart takes if it is not stated. */
+export type Switch = readonly [key: string, byDefault: boolean];
+
+/** A container that a chart's values speak of. Slashes part keys, since keys have dots of their own. */
+export interface ChartContainer {
+  readonly name: string;
+  /** Key of its values, such as `sentinel` or `redis-ha/haproxy`; the root by default. */
+  readonly at?: string;
+  /** Default no. */
+  readonly init?: boolean;
+  /** Switch of it, with what the chart takes by default; without one it is always there. */
+  readonly when?: Switch;
+  /** Key of its image where that is not `image` below `at`. */
+  readonly image?: string;
+  /** Key of the image that it takes where its own says nothing. */
+  readonly imageFrom?: string;
+  /** Registry and path of the image by default, where a tag may be stated alone. */
+  readonly repository?: string;
+  /** Key of its resources where that is not `resources` below `at`. */
+  readonly resources?: string;
+}
+
+/** A workload of a chart: what of it the chart lets its values say. A test renders the real charts and compares. */
+export interface ChartWorkload {
+  /** As people call it, such as `pgpool`. */
+  readonly name: string;
+  /** As the capacity check calls its pods; default the release's name with the workload's, if that is another. */
+  readonly pods?: string;
+  readonly kind: "Deployment" | "StatefulSet" | "DaemonSet" | "Job";
+  /**
+   * Key of its values, for what is the pod's: nodes, tolerations, spread, volumes, host namespaces, further containers;
+   * the root by default.
+   */
+  readonly at?: string;
+  readonly when?: Switch;
+  /** Key of its replicas, or their number where the chart has it fixed; default 1. A DaemonSet has none. */
+  readonly replicas?: string | number;
+  /**
+   * Why rules about replicas pass it over: `nodes` of a data service have rules of their own, and of what there is
+   * `one` of a second pod would serve nobody.
+   */
+  readonly exempt?: "nodes" | "one";
+  /** Key that switches its PodDisruptionBudget, or whose presence does. */
+  readonly budget?: string;
+  /** Whether the chart never puts two of its pods on one node; default no. */
+  readonly apart?: boolean;
+  readonly containers: readonly ChartContainer[];
+}
+
+/**
+ * All that anybody asks about one chart, so that a new one is one file: whoever needs to know something of the charts
+ * goes through the list of them (index.ts), and a fact that is missing here does not compile. A service with two
+ * engines is two charts at one `path`, each `wanted` for its own.
+ */
+export interface Chart<Schema extends z.ZodType = z.ZodType, Section = z.output<Schema>> {
+  readonly pin: ChartPin;
+  /** Name of its release and of the component around it. */
+  readonly release: string;
+  /** Where an environment has its section, such as `data.redis`. */
+  readonly path: string;
+  /** Shape of its section; each `describe` is documentation. */
+  readonly section: Schema;
+  /** What a tier puts into its section. */
+  readonly presets: Readonly<Record<"staging" | "production", z.input<Schema>>>;
+  /** Whether the environment has it. */
+  wanted(section: Section, site: Site): boolean;
+  /** Values of the chart, over which `values` of its section are laid. Never a credential. */
+  values(section: Section, site: Site): JsonObject;
+  /** What runs in the cluster because of it, as far as its values can say. */
+  readonly workloads: readonly ChartWorkload[];
+  /** Key under which it takes labels for all that it makes; default `commonLabels`. */
+  readonly labelsKey?: string;
+  /** Volumes that its StatefulSets make; default none. */
+  claims?(section: Section, site: Site): readonly DeclaredClaims[];
+  /** Load balancers that it asks for; default none. */
+  loadBalancers?(section: Section, site: Site): readonly DeclaredLoadBalancer[];
+  /** Values that would have it ask for something that is billed and declared nowhere; default none. */
+  readonly billed?: readonly BilledValue[];
+  /** How its Services are to be reached where further values make them load balancers. */
+  readonly insteadOfLoadBalancer?: string;
+  /** Further values that would contradict properties of the section, and what to use instead; default none. */
+  readonly stated?: Readonly<Record<string, string>>;
+  /** Faults of its section that no single property shows; default none. */
+  faults?(section: Section): readonly Violation[];
+  /** Whether the definitions in the chart's folder crds/ are left out; default false. */
+  readonly skipCrds?: boolean;
+  /** Seconds that its pods may take to become ready; default 600. */
+  readonly timeout?: number;
+}
+
+/** What rules ask about the chart of a data service; paths are in its values. */
+export interface DataFacts {
+  /** Number of the nodes that elect among each other. */
+  readonly nodes: string;
+  /** How many of them, or of those that watch them, must agree; absent where the service decides itself. */
+  readonly agreement?: string;
+  /** Disruption budgets: of those nodes first. */
+  readonly budgets: readonly string[];
+  readonly networkPolicies: readonly string[];
+  /** Kubernetes Services, as far as they may be opened to the outside. */
+  readonly services: readonly string[];
+  /** Ports over which data or its administration can be had. */
+  readonly ports: readonly number[];
+  /** Configuration, as text, that decides on how many nodes a queue is kept; absent where there are no queues. */
+  readonly queues?: string;
+  /** What in its values lets somebody in without a password, as messages say it. */
+  withoutPassword(values: KnownObject): Iterable<string>;
+}
+
+/** A key of a Secret: text that the configuration states, or a password by the name of its resource. */
+export type Credential = string | { readonly password: string };
+
+/** A chart of the environment's own namespace that applications use by its address. */
+export interface DataService<
+  Schema extends z.ZodType<DataSection> = z.ZodType<DataSection>,
+  Section = z.output<Schema>,
+> extends Chart<Schema, Section> {
+  /** Class that the component's type token names; it is part of URNs, so it never changes. */
+  readonly typeName: string;
+  /** Where applications reach it. */
+  endpoint(section: Section, site: Site): Endpoint;
+  /** What its Secret `<release>-credentials` holds, by key. */
+  credentials(section: Section): Readonly<Record<string, Credential>>;
+  /** What the names of an application's variables begin with, such as `DATABASE`. */
+  readonly variables: string;
+  readonly facts: DataFacts;
+}
+
+/** What the section of every data service has. */
+export interface DataSection {
+  readonly enabled: boolean;
+  readonly replicas: number;
+  readonly size: string;
+  readonly pool?: string | undefined;
+  readonly values: JsonObject;
+}
+
+/** A Secret that a chart's pods read. */
+export interface AddOnSecret {
+  /** Name of the resource. */
+  readonly resource: string;
+  /** Name of the Secret in the chart's namespace. */
+  readonly name: string;
+  /** What it belongs to, for labels. */
+  readonly owner: string;
+  readonly stringData: Readonly<Record<string, Input<string>>>;
+  readonly labels?: Labels;
+}
+
+/** A chart that there is once in a cluster, in a namespace of its own. */
+export interface AddOn<Schema extends z.ZodType = z.ZodType, Section = z.output<Schema>> extends Chart<
+  Schema,
+  Section
+> {
+  /** Class that the component's type token names; it is part of URNs, so it never changes. */
+  readonly typeName: string;
+  readonly namespace: string;
+  /** Label `app.kubernetes.io/component` of its namespace. */
+  readonly component: string;
+  /** Pod Security Standard that its namespace enforces; default `restricted`. */
+  readonly podSecurity?: PodSecurity;
+  /** Secrets that have to be there first; default none. */
+  secrets?(site: Site): readonly AddOnSecret[];
+  /** Folder of catalog/manifests with objects that have to be there first; default none. */
+  manifests?(section: Section): { readonly set: string; readonly name: string } | undefined;
+  /** Releases that have to be ready first; default none: they install side by side. */
+  readonly after?: readonly string[];
+  /** What people open in a browser, through a route of its own; default nothing. */
+  readonly page?: {
+    host(section: Section, site: Site): string;
+    readonly service: { readonly name: string; readonly port: number };
+  };
+}
+
+export type PodSecurity = "privileged" | "baseline" | "restricted";

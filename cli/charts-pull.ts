@@ -1,11 +1,11 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { InvalidArgumentError } from "commander";
-import { pins } from "../components/pins";
+import { pins } from "../catalog";
 import { writeWhole } from "../lib/output";
 import { aligned } from "../lib/style";
 import type { Plan } from "../plan/plan";
-import { chartsLockPath } from "../stacks/charts-lock";
+import { chartsLockPath } from "../catalog/lock";
 import { collisions, neededImages, type NeededImage } from "./charts-pull/images";
 import { lockFaults, readLock, updateLock } from "./charts-pull/lock";
 import { pullCharts, type PulledChart } from "./charts-pull/pull";

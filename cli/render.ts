@@ -29,7 +29,7 @@ async function show(stacks: readonly string[], options: Options, io: Io): Promis
   if (options.markdown !== undefined && options.against === undefined)
     throw new CommandError("--markdown tells what --against finds: give both", ExitCode.wrongUsage);
   const restore = clearAmbientEnvironment();
-  load("../plan/preload.cjs");
+  load("../plan/sdk/preload.cjs");
   try {
     await showResults(stacks, options, io);
   } catch (error) {

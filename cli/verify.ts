@@ -40,7 +40,7 @@ async function planned(stack: string, io: Io): Promise<Expected> {
   const restore = clearAmbientEnvironment();
   try {
     // Only for speed: most of the SDK is not needed.
-    load("../plan/preload.cjs");
+    load("../plan/sdk/preload.cjs");
     const { planExpected } = load("./verify/expected") as typeof import("./verify/expected");
     const { expected, warnings } = await planExpected(ROOT, ownName(stack));
     for (const warning of warnings) io.stderr.write(`warning: ${warning}\n`);

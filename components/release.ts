@@ -1,7 +1,10 @@
-import { join } from "node:path";
+import { types } from "../lib/resource-types";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { ChartPin, DeclaredClaims, DeclaredLoadBalancer } from "../catalog/chart";
+import { sectionOf } from "../catalog";
+import type { Chart, ChartPin, DeclaredClaims, DeclaredLoadBalancer } from "../catalog/chart";
+import { chartSource } from "../catalog/source";
+import { mergeValues, type JsonObject } from "../lib/json";
 import type { Environment } from "../stacks/environment";
 
 export interface ReleaseArgs {
@@ -22,6 +25,26 @@ export interface ReleaseArgs {
   readonly loadBalancers?: readonly DeclaredLoadBalancer[];
 }
 
+/** What a chart of the catalog asks for in an environment, with the environment's further values laid over its own. */
+export function releaseOf(
+  chart: Chart,
+  environment: Environment,
+  namespace: pulumi.Input<string>,
+): ReleaseArgs {
+  const section = sectionOf(chart, environment);
+  const { values: further = {} } = section as { readonly values?: JsonObject };
+  return {
+    chart: chart.pin,
+    source: environment.charts,
+    namespace,
+    values: mergeValues(chart.values(section, environment), further),
+    skipCrds: chart.skipCrds ?? false,
+    ...(chart.timeout !== undefined && { timeout: chart.timeout }),
+    claims: chart.claims?.(section, environment) ?? [],
+    loadBalancers: chart.loadBalancers?.(section, environment) ?? [],
+  };
+}
+
 /**
  * A Helm release: the only way in which this program installs a chart. It waits until everything is ready and
  * undoes what failed. The component's name is the release's name. What the chart will ask DigitalOcean for is
@@ -35,7 +58,7 @@ export class Release extends pulumi.ComponentResource {
 
   constructor(name: string, args: ReleaseArgs, opts: pulumi.ComponentResourceOptions) {
     const { claims = [], loadBalancers = [], timeout = 600 } = args;
-    super("doks-platform:release:Release", name, { chart: args.chart, claims, loadBalancers }, opts);
+    super(types.declaredRelease, name, { chart: args.chart, claims, loadBalancers }, opts);
     this.claims = claims;
     this.loadBalancers = loadBalancers;
     this.release = new kubernetes.helm.v3.Release(
@@ -63,14 +86,4 @@ export class Release extends pulumi.ComponentResource {
 function seconds(value: number): pulumi.CustomTimeouts {
   const duration = `${value}s`;
   return { create: duration, update: duration, delete: duration };
-}
-
-type ChartSource = Pick<kubernetes.helm.v3.ReleaseArgs, "chart" | "repositoryOpts">;
-
-/** Where Helm finds a chart: the mirror if there is one, else the chart's own registry or repository. */
-export function chartSource(pin: ChartPin, mirror?: string): ChartSource {
-  const repository = mirror ?? pin.repository;
-  if (repository.startsWith("oci://")) return { chart: `${repository.replace(/\/+$/, "")}/${pin.name}` };
-  if (repository.startsWith("https://")) return { chart: pin.name, repositoryOpts: { repo: repository } };
-  return { chart: join(repository, `${pin.name}-${pin.version}.tgz`) };
 }

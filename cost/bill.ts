@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { isDeclared, type Billable } from "./billable";
+import { applyAnyway } from "../lib/sdk/program";
 import { byLayer, costOf, CostError, isBillable, sumOf, type Monthly } from "./cost";
 
 /** What a stack exports of its cost. */
@@ -57,8 +58,7 @@ function total(noted: readonly Noted[]): pulumi.Output<Bill> {
 function counted(noted: readonly Noted[]): pulumi.Output<Bill> {
   const some = [...noted];
   const volumes = new Map(some.map(({ resource, urn }) => [idOf(resource), urn]));
-  const props = pulumi.output(some.map((each) => each.props)) as unknown as RunsAnyway;
-  return props.apply((known) => {
+  return applyAnyway(pulumi.output(some.map((each) => each.props)), (known) => {
     if (noted.length > some.length) return counted(noted);
     return billOf(
       some.map(({ urn, type, name, layer, props: { volumeId } }, index) => {
@@ -67,20 +67,12 @@ function counted(noted: readonly Noted[]): pulumi.Output<Bill> {
         return { urn, type, name, layer, dependencies, properties: known[index] ?? {} };
       }),
     );
-  }, true);
+  });
 }
 
 /** By which other resources refer to it. */
 function idOf(resource: pulumi.Resource): unknown {
   return pulumi.CustomResource.isInstance(resource) ? resource.id : resource;
-}
-
-/** The SDK's outputs, as it uses them itself: the function is run though not all is known, as in a preview. */
-interface RunsAnyway {
-  apply(
-    run: (values: readonly Billable["properties"][]) => Bill | pulumi.Output<Bill>,
-    withUnknowns: true,
-  ): pulumi.Output<Bill>;
 }
 
 function billOf(resources: readonly Billable[]): Bill {

@@ -11,6 +11,8 @@ export const types = {
   containerRegistry: "digitalocean:index/containerRegistry:ContainerRegistry",
   databaseCluster: "digitalocean:index/databaseCluster:DatabaseCluster",
   databaseFirewall: "digitalocean:index/databaseFirewall:DatabaseFirewall",
+  /** The component around a Helm release, which declares what its chart will make. */
+  declaredRelease: "doks-platform:release:Release",
   disruptionBudget: "kubernetes:policy/v1:PodDisruptionBudget",
   domain: "digitalocean:index/domain:Domain",
   fileShare: "digitalocean:index/nfs:Nfs",

@@ -40,15 +40,12 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   return best !== undefined && best.steps <= Math.max(2, word.length / 3) ? best.candidate : undefined;
 }
 
-/** How a violation for a key that does not exist reads. */
-export const unknownGot = "an unknown key";
-
 /** A key that does not exist, with the one that was probably meant. The value stays unsaid: it may be secret. */
 export function unknownKey(path: string, key: string, valid: readonly string[]): Violation {
   const guess = nearest(key, valid);
   return {
     path,
-    got: unknownGot,
+    got: "an unknown key",
     allowed: guess === undefined ? [...valid].sort().join(", ") : `did you mean ${guess}?`,
   };
 }

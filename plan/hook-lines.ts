@@ -8,7 +8,7 @@ const named = 8;
 
 /**
  * Each hook with the moments at which it runs and the resources that carry it, in lines of at most this many
- * columns. Of many resources only the number is told; the verbose tree and the JSON have each one's hooks.
+ * columns. Of many resources only the number is shown; the verbose tree and the JSON have each one's hooks.
  */
 export function hookLines(plan: Plan, width: number): string[] {
   return [...carriers(plan)]

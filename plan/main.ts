@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { command, ExitCode, run, type Io } from "../lib/command";
-import type { PlanOptions } from "./run";
+import type { PlanOptions } from "./command";
 import { clearAmbientEnvironment } from "./surroundings";
 
 const load = createRequire(__filename);
@@ -54,7 +54,7 @@ Examples:
     .action(async (stacks: readonly string[], options: PlanOptions) => {
       // The SDK reads some variables while it is loaded: it may only be loaded now, which also makes --help quick.
       const restore = clearAmbientEnvironment();
-      const { plan } = load("./run") as typeof import("./run");
+      const { plan } = load("./command") as typeof import("./command");
       await plan(stacks, options, io).finally(restore);
     });
 

@@ -15,14 +15,13 @@ type Mask = <Named extends object>(values: Named) => Named;
  * Makes what shows values without the credentials that stand in them: whoever reads a plan, its JSON or a diff of it
  * must not read those, and the policy pack only tells where they are. What merely looks like one stays.
  * @param environment resolved configuration of the stack, which names what is none
- * @param mark what stands for a credential, of which it is told the key or index; default the value, marked secret
+ * @param mark what stands for a credential, called with its key or index; default the value, marked secret
  */
 export function masking(environment: object, mark: Mark = (value) => new Secret(value)): Mask {
   // Most plans show no values: what looks for credentials is loaded when it is asked for.
   const { credentialsIn } = load("../lib/credentials/find") as typeof import("../lib/credentials/find");
   const { opened } = load("../lib/credentials/opened") as typeof import("../lib/credentials/opened");
-  const { policy } = environment as { readonly policy?: { readonly publicNames?: readonly string[] } };
-  const search = { publicNames: policy?.publicNames ?? [], secrets: [] };
+  const search = { publicNames: publicNamesOf(environment), secrets: [] };
   return <Named extends object>(values: Named) => {
     // What is secret, unknown or a file, these take for an object: there is nothing in it that has a name.
     const shown: object = values;
@@ -33,6 +32,12 @@ export function masking(environment: object, mark: Mark = (value) => new Secret(
         shown,
       ) as Named;
   };
+}
+
+/** Names whose values are no credentials, as the stack's configuration says. */
+export function publicNamesOf(environment: object): readonly string[] {
+  const { policy } = environment as { readonly policy?: { readonly publicNames?: readonly string[] } };
+  return policy?.publicNames ?? [];
 }
 
 /** The value with another one at a place in it, or for the whole text that has the place in it. */

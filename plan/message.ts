@@ -1,4 +1,4 @@
-/** What the program told its user. */
+/** What the program said to its user. */
 export interface Message {
   readonly severity: "info" | "warning" | "error";
   readonly text: string;

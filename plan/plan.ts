@@ -1,45 +1,64 @@
 import type { Cost } from "../cost/cost";
 import { compare } from "../lib/compare";
-import { costOfResources } from "./cost";
-import type { DeliveredApplication } from "./delivered";
+import type { DeliveredApplication } from "./delivery";
 import { PlanError } from "./errors";
-import type { PolicyFinding } from "./policy";
+import type { PolicyFinding } from "./policy-finding";
 import type { PlannedResource } from "./resource";
+import { costOfResources } from "./resource-cost";
 import { stackUrn } from "./urn";
 import type { Values } from "./values";
 import type { Message } from "./message";
 
-/** Order in which `up` builds the layers of this project; others come after, by name. */
-const layers = ["foundation", "controllers", "configs", "data", "delivery", "sharing"];
+/** What was recorded of a program's run for one stack. */
+export interface Recorded {
+  readonly project: string;
+  readonly stack: string;
+  /** Resolved configuration: what the program made of the stack's YAML. */
+  readonly environment?: Values;
+  readonly resources: Iterable<PlannedResource>;
+  readonly outputs?: Values;
+  /** What components registered as their outputs, by URN. */
+  readonly componentOutputs?: ReadonlyMap<string, Values>;
+  readonly messages?: readonly Message[];
+  /** Order in which `up` builds the layers; others come after, by name. */
+  readonly layers?: readonly string[];
+}
 
 /** All that a program registered for one stack. Values are real: print only what rendering made of them. */
 export class Plan {
   /** Tells what Argo CD delivers beside these resources; undefined for a project without applications. */
   delivered: (() => readonly DeliveredApplication[]) | undefined;
+  /** The environment itself that the program read, for rules; undefined for one that reads none. */
+  environmentRead: object | undefined;
   /** What the policy pack finds; undefined where the project has none. */
   findings: readonly PolicyFinding[] | undefined;
+  readonly project: string;
+  readonly stack: string;
+  /** Resolved configuration as values of the plan; empty for a program that reads none. */
+  readonly environment: Values;
+  readonly outputs: Values;
+  readonly messages: readonly Message[];
+  /** Whether the program logged an error; a real preview fails then. */
+  readonly failed: boolean;
   /** The stack itself first; then by layer, parents before children, siblings by URN. */
   readonly resources: readonly PlannedResource[];
   /** What all of it costs in a month. */
   readonly cost: Cost;
+  readonly #componentOutputs: ReadonlyMap<string, Values>;
   readonly #byUrn: ReadonlyMap<string, PlannedResource>;
   readonly #byParent: ReadonlyMap<string | undefined, readonly PlannedResource[]>;
 
   /** @throws PlanError that names every resource of a size or type without a price */
-  constructor(
-    readonly project: string,
-    readonly stack: string,
-    /** Resolved configuration: what the program made of the stack's YAML. */
-    readonly environment: Values,
-    recorded: Iterable<PlannedResource>,
-    readonly outputs: Values,
-    readonly messages: readonly Message[],
-    /** Whether the program logged an error; a real preview fails then. */
-    readonly failed: boolean = messages.some((message) => message.severity === "error"),
-    /** What components registered as their outputs, by URN. */
-    private readonly registered: ReadonlyMap<string, Values> = new Map(),
-  ) {
-    const all = [...recorded].sort((a, b) => byLayer(a, b) || compare(a.urn, b.urn));
+  constructor({ layers = [], messages = [], ...recorded }: Recorded) {
+    ({ project: this.project, stack: this.stack } = recorded);
+    this.environment = recorded.environment ?? {};
+    this.outputs = recorded.outputs ?? {};
+    this.messages = messages;
+    this.failed = messages.some(({ severity }) => severity === "error");
+    this.#componentOutputs = recorded.componentOutputs ?? new Map();
+    const all = [...recorded.resources].sort(
+      (a, b) => compareLayers(layers, a.layer, b.layer) || compare(a.urn, b.urn),
+    );
     this.#byUrn = new Map(all.map((resource) => [resource.urn, resource]));
     this.#byParent = groupBy(all, (resource) => resource.parent);
     this.resources = [...this.#walk(undefined)];
@@ -99,7 +118,7 @@ export class Plan {
 
   /** Outputs of a resource as a preview has them: a component's own, else its inputs, for all else is unknown. */
   outputsOf({ urn, custom, inputs }: PlannedResource): Values {
-    return custom ? inputs : (this.registered.get(urn) ?? {});
+    return custom ? inputs : (this.#componentOutputs.get(urn) ?? {});
   }
 
   /** Direct children. */
@@ -127,14 +146,14 @@ export class Plan {
   }
 }
 
-function byLayer(a: PlannedResource, b: PlannedResource): number {
-  return layerIndex(a.layer) - layerIndex(b.layer) || compare(a.layer ?? "", b.layer ?? "");
-}
-
-function layerIndex(layer: string | undefined): number {
-  if (layer === undefined) return layers.length + 1;
-  const index = layers.indexOf(layer);
-  return index < 0 ? layers.length : index;
+/** Known layers in their order, then others by name, then what is in none. */
+function compareLayers(layers: readonly string[], a: string | undefined, b: string | undefined): number {
+  const index = (layer: string | undefined): number => {
+    if (layer === undefined) return layers.length + 1;
+    const known = layers.indexOf(layer);
+    return known < 0 ? layers.length : known;
+  };
+  return index(a) - index(b) || compare(a ?? "", b ?? "");
 }
 
 function groupBy<K, V>(values: Iterable<V>, key: (value: V) => K): Map<K, V[]> {

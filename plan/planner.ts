@@ -1,6 +1,6 @@
 import { PlanError } from "./errors";
 import type { Plan } from "./plan";
-import { planStack, type StackOptions } from "./program";
+import { planStack, type StackOptions } from "./plan-stack";
 import type { Project } from "./project-file";
 import { knownStacks } from "./stack-file";
 import type { Values } from "./values";

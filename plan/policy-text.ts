@@ -1,10 +1,10 @@
 import { kindOf } from "./labels";
 import type { Plan } from "./plan";
-import type { PolicyFinding } from "./policy";
+import type { PolicyFinding } from "./policy-finding";
 import { wrap, type Style } from "../lib/style";
 
-/** Findings of one rule that are told; how many more there are is told too. */
-const told = 10;
+/** Most findings of one rule that are shown; of the others, how many there are. */
+const mostFindings = 10;
 
 /**
  * What the policy pack says of a plan: what stops an `up` first, by rule, each with how to mend it. Nothing for a
@@ -19,7 +19,7 @@ export function policyLines(
   if (findings.length === 0) return [style.bold("Policy"), "  every rule holds"];
   return [
     `${style.bold("Policy")}  ${summary(findings)}`,
-    ...byRule(findings).flatMap((group) => ruleLines(plan, group, style, verbose ? Infinity : told)),
+    ...byRule(findings).flatMap((group) => ruleLines(plan, group, style, verbose ? Infinity : mostFindings)),
   ];
 }
 
@@ -64,7 +64,7 @@ function ruleLines(plan: Plan, group: readonly PolicyFinding[], style: Style, mo
   ];
 }
 
-/** One finding; a message that does not name its resource itself is told after it. */
+/** One finding; a message that does not name its resource itself is followed by it. */
 function item(plan: Plan, finding: PolicyFinding, style: Style): string[] {
   const resource = plan.byUrn(finding.urn);
   const { found } = partsOf(finding);

@@ -5,18 +5,11 @@ import { PlanError } from "./errors";
 import { isYamlObject, readYaml } from "./yaml-file";
 import type { YamlObject } from "./yaml-file";
 
-/** Configuration that the project gives each of its stacks, as Pulumi.yaml declares it. */
+/** A setting of all stacks that have none of their own, as Pulumi.yaml states it. */
 export interface ProjectSetting {
   /** Full key, such as `doks-platform:tier`. */
   readonly key: string;
-  /** Used where a stack has none; undefined for a key that each stack must set. */
   readonly value: unknown;
-  /** Whether a stack has to encrypt it. */
-  readonly secret: boolean;
-  /** Type that a stack's value must have; undefined for any. */
-  readonly type: string | undefined;
-  /** Declaration of an array's items. */
-  readonly items: unknown;
 }
 
 /** What Pulumi.yaml says. */
@@ -33,25 +26,20 @@ export interface Project {
 
 /**
  * Reads Pulumi.yaml.
- * @param stacks folder of the stacks' files; default what Pulumi.yaml says, or its own folder
- * @throws PlanError if there is none, or none for Node.js
+ * @param stacks folder of the stacks' files; default its own
+ * @throws PlanError if there is none, or no program
  */
 export function readProject(root: string, stacks?: string): Project {
   const file = readYaml(root, "Pulumi.yaml");
-  const { name, runtime, main, config, stackConfigDir } = file;
-  const own = typeof stackConfigDir === "string" ? join(root, stackConfigDir) : root;
+  const { name, main, config } = file;
   if (typeof name !== "string")
     throw new PlanError("Pulumi.yaml: name is missing; it takes the project's name");
-  const language = isYamlObject(runtime) ? runtime.name : runtime;
-  if (language !== "nodejs") {
-    throw new PlanError(`Pulumi.yaml: runtime is ${String(language)}; a plan can only run nodejs`);
-  }
   if (config !== undefined && !isYamlObject(config))
     throw new PlanError("Pulumi.yaml: config takes a mapping of keys");
   return {
     name,
     root,
-    stackFolder: stacks ?? own,
+    stackFolder: stacks ?? root,
     main: mainFile(root, main),
     settings: settings(name, config ?? {}),
   };
@@ -68,21 +56,9 @@ function mainFile(root: string, main: unknown): string {
 }
 
 function settings(project: string, config: YamlObject): ProjectSetting[] {
-  return Object.entries(config).map(([name, declared]) => {
-    const key = name.includes(":") ? name : `${project}:${name}`;
-    const {
-      value,
-      default: fallback,
-      secret,
-      type,
-      items,
-    } = isYamlObject(declared) ? declared : { value: declared };
-    return {
-      key,
-      value: fallback ?? value,
-      secret: secret === true,
-      type: type as string | undefined,
-      items,
-    };
+  return Object.entries(config).map(([name, value]) => {
+    if (isYamlObject(value))
+      throw new PlanError(`Pulumi.yaml: config.${name} is a mapping; a plan takes values alone`);
+    return { key: name.includes(":") ? name : `${project}:${name}`, value };
   });
 }

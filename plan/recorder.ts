@@ -2,9 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { explain } from "./explain";
 import { lookups } from "./invokes";
 import type { Invokes } from "./invokes";
-import { RecordingMonitor } from "./monitor";
+import { RecordingMonitor } from "./sdk/monitor";
 import { Plan } from "./plan";
-import { connected, runToEnd } from "./sdk";
+import { connected, runToEnd } from "./sdk/connection";
 import { surround } from "./surroundings";
 import { stackUrn } from "./urn";
 import { secretPlaceholder, type Values } from "./values";
@@ -41,6 +41,8 @@ export interface RecordOptions {
    * know, which is the default. It may throw.
    */
   readonly outputsOf?: (stack: string) => Values | undefined;
+  /** Order of the layers in the plan; default by name. */
+  readonly layers?: readonly string[];
   /** Reads the resolved configuration for {@link Plan.environment} once the program has run; default none. */
   readonly environment?: () => Values | Promise<Values>;
 }
@@ -103,18 +105,16 @@ async function recordNow(program: () => unknown, options: RecordOptions): Promis
   } catch (error) {
     throw explain(failure.first() ?? error, { mask, messages, rootDirectory, traces });
   }
-  const outputs = monitor.outputs.get(stackUrn({ project, stack })) ?? {};
-  const { recorded } = monitor;
-  return new Plan(
+  return new Plan({
     project,
     stack,
     environment,
-    recorded.values(),
-    outputs,
+    resources: monitor.recorded.values(),
+    outputs: monitor.outputs.get(stackUrn({ project, stack })),
+    componentOutputs: monitor.outputs,
     messages,
-    undefined,
-    monitor.outputs,
-  );
+    layers: options.layers,
+  });
 }
 
 interface Failure {

@@ -61,3 +61,23 @@ export interface PlannedResource {
   readonly inputs: Values;
   readonly options: ResourceOptions;
 }
+
+/** Options of a resource to which the program gives none. */
+export const noOptions: ResourceOptions = {
+  ignoreChanges: [],
+  replaceOnChanges: [],
+  deleteBeforeReplace: undefined,
+  retainOnDelete: false,
+  aliases: [],
+  import: undefined,
+  customTimeouts: {},
+  additionalSecretOutputs: [],
+  hooks: {},
+  deletedWith: undefined,
+  replaceWith: [],
+  hideDiffs: [],
+  replacementTrigger: undefined,
+  envVarMappings: {},
+  version: undefined,
+  pluginDownloadURL: undefined,
+};

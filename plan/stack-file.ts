@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { nearest } from "../lib/violation";
 import { PlanError } from "./errors";
-import type { Project, ProjectSetting } from "./project-file";
+import type { Project } from "./project-file";
 import { secretPlaceholder } from "./values";
 import { isYamlObject, readYaml } from "./yaml-file";
 
@@ -55,9 +55,7 @@ export function readStack(project: Project, stack: string): StackConfig {
   if (!isYamlObject(config ?? {})) throw new PlanError(`${file}: config takes a mapping of keys`);
   const settings = new Map<string, Setting>();
   for (const [name, raw] of Object.entries(config ?? {})) settings.set(fullKey(file, name), open(raw));
-  const missing = project.settings.filter((setting) => !complete(file, project, settings, setting));
-  if (missing.length > 0)
-    throw new PlanError(`${file}: ${missing.map(({ key }) => key).join(", ")} must be set`);
+  for (const { key, value } of project.settings) if (!settings.has(key)) settings.set(key, open(value));
   const all = [...settings].map(([key, { value }]) => [key, text(file, key, value)] as const);
   const warning = `${file}: environment is known only to Pulumi Cloud; its values are missing in this plan`;
   return {
@@ -93,51 +91,6 @@ function open(raw: unknown): Setting {
     value: Object.fromEntries(sorted.map(([key, { value }]) => [key, value])),
     secret: opened.some(([, { secret }]) => secret),
   };
-}
-
-/** Fills in what the stack leaves to the project; false if neither has a value. */
-function complete(
-  file: string,
-  project: Project,
-  settings: Map<string, Setting>,
-  { key, value, secret, type, items }: ProjectSetting,
-): boolean {
-  const own = settings.get(key);
-  if (own === undefined) {
-    if (value === undefined) return !key.startsWith(`${project.name}:`);
-    settings.set(key, open(value));
-    return true;
-  }
-  if (secret && !own.secret)
-    throw new PlanError(`${file}: ${key} must be encrypted: pulumi config set --secret ${key}`);
-  if (type !== undefined && !own.secret && !hasType(own.value, type, items)) {
-    throw new PlanError(`${file}: ${key} must be of type ${type}, as Pulumi.yaml says`);
-  }
-  return true;
-}
-
-function hasType(value: unknown, type: unknown, items: unknown): boolean {
-  switch (type) {
-    case "integer":
-      return Number.isInteger(typeof value === "string" ? Number(value) : value);
-    case "boolean":
-      return value === true || value === false || value === "true" || value === "false";
-    case "array": {
-      const item = isYamlObject(items) ? items : undefined;
-      return (
-        Array.isArray(value) &&
-        value.every((each) => item === undefined || hasType(each, item.type, item.items))
-      );
-    }
-    case "object":
-      return isYamlObject(value);
-    case "string":
-      return !Array.isArray(value) && !isYamlObject(value);
-    default:
-      throw new PlanError(
-        `Pulumi.yaml: type is ${String(type)}; it takes string, integer, boolean, array or object`,
-      );
-  }
 }
 
 function text(file: string, key: string, value: unknown): string {

@@ -1,7 +1,7 @@
-import { Resource } from "@pulumi/pulumi";
 import { PlanError } from "./errors";
 import { replace } from "./replace";
 import type { Undo } from "./replace";
+import { withoutCallsites } from "./sdk/callsites";
 
 /**
  * Variables from which the SDKs fill in what a program leaves out. With them a plan would depend on who makes it,
@@ -16,7 +16,7 @@ export function clearAmbientEnvironment(): () => void {
   return () => void Object.assign(process.env, Object.fromEntries(taken));
 }
 
-/** What a program meets in the process, and who is told of what it does there. */
+/** What a program meets in the process, and who hears of what it does there. */
 export interface Surroundings {
   /** Working directory of the program. */
   readonly rootDirectory: string;
@@ -24,7 +24,7 @@ export interface Surroundings {
   readonly traces: boolean;
   /** Names what the program waits for; asked when nothing can wake it any more. */
   readonly waiting: () => readonly string[];
-  /** Told of every error that does not come out of the program itself. */
+  /** Called with every error that does not come out of the program itself. */
   readonly fail: (error: unknown) => void;
   /** Takes what the program prints; undefined lets it out. */
   readonly onOutput: ((text: string) => void) | undefined;
@@ -89,8 +89,7 @@ function keepStacksCheap(traces: boolean): Undo {
   const undo = [
     replace(Error, "prepareStackTrace", (error) => String(error)),
     ...(traces ? [] : [replace(Error, "stackTraceLimit", 0)]),
-    // Of each resource the whole stack, as its place in the program: a plan does not tell it.
-    replace(Resource as unknown as { callsites: () => object[] }, "callsites", () => []),
+    withoutCallsites(),
   ];
   return () => undo.forEach((each) => each());
 }

@@ -5,7 +5,7 @@ import {
   specialSecretSig,
   specialSigKey,
   unknownValue,
-} from "@pulumi/pulumi/runtime/rpc";
+} from "./sdk/encoding";
 
 /** A value that is known only after deployment. */
 export class Computed {

@@ -1,4 +1,4 @@
-import { objectsOfRelease } from "./chart-values/releases";
+import { objectsOfRelease } from "../catalog/workloads";
 import { at, listOf, textOf, type Known, type KnownObject } from "../lib/known";
 import type { Resource } from "./rule";
 import { types } from "../lib/resource-types";

@@ -119,8 +119,7 @@ export function chartWorkload(
   const image = referenceOf(objectOf(values["image"]));
   const autoscaled = at(values, "autoscaling.enabled") === true;
   const floor = autoscaled ? at(values, "autoscaling.minReplicas") : undefined;
-  // As `default` of Helm's templates: 0 counts as not said.
-  const minimum = typeof floor === "number" && floor > 0 ? floor : values["replicas"];
+  const minimum = floor ?? values["replicas"];
   const excuse = at(values, "probes.disabledBecause");
   const unavailable = at(values, "pdb.maxUnavailable");
   const main: KnownObject = {

@@ -1,3 +1,4 @@
+import { chartOf } from "../catalog";
 import type { Environment } from "../stacks/environment";
 import { renderedValue, specOf } from "./application-values";
 import { at, isKnownObject, listOf, objectOf, textOf, type Known, type KnownObject } from "../lib/known";
@@ -6,7 +7,7 @@ import { types } from "../lib/resource-types";
 
 /** A volume that something asks for, as far as it is stated. */
 export interface Claim {
-  /** As messages name it: `release redis, replica.persistence`. */
+  /** As messages name it: `release redis, volumes of redis-node`. */
   readonly what: string;
   /** Undefined where it is left to the cluster's default. */
   readonly storageClass: Known | undefined;
@@ -18,6 +19,7 @@ export interface Claim {
 export const claimTypes: readonly string[] = [
   types.claim,
   types.statefulSet,
+  types.declaredRelease,
   types.release,
   types.application,
 ];
@@ -30,8 +32,22 @@ export function claimsOf({ type, name, props }: Resource, environment: Environme
       const claim = textOf(at(template, "metadata.name"));
       return claimOf(`StatefulSet ${objectName(props, name)}, claim ${claim}`, at(template, "spec"));
     });
-  if (type === types.release) return [...persistenceOf(`release ${name}`, objectOf(props["values"]), [])];
+  if (type === types.declaredRelease) return listOf(props["claims"]).map((each) => declared(name, each));
+  // A chart of the catalog has declared its claims; of any other one nobody has.
+  if (type === types.release)
+    return chartOf(textOf(props["chart"])) === undefined
+      ? [...persistenceOf(`release ${name}`, objectOf(props["values"]), [])]
+      : [];
   return type === types.application ? claimsOfApplication(props, environment) : [];
+}
+
+/** Claims that a release declares, as the component around it says. */
+function declared(release: string, claims: Known): Claim {
+  return {
+    what: `release ${release}, volumes of ${textOf(at(claims, "statefulSet"))}`,
+    storageClass: at(claims, "storageClass"),
+    size: at(claims, "size"),
+  };
 }
 
 /** An application without a class of its own gets the platform's. */

@@ -1,20 +1,13 @@
 import { Secret } from "@pulumi/policy";
-import * as proxy from "@pulumi/policy/proxy";
+import { unknownTexts, unwrapped } from "../lib/sdk/policies";
 import { unknown, type Known, type KnownObject } from "../lib/known";
-
-/** What the SDK's proxy keeps to itself: the values that stand for unknown ones, and the way to what it wraps. */
-const internals = proxy as unknown as Readonly<Record<string, string>>;
-const unknowns: ReadonlySet<unknown> = new Set(
-  Object.entries(internals).flatMap(([name, value]) => (/^unknown.*Value$/.test(name) ? [value] : [])),
-);
-const wrapped = internals["getSpecialProxyTarget"] as string;
 
 /**
  * Opens what the SDK hands to a policy: a proxy that throws as soon as an unknown value is read, which would put
  * an advisory finding on every resource of a stack that is not deployed yet.
  */
 export function known(props: object): KnownObject {
-  const open = opened(props);
+  const open = unwrapped(props);
   const told = seen.get(open) ?? (toKnown(open) as KnownObject);
   seen.set(open, told);
   return told;
@@ -23,15 +16,9 @@ export function known(props: object): KnownObject {
 /** Several rules may be handed the same properties. */
 const seen = new WeakMap<object, KnownObject>();
 
-/** What the SDK's proxies wrap; a remediation is handed two, one in the other. */
-export function opened(props: object): Readonly<Record<string, unknown>> {
-  const inner = (props as Record<string, object | undefined>)[wrapped];
-  return inner === undefined ? (props as Readonly<Record<string, unknown>>) : opened(inner);
-}
-
 /** Copies only what has something unknown in it: every rule has its resources opened anew. */
 function toKnown(value: unknown): Known {
-  if (typeof value === "string") return unknowns.has(value) ? unknown : value;
+  if (typeof value === "string") return unknownTexts.has(value) ? unknown : value;
   if (typeof value !== "object" || value === null) return value as Known;
   // Only remediations see that something is secret, and none may touch it.
   if (value instanceof Secret) return unknown;

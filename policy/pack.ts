@@ -11,10 +11,11 @@ import { exceptionsRule, excuse } from "./exceptions";
 import type { KnownObject } from "../lib/known";
 import { remediation, remediationCheck } from "./remediation";
 import { findingOf, levelIn, type Resource, type Rule, type StackFinding, type StackRule } from "./rule";
-import type { Level, ResourceRule, StackResource } from "./rule";
+import type { ResourceRule, StackResource } from "./rule";
 import { rules } from "./rules";
 import type { Settings } from "./settings";
 import { stackUrn } from "../lib/urn";
+import { ofType, reportInFull } from "../lib/sdk/policies";
 import type { Workload } from "../lib/kubernetes/workload";
 import { workloadsOf, workloadTypes } from "./workloads";
 import { known } from "./opened";
@@ -101,7 +102,7 @@ function isAsked({ appliesTo }: Rule, { environment }: Settings): boolean {
 function resourceValidation(rule: ResourceRule, settings: Settings): ResourceValidation {
   const validate: ResourceValidation = (args, report) => {
     if (rule.types !== undefined && !rule.types.includes(args.type)) return;
-    tell(rule, rule.check(resourceOf(args), settings), settings, report, { about: args.urn });
+    reportAll(rule, rule.check(resourceOf(args), settings), settings, report, { about: args.urn });
   };
   const [type, ...others] = rule.types ?? [];
   if (type === undefined || others.length > 0) return validate;
@@ -125,11 +126,6 @@ function workloadsSeen(settings: Settings): View["workloads"] {
     seen.set(resource, workloads);
     return workloads;
   };
-}
-
-/** With a type of its own the server passes over all other resources, or stacks without one, undecoded. */
-function ofType<V extends ResourceValidation | StackValidation>(type: string, validate: V): V {
-  return Object.assign(validate, { __pulumiType: type });
 }
 
 /** Inputs of the resources that the engine has asked about, by URN; it asks about the stack last. */
@@ -168,7 +164,7 @@ function stackValidation(rule: StackRule, settings: Settings, list: Listing): St
   const validate: StackValidation = ({ resources }, report) => {
     const all = list(resources);
     const [any] = all;
-    tell(rule, rule.check(all, settings), settings, report, { whole: any && stackUrn(any.urn) });
+    reportAll(rule, rule.check(all, settings), settings, report, { whole: any && stackUrn(any.urn) });
   };
   return rule.about === undefined ? validate : ofType(rule.about, validate);
 }
@@ -194,15 +190,12 @@ function opening<R extends object, K extends string>(
     Readonly<Record<K, KnownObject>>;
 }
 
-/** A finding in the form that the SDK's server takes besides a plain message; its types leave this form out. */
-type Report = (finding: { message: string; urn?: string; enforcementLevel?: Level }) => void;
-
 /**
  * Reports what is not excepted.
  * @param about resource that findings without one are about
  * @param whole the stack's own, which the engine names where there is none at all
  */
-function tell(
+function reportAll(
   rule: Rule,
   found: Iterable<StackFinding | string>,
   settings: Settings,
@@ -213,7 +206,7 @@ function tell(
     const { message, level, urn = about }: StackFinding = findingOf(each);
     const judged = urn ?? whole;
     if (judged !== undefined && excuse(settings, rule.name, judged)) continue;
-    (report as unknown as Report)({
+    reportInFull(report, {
       message: `${rule.description}\n${message}`,
       ...(level !== undefined && { enforcementLevel: level }),
       ...(urn !== undefined && urn !== about && { urn }),

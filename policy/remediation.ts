@@ -2,7 +2,8 @@ import type { ResourceRemediation } from "@pulumi/policy";
 import { isExcepted } from "./exceptions";
 import type { Addition, RemediationRule, ResourceRule } from "./rule";
 import type { Settings } from "./settings";
-import { known, opened } from "./opened";
+import { unwrapped } from "../lib/sdk/policies";
+import { known } from "./opened";
 
 /** The check of what a rule adds: one finding for a resource, with all that is missing. */
 export function remediationCheck({ additions, ...about }: RemediationRule): ResourceRule {
@@ -30,7 +31,7 @@ export function remediation(rule: RemediationRule, settings: Settings): Resource
     // From beneath the proxies, where secrets are still marked as such.
     return additions.reduce<Record<string, unknown>>(
       (changed, addition) => added(changed, addition.to, addition) as Record<string, unknown>,
-      opened(props),
+      unwrapped(props),
     );
   };
 }

@@ -1,5 +1,6 @@
+import { chartOf } from "../catalog";
 import { workloadsOfApplication } from "./application-values";
-import { objectsOfRelease, workloadsOfRelease } from "./chart-values/releases";
+import { objectsOfRelease, workloadsOfRelease } from "../catalog/workloads";
 import { containerOf } from "../lib/kubernetes/container";
 import { at, isKnownObject, listOf, objectOf, textOf, type Known, type KnownObject } from "../lib/known";
 import type { Resource } from "./rule";
@@ -40,12 +41,15 @@ export const workloadTypes: readonly string[] = [...objectTypes, types.release, 
 export function workloadsOf(resource: Resource, { environment }: Settings): readonly Workload[] {
   const { type, props } = resource;
   if (type === types.release)
-    return [
-      ...workloadsOfRelease(props),
-      ...objectsOfRelease(props).flatMap((each) => workloadOfObject(each)),
-    ];
+    return [...workloadsMade(props), ...objectsOfRelease(props).flatMap((each) => workloadOfObject(each))];
   if (type === types.application) return workloadsOfApplication(props, environment);
   return objectTypes.includes(type) ? workloadOfObject(manifestOf(resource)) : [];
+}
+
+/** Those that a release's chart makes; none of a chart that nobody knows. */
+function workloadsMade(release: KnownObject): readonly Workload[] {
+  const chart = chartOf(textOf(release["chart"]));
+  return chart === undefined ? [] : workloadsOfRelease(chart, release);
 }
 
 /** A Kubernetes object of the program with its kind, which its type says. */

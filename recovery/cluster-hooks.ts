@@ -4,7 +4,7 @@ import { DigitalOcean } from "../lib/digitalocean/client";
 import type { Environment } from "../stacks/environment";
 import { isExisting } from "../stacks/topology";
 import { stackTags } from "../stacks/ownership";
-import { metricsServerChart } from "../components/controllers/metrics-server";
+import { metricsServer } from "../catalog/metrics-server";
 import { stackLabelValue } from "../lib/kubernetes/labels";
 import { Connection } from "./connection";
 import { drainPool, oneAtATime } from "./pools/drain";
@@ -137,7 +137,7 @@ export class ClusterHooks {
     if (type !== types.release)
       return { props, opts: { ...opts, hooks: name === ownerRecord ? this.#ownerRecord : this.#object } };
     if (!isDeclaring(opts.parent)) throw new pulumi.RunError(foreignRelease(name));
-    if (name === metricsServerChart.name) return { props, opts: { ...opts, hooks: this.#metricsServer } };
+    if (name === metricsServer.release) return { props, opts: { ...opts, hooks: this.#metricsServer } };
     if (opts.parent.claims.length === 0) return { props, opts: { ...opts, hooks: this.#release.stateless } };
     this.#volumes.add(name, opts.parent, (props as kubernetes.helm.v3.ReleaseArgs).namespace);
     return { props, opts: { ...opts, hooks: this.#release.stateful } };

@@ -5,12 +5,10 @@ import type { Application } from "./environment";
 import { overlayFaults, overlayOf } from "./kustomize";
 import { merge, type JsonObject } from "../lib/json";
 import { parse } from "./parse";
-import { cpu, dnsLabel, hostname, memory, resources, volumeSize } from "./schema";
 import type { Tier } from "./schema";
 import type { Violation } from "../lib/violation";
 import { readMapping, type YamlMapping } from "./yaml-mapping";
-
-const count = z.int().min(0);
+import { count, cpu, dnsLabel, hostname, memory, resources, volumeSize } from "../lib/forms";
 
 const toleration = z.object({
   key: z.string().optional(),
@@ -20,7 +18,6 @@ const toleration = z.object({
 });
 
 const asked = {
-  replicas: count.default(1),
   pool: dnsLabel.optional(),
   tolerations: z.array(toleration).default([]),
   generatedSecrets: z.array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/)).default([]),
@@ -29,6 +26,7 @@ const asked = {
 /** What the platform must know of an application's values; the chart's own schema judges the rest. */
 const valuesSchema = z.object({
   ...asked,
+  replicas: count.default(1),
   uses: z.array(z.string()).optional(),
   autoscaling: z
     .object({
@@ -57,6 +55,8 @@ const valuesSchema = z.object({
  */
 const declarationSchema = z.strictObject({
   ...asked,
+  // Manifests may be of Jobs alone.
+  replicas: z.int().min(0).default(1),
   tool: z.literal("kustomize"),
   resources,
   route: z

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { SecretName } from "./environment";
+import { isConfigSecret } from "../lib/sdk/program";
 import { isObject, type Json, type JsonObject } from "../lib/json";
 import { environmentSchema } from "./schema";
 import { shown, unknownKey, type Violation } from "../lib/violation";
@@ -41,7 +42,7 @@ export function readConfig(): StackConfig {
   const secrets: { [name in SecretName]?: pulumi.Output<string> } = {};
 
   for (const key of ownKeys(config.name)) {
-    const secret = isSecret(`${config.name}:${key}`);
+    const secret = isConfigSecret(`${config.name}:${key}`);
     if (isSecretName(key)) {
       secrets[key] = config.getSecret(key);
       if (!secret) violations.push(plainSecret(config.name, key));
@@ -65,7 +66,7 @@ export function readConfig(): StackConfig {
 }
 
 function tierOf(config: pulumi.Config): string | undefined {
-  return isSecret(`${config.name}:tier`) ? undefined : config.get("tier");
+  return isConfigSecret(`${config.name}:tier`) ? undefined : config.get("tier");
 }
 
 function ownKeys(namespace: string): string[] {
@@ -77,11 +78,6 @@ function ownKeys(namespace: string): string[] {
 
 function isSecretName(key: string): key is SecretName {
   return (secretNames as string[]).includes(key);
-}
-
-/** The SDK marks this function internal, and has no other way to ask whether a key was encrypted. */
-function isSecret(key: string): boolean {
-  return (pulumi.runtime as unknown as { isConfigSecret(key: string): boolean }).isConfigSecret(key);
 }
 
 function parseSection(text: string): Json {

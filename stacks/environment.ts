@@ -3,11 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { readApplication, type ApplicationSpec } from "./applications";
 import { checks } from "./checks";
 import { readConfig, type StackConfig } from "./config";
-import { judge } from "./judge";
 import { kubeconfigFile } from "./kubeconfig-file";
 import { merge, type JsonObject } from "../lib/json";
 import { mirrorFolder } from "./mirror-folder";
-import { parse, repair } from "./parse";
+import { parse } from "./parse";
 import { placeholders } from "./placeholders";
 import { production } from "./production";
 import {
@@ -18,8 +17,9 @@ import {
   type Tier,
 } from "./schema";
 import { staging } from "./staging";
+import { pageHosts } from "./installed";
 import { podsOf } from "./pods";
-import { modeOf, presetFor, standInFor } from "./topology";
+import { modeOf, presetFor } from "./topology";
 import { describeViolations, nearest, shown, type Violation } from "../lib/violation";
 import type { PodGroup } from "../lib/kubernetes/pod-group";
 
@@ -93,9 +93,6 @@ const presets: Readonly<Record<Tier, Preset>> = { staging, production };
 
 const applicationsFolder = join(__dirname, "..", "apps");
 
-/** Stands in for what presets leave to the stack, when that cannot be read. */
-const standIn: JsonObject = { ingress: { domain: "example.com", acme: { email: "platform@example.com" } } };
-
 /**
  * Turns the stack's configuration into its environment: the preset of its tier, overridden by the stack's
  * YAML, completed and checked. Warns of placeholders that stand in the way of a real `up`.
@@ -109,7 +106,15 @@ export function readEnvironment(apps = applicationsFolder): Environment {
   for (const { path, got, allowed } of unreal) {
     void pulumi.log.warn(`${path} has ${got}, which \`pulumi up\` will refuse; put in ${allowed}`);
   }
+  last = environment;
   return environment;
+}
+
+let last: Environment | undefined;
+
+/** The environment that was read last, for the plan of the program that read it; undefined before there is one. */
+export function lastEnvironment(): Environment | undefined {
+  return last;
 }
 
 /**
@@ -129,12 +134,14 @@ interface Resolved {
   readonly unreal: readonly Violation[];
 }
 
+/**
+ * Checks look at a complete environment: what cannot be parsed is told without them.
+ * @throws pulumi.RunError with every fault of the form
+ */
 function resolve(apps: string): Resolved {
   const config = readConfig();
   const tier = tierOf(config);
-  const preset = presetFor(presets[tier], modeOf(config.sections));
-  const { spec, faults, repaired } = parseOver(preset, config);
-
+  const spec = parseOver(presetFor(presets[tier], modeOf(config.sections)), config);
   const read = spec.delivery.apps.map((name) => readApplication(apps, name, tier, spec.ingress.domain));
   const applications = read.flatMap((application) => application.spec ?? []);
   const environment = derive(spec, config, applications);
@@ -143,26 +150,20 @@ function resolve(apps: string): Resolved {
     environment,
     violations: [
       ...config.violations,
-      ...faults,
       ...read.flatMap((application) => application.violations),
-      ...judge(checks, subject, repaired),
+      ...checks.flatMap((check) => check(subject)),
     ],
-    unreal: judge([placeholders, mirrorFolder, kubeconfigFile], subject, repaired),
+    unreal: [placeholders, mirrorFolder, kubeconfigFile].flatMap((check) => check(subject)),
   };
 }
 
-/** The preset with the stack's sections over it, and where these cannot be read, the preset alone. */
-function parseOver(preset: JsonObject, { sections, unread }: StackConfig) {
-  const fallback = merge(merge(preset, standIn), standInFor(modeOf(preset)));
-  const missing = Object.fromEntries(Object.entries(fallback).filter(([key]) => unread.includes(key)));
-  const input = merge(preset, { ...sections, ...missing });
-  const { value, faults } = parse(environmentSchema, input);
-  const mended = value ? { value, repaired: [] } : repair(environmentSchema, input, fallback, faults);
-  return {
-    spec: mended.value,
-    faults: faults.map(({ violation }) => violation),
-    repaired: [...unread.map((key) => [key]), ...mended.repaired],
-  };
+/** The preset with the stack's sections over it. */
+function parseOver(preset: JsonObject, { sections, unread, violations }: StackConfig): EnvironmentSpec {
+  const { value, faults } = parse(environmentSchema, merge(preset, sections));
+  if (value !== undefined && unread.length === 0) return value;
+  // Of a section that cannot be read at all, only that is a fault.
+  const told = faults.filter(({ keys: [section] }) => !unread.includes(String(section)));
+  throw faulty([...violations, ...told.map(({ violation }) => violation)]);
 }
 
 /** Without its tier nothing else can be said about a stack, so this fault is told alone. */
@@ -183,25 +184,31 @@ function derive(
 ): Environment {
   const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
   const apps = applications.map(({ application }) => application);
-  const host = spec.delivery.argocd.host ?? `argocd.${spec.ingress.domain}`;
-  const own = spec.cluster.mode === "shared" ? [] : [host];
   const environment = {
     ...spec,
     project,
     stack,
     cluster: { ...spec.cluster, name: spec.cluster.name ?? `${project}-${stack}` },
-    delivery: { ...spec.delivery, apps, argocd: { ...spec.delivery.argocd, host } },
-    hosts: [...new Set([...own, ...apps.flatMap(({ hosts }) => hosts)])].sort(),
+    delivery: { ...spec.delivery, apps, argocd: { ...spec.delivery.argocd, host: argocdHost(spec) } },
+    hosts: [],
     secrets,
     applications,
     pods: [],
   };
+  const hosts = [...pageHosts(environment), ...apps.flatMap((app) => app.hosts)];
   // Most of an environment with many applications: whoever lists one does without.
   const quiet = (value: unknown) => ({ value, enumerable: false, writable: true, configurable: true });
-  return Object.defineProperties(environment, {
-    applications: quiet(applications),
-    pods: quiet(podsOf(environment, applications)),
-  });
+  return Object.defineProperties(
+    { ...environment, hosts: [...new Set(hosts)].sort() },
+    {
+      applications: quiet(applications),
+      pods: quiet(podsOf(environment, applications)),
+    },
+  );
+}
+
+function argocdHost({ delivery, ingress }: EnvironmentSpec): string {
+  return delivery.argocd.host ?? `argocd.${ingress.domain}`;
 }
 
 /** A RunError prints its message without a stack trace. */

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { readChartsLock } from "./charts-lock";
+import { readChartsLock } from "../catalog/lock";
 import { shown, type Check } from "../lib/violation";
 import type { Subject } from "./checks/subject";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { isObject, type Json, type JsonObject } from "../lib/json";
-import { propertyPath, shown, unknownGot, unknownKey, type Violation } from "../lib/violation";
+import type { JsonObject } from "../lib/json";
+import { propertyPath, shown, unknownKey, type Violation } from "../lib/violation";
 
 type Issue = z.core.$ZodIssue;
 
@@ -20,62 +20,6 @@ export function parse<T>(schema: z.ZodType<T>, input: JsonObject): Parsed<T> {
   const result = schema.safeParse(input);
   if (result.success) return { value: result.data, faults: [] };
   return { faults: result.error.issues.flatMap((issue) => faultsOf(schema, issue, input)) };
-}
-
-/** A value that parses, with stand-ins for what did not. */
-export interface Repaired<T> {
-  readonly value: T;
-  /** Keys of the stand-ins. */
-  readonly repaired: readonly (readonly PropertyKey[])[];
-}
-
-/**
- * Puts the fallback's value where the input is at fault, so that the rest can be judged too. In a list, that
- * is the whole list; an unknown key just goes. Where the fallback has nothing that would do, as within an object
- * that only the input has, it stands in for ever more of what is around the fault.
- * @param fallback parses as it is, section by section
- */
-export function repair<T>(
-  schema: z.ZodType<T>,
-  input: JsonObject,
-  fallback: JsonObject,
-  faults: readonly Fault[],
-): Repaired<T> {
-  const repaired: (readonly PropertyKey[])[] = [];
-  let [value, left] = [input, faults];
-  for (let widened = 0; ; widened += 1) {
-    for (const { keys, violation } of left) {
-      const depth = keys.findIndex((key) => typeof key === "number");
-      const known = depth === -1 ? keys : keys.slice(0, depth);
-      const standIn = known.slice(0, Math.max(1, known.length - widened));
-      value = replaceAt(value, fallback, standIn);
-      if (violation.got !== unknownGot) repaired.push(standIn);
-    }
-    const parsed = parse(schema, value);
-    if (parsed.value !== undefined) return { value: parsed.value, repaired };
-    if (widened > deepest) throw new RangeError(`no stand-in for ${left.map(pathOf).join(", ")}`);
-    left = parsed.faults;
-  }
-}
-
-/** More than the schema has levels: after so many a whole section is the fallback's. */
-const deepest = 10;
-
-function pathOf({ violation }: Fault): string {
-  return violation.path;
-}
-
-function replaceAt(
-  input: JsonObject,
-  fallback: JsonObject,
-  [key, ...rest]: readonly PropertyKey[],
-): JsonObject {
-  const name = String(key);
-  const [own, other] = [input[name], fallback[name]];
-  const value: Json | undefined =
-    rest.length > 0 && isObject(own) ? replaceAt(own, isObject(other) ? other : {}, rest) : other;
-  const entries = Object.entries(input).filter(([candidate]) => candidate !== name);
-  return Object.fromEntries(value === undefined ? entries : [...entries, [name, value]]);
 }
 
 function faultsOf(schema: z.ZodType, issue: Issue, input: JsonObject): Fault[] {

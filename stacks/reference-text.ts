@@ -21,7 +21,8 @@ config:
       size: 100Gi
 \`\`\`
 
-Every fault is told at once, before anything is made, with its path, what is there and what may be. A domain or
+Faults are told before anything is made, with path, what is there and what may be: those of form, such as an unknown
+key, all at once, and once there are none, all others. A domain or
 e-mail address of \`example.com\` and its like is a placeholder: a preview warns of it, \`pulumi up\` refuses it.
 
 `;

@@ -4,8 +4,9 @@ import { z } from "zod";
 import { isObject } from "../lib/json";
 import { production } from "./production";
 import { capacityText, introduction, secretsText } from "./reference-text";
-import { environmentSchema, resources } from "./schema";
+import { environmentSchema } from "./schema";
 import { staging } from "./staging";
+import { resources } from "../lib/forms";
 
 /** Where the reference is, from the repository's root. */
 export const referencePath = "docs/configuration.md";

@@ -1,18 +1,24 @@
 import { z } from "zod";
-import { cluster, type dedicated, type pool } from "./sections/cluster";
-import { data } from "./sections/data";
+import * as catalog from "../catalog";
+import { dnsLabel, hostname, labelValue, shortLabel } from "../lib/forms";
+import { cluster, type dedicated } from "./sections/cluster";
 import { delivery } from "./sections/delivery";
 import { hooks } from "./sections/hooks";
 import { policy } from "./sections/policy";
-import { dnsLabel, hostname, labelValue, resources, shortLabel, workload } from "./sections/forms";
-
-export { cpu, dnsLabel, hostname, memory, resources, volumeSize } from "./sections/forms";
 
 /*
  * What an environment is, as data: the shape that a preset fills and a stack's YAML overrides, section by
  * section. Each `describe` is the property's documentation in docs/configuration.md. What no single property
  * can say (pools that hold the pods, subnets that overlap) is in checks/.
  */
+
+type Charts = Readonly<Record<string, { readonly section: z.ZodType }>>;
+
+/** The sections of charts, under the charts' names. */
+function sectionsOf<C extends Charts>(charts: C): { [name in keyof C]: C[name]["section"] } {
+  const sections = Object.entries(charts).map(([name, { section }]) => [name, section] as const);
+  return Object.fromEntries(sections) as ReturnType<typeof sectionsOf<C>>;
+}
 
 const storageClass = z.strictObject({
   name: dnsLabel.describe("Name of the class; the names that DOKS ships are taken"),
@@ -59,50 +65,9 @@ const ingress = z.strictObject({
     ),
 });
 
-const nodePort = z.int().min(30_000).max(32_767);
+const controllers = z.strictObject(sectionsOf(catalog.controllers));
 
-const traefikService = z
-  .discriminatedUnion("type", [
-    z.strictObject({ type: z.literal("LoadBalancer") }),
-    z.strictObject({
-      type: z.literal("NodePort"),
-      http: nodePort.describe("Port of the nodes for HTTP"),
-      https: nodePort.describe("Port of the nodes for HTTPS"),
-      address: z
-        .union([z.ipv4(), hostname])
-        .describe("Address that hosts are reached under, which Gateways report: nobody else knows it"),
-    }),
-  ])
-  .describe("How it is reached: by a load balancer of the cluster's cloud, or by ports of its nodes");
-
-const controllers = z.strictObject({
-  certManager: z.strictObject({ controller: workload, webhook: workload, cainjector: workload }),
-  metricsServer: workload.extend({
-    enabled: z
-      .boolean()
-      .describe(
-        "Whether to install it; `false` where a cluster has the metrics API, which there is only once",
-      ),
-    kubeletCertificates: z
-      .enum(["verify", "accept"])
-      .describe(
-        "`accept` any, where kubelets have certificates that no authority of the cluster signed, as in kind",
-      ),
-  }),
-  traefik: workload
-    .extend({
-      gatewayApi: z
-        .enum(["install", "present"])
-        .describe(
-          "Whether the definitions of the Gateway API are to be installed with it, or are there already",
-        ),
-      service: traefikService,
-    })
-    .describe("Runs only in an `existing` cluster, with `ingress.gatewayClass: traefik`"),
-  externalDns: z
-    .strictObject({ resources: resources.describe("Of its only pod") })
-    .describe("Runs only with `ingress.dns: digitalocean`"),
-});
+const data = z.strictObject(sectionsOf(catalog.dataServices));
 
 const charts = z.strictObject({
   mirror: z
@@ -150,9 +115,6 @@ export const environmentSchema = z.strictObject({
 });
 
 export type Tier = z.infer<typeof tier>;
-export type Workload = z.infer<typeof workload>;
-export type Resources = z.infer<typeof resources>;
-export type Pool = z.infer<typeof pool>;
 /** A complete environment before derived values: what a preset and a stack's YAML give together. */
 export type EnvironmentSpec = z.infer<typeof environmentSchema>;
 /** What a tier decides: everything but the domain and the ACME account, which are a stack's own. */

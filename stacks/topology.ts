@@ -1,3 +1,4 @@
+import { controllers } from "../catalog";
 import type { Environment } from "./environment";
 import { isObject, merge, type Json, type JsonObject } from "../lib/json";
 import type { Preset } from "./schema";
@@ -34,9 +35,9 @@ export function isOwner(environment: Environment): environment is OwningEnvironm
   return !isShared(environment);
 }
 
-/** Whether the stack installs Traefik as controller of Gateways: DOKS has one, and so has what is named otherwise. */
-export function bringsTraefik({ cluster, ingress }: Environment): boolean {
-  return cluster.mode === "existing" && ingress.gatewayClass === "traefik";
+/** Whether the stack installs Traefik as controller of Gateways. */
+export function bringsTraefik(environment: Environment): boolean {
+  return controllers.traefik.wanted(environment.controllers.traefik, environment);
 }
 
 /** Whose volumes and load balancers a cluster's claims and Services become; `other`: nobody's whose prices are known. */
@@ -69,14 +70,6 @@ export function presetFor(preset: Preset, mode: Json | undefined): JsonObject {
     ...(mode === "shared" && { ingress: { acme: null } }),
     ...(mode === "existing" && { ingress: { gatewayClass: "traefik" } }),
   });
-}
-
-/** What stands in for what a mode leaves to the stack, when that cannot be read. */
-export function standInFor(mode: Json | undefined): JsonObject {
-  // In a shared cluster the account at Let's Encrypt is its owner's.
-  if (mode === "shared") return { cluster: { stack: "owner" }, ingress: { acme: null } };
-  if (mode === "existing") return { storage: { class: "standard" } };
-  return {};
 }
 
 /** The mode that a stack's own YAML asks for, if it is one. */

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { lockFaults, updateLock } from "../cli/charts-pull/lock";
-import { pins } from "../components/pins";
-import { chartsLockPath, readChartsLock } from "../stacks/charts-lock";
+import { pins } from "../catalog";
+import { chartsLockPath, readChartsLock } from "../catalog/lock";
 import { digestsIn, writeLock } from "./cli/charts-pull/helm";
 import { temporaryFolder } from "./support/process";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { pins } from "../components/pins";
+import { pins } from "../catalog";
 
 const ROOT = join(__dirname, "..");
 
@@ -32,8 +32,8 @@ function find(manager: Manager, path: string): Groups[] {
   );
 }
 
-const sources = readdirSync(join(ROOT, "components"), { recursive: true, encoding: "utf8" }).map(
-  (path) => `components/${path}`,
+const sources = readdirSync(join(ROOT, "catalog"), { encoding: "utf8" }).map(
+  (path) => `catalog/${path}`,
 );
 
 /** Every chart that a manager finds, as `datasource package version`. */

@@ -1,9 +1,10 @@
+import { types } from "../../lib/resource-types";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { load } from "js-yaml";
 import { z } from "zod";
-import { pins } from "../../components/pins";
+import { pins } from "../../catalog";
 import type { Plan } from "../../plan/plan";
 import { reveal, type Value } from "../../plan/values";
 import { CommandError } from "../../lib/command";
@@ -34,7 +35,7 @@ export async function neededImages(
       found.set(image, (found.get(image) ?? new Set()).add(`${plan.stack}/${name}`));
   };
   for (const plan of plans) {
-    for (const { name } of plan.ofType(releaseType)) {
+    for (const { name } of plan.ofType(types.release)) {
       add(imagesIn(await rendered(plan, name, folder, helm)), plan, name);
     }
     for (const { type, name, inputs } of plan.resources) {
@@ -47,8 +48,6 @@ export async function neededImages(
 }
 
 const workloadType = /^kubernetes:((apps|batch)\/v1:|core\/v1:Pod$)/;
-const releaseType = "kubernetes:helm.sh/v3:Release";
-const componentType = "doks-platform:release:Release";
 const placed = z.object({ namespace: z.string() });
 const component = z.object({ chart: z.object({ name: z.string() }) });
 const cluster = z.object({ cluster: z.object({ version: z.string() }) });
@@ -57,8 +56,8 @@ const cluster = z.object({ cluster: z.object({ version: z.string() }) });
 const usualVersion = "1.34.0";
 
 async function rendered(plan: Plan, release: string, folder: string, helm: Helm): Promise<string> {
-  const { inputs } = plan.get(releaseType, release);
-  const { chart } = component.parse(plan.get(componentType, release).inputs);
+  const { inputs } = plan.get(types.release, release);
+  const { chart } = component.parse(plan.get(types.declaredRelease, release).inputs);
   const pin = pins.find(({ name }) => name === chart.name) as ChartPin;
   const version = cluster.safeParse(plan.environment).data?.cluster.version ?? usualVersion;
   const scratch = mkdtempSync(join(tmpdir(), "chart-values-"));

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { isSeq, parseDocument } from "yaml";
 import { writeWhole } from "../../lib/output";
-import { readChartsLock, type LockedChart } from "../../stacks/charts-lock";
+import { readChartsLock, type LockedChart } from "../../catalog/lock";
 import { CommandError } from "../../lib/command";
 import type { ChartPin } from "../../catalog/chart";
 

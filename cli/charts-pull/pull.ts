@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import type { LockedChart } from "../../stacks/charts-lock";
+import type { LockedChart } from "../../catalog/lock";
 import { CommandError } from "../../lib/command";
 import type { Helm } from "../tools/helm";
 import { lockedAs } from "./lock";

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { pins } from "../../components/pins";
-import type { LockedChart } from "../../stacks/charts-lock";
+import { pins } from "../../catalog";
+import type { LockedChart } from "../../catalog/lock";
 import { checksum, fileName, pullChart } from "../charts-pull/pull";
 import { CommandError } from "../../lib/command";
 import type { Helm } from "../tools/helm";

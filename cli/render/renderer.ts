@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { Plan } from "../../plan/plan";
-import { reveal } from "../../plan/values";
 import type { Settings } from "../../policy/settings";
 import type { Environment } from "../../stacks/environment";
 import { CommandError } from "../../lib/command";
+import { today } from "../../lib/today";
 import type { FedHelm } from "../tools/helm";
 import type { Charts } from "./chart-files";
 import { apiVersionsOf, definitionsOf, type Cluster } from "./cluster";
@@ -140,11 +140,7 @@ export class StackRenderer {
       unchecked.set(kind, (unchecked.get(kind) ?? 0) + 1);
       return [];
     });
-    const settings: Settings = {
-      environment: reveal(this.plan.environment) as unknown as Environment,
-      today: new Date().toISOString().slice(0, 10),
-      secrets: [],
-    };
+    const settings = settingsOf(this.plan);
     return {
       source,
       objects: objects.length,
@@ -167,6 +163,11 @@ function validatorFor(minor: string, definitions: readonly Json[]): Validator {
   if (!validators.has(key)) for (const definition of definitions) validator.learn(definition);
   validators.set(key, validator);
   return validator;
+}
+
+/** What the rules go by: the environment that the program read, with its applications and pods. */
+export function settingsOf({ environmentRead }: Plan): Settings {
+  return { environment: environmentRead as Environment, today: today(), secrets: [] };
 }
 
 /** As messages name a source: `staging / backend`. */

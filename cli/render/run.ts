@@ -5,7 +5,7 @@ import { PlanError } from "../../plan/errors";
 import type { Plan } from "../../plan/plan";
 import { readProject } from "../../plan/project-file";
 import { checkStack, knownStacks } from "../../plan/stack-file";
-import { chartsLockPath } from "../../stacks/charts-lock";
+import { chartsLockPath } from "../../catalog/lock";
 import { readLock } from "../charts-pull/lock";
 import { CommandError } from "../../lib/command";
 import { findFedHelm } from "../tools/helm";

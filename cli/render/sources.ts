@@ -1,3 +1,4 @@
+import { types } from "../../lib/resource-types";
 import { z } from "zod";
 import type { Plan } from "../../plan/plan";
 import type { PlannedResource } from "../../plan/resource";
@@ -68,7 +69,6 @@ export interface ReleaseSource extends AnySource {
 /** What is rendered to one manifest file. */
 export type RenderSource = ChartSource | KustomizeSource | ReleaseSource;
 
-const releaseType = "kubernetes:helm.sh/v3:Release";
 const applicationType = "kubernetes:argoproj.io/v1alpha1:Application";
 
 const release = z.object({
@@ -109,7 +109,7 @@ const application = z.object({
 /** All that a plan has Helm or Kustomize render: its releases, then its Applications. */
 export function sourcesOf(plan: Plan): readonly RenderSource[] {
   return [
-    ...plan.ofType(releaseType).map((resource) => releaseSource(plan, resource)),
+    ...plan.ofType(types.release).map((resource) => releaseSource(plan, resource)),
     ...plan.ofType(applicationType).map((resource) => applicationSource(plan, resource)),
   ];
 }

@@ -1,3 +1,4 @@
+import { types } from "../../lib/resource-types";
 import { z } from "zod";
 import { poolLabel, stackLabel, stackLabelValue } from "../../lib/kubernetes/labels";
 import { PlanError } from "../../plan/errors";
@@ -32,7 +33,7 @@ export async function planExpected(
 
 /** What a plan promises, as far as it can be looked up in the cluster. */
 export function expectedOf(plan: Plan): Expected {
-  const releases = plan.ofType("kubernetes:helm.sh/v3:Release").map((each) => releaseOf(plan, each));
+  const releases = plan.ofType(types.release).map((each) => releaseOf(plan, each));
   const gateways = plan.ofType("kubernetes:gateway.networking.k8s.io/v1:Gateway").map(gatewayOf);
   const certificates = [
     ...plan.ofType("kubernetes:cert-manager.io/v1:Certificate").map(referenceOf),

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import { argocd } from "../../catalog";
 import { capacityFaults } from "../../stacks/checks/capacity";
 import { nodesOf, type Node } from "../../stacks/capacity";
 import type { Environment } from "../../stacks/environment";
@@ -68,7 +69,7 @@ export function offer(environment: OwningEnvironment): SharedPlatform {
       zone: ingress.zone ?? ingress.domain,
       issuers: issuerNames(environment),
     },
-    argocd: { namespace: "argocd" },
+    argocd: { namespace: argocd.namespace },
     ...(nodes && { capacity: JSON.stringify({ nodes, pods } satisfies Capacity) }),
   };
 }

@@ -1,9 +1,10 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { addOns, controllers as catalog, sectionOf } from "../../catalog";
+import type { AddOn as Chart } from "../../catalog/chart";
 import type { Environment } from "../../stacks/environment";
 import { isOwner } from "../../stacks/topology";
 import type { SharedPlatform } from "../cluster/shared-platform";
-import type { ArgoCd } from "../controllers/argocd";
 import type { Controllers } from "../controllers/controllers";
 import { labels } from "../../lib/kubernetes/labels";
 import { Gateway } from "./gateway";
@@ -17,7 +18,7 @@ export interface ConfigsArgs {
   readonly controllers: Controllers;
 }
 
-/** Layer 3: what uses the custom resources of layer 2: issuers, the Gateway and Argo CD's own route. */
+/** Layer 3: what uses the custom resources of layer 2: issuers, the Gateway and routes to the pages of add-ons. */
 export class Configs extends pulumi.ComponentResource {
   readonly gateway: Gateway;
   readonly issuers: pulumi.Input<IssuerNames>;
@@ -27,7 +28,8 @@ export class Configs extends pulumi.ComponentResource {
   constructor(name: string, args: ConfigsArgs, opts: pulumi.ComponentResourceOptions) {
     super("doks-platform:layer:Configs", name, {}, opts);
     const { environment, owner, controllers } = args;
-    const { externalDns } = controllers.clusterWide ?? {};
+    const externalDns = controllers.clusterWide?.get(catalog.externalDns.release);
+    const pages = addOns.filter(({ page, release }) => page && controllers.clusterWide?.has(release));
     // Routes go before it does, or their records would stay behind.
     const routes = { parent: this, dependsOn: externalDns ? [externalDns] : [] };
 
@@ -39,42 +41,48 @@ export class Configs extends pulumi.ComponentResource {
         environment,
         issuers: this.issuers,
         gatewayClass: owner?.ingress.gatewayClass ?? environment.ingress.gatewayClass,
-        routeNamespaces: [environment.name, ...(controllers.clusterWide ? ["argocd"] : [])],
+        routeNamespaces: [environment.name, ...pages.map(({ namespace }) => namespace)],
       },
       { ...routes, dependsOn: [...routes.dependsOn, ...(issuers?.all ?? [])] },
     );
     this.ingress = { hosts: environment.hosts, address: this.gateway.address };
-    if (controllers.clusterWide)
-      this.routeToArgoCd(environment, controllers.clusterWide.argocd, routes.dependsOn);
+    for (const chart of pages) this.routeTo(chart, args, routes.dependsOn);
     this.registerOutputs();
   }
 
   /** The ClusterIssuers, where the cluster is not another stack's. */
   private createIssuers(environment: Environment, { clusterWide }: Controllers): Issuers | undefined {
     if (!clusterWide || !isOwner(environment)) return undefined;
-    return new Issuers("issuers", environment, { parent: this, dependsOn: clusterWide.certManager });
+    return new Issuers("issuers", environment, {
+      parent: this,
+      dependsOn: clusterWide.get(catalog.certManager.release) ?? [],
+    });
   }
 
-  private routeToArgoCd(
-    environment: Environment,
-    argocd: ArgoCd,
+  /** The route of an add-on's page, on its host's HTTPS listener. */
+  private routeTo(
+    chart: Chart,
+    { environment, controllers }: ConfigsArgs,
     dependsOn: readonly pulumi.Resource[],
   ): void {
-    const { host } = environment.delivery.argocd;
+    const { release, component, page } = chart;
+    const addOn = controllers.clusterWide?.get(release);
+    if (!page || !addOn) return;
+    const host = page.host(sectionOf(chart, environment), environment);
     new kubernetes.apiextensions.CustomResource(
-      "argocd-route",
+      `${release}-route`,
       {
         apiVersion: "gateway.networking.k8s.io/v1",
         kind: "HTTPRoute",
         metadata: {
-          name: "argocd",
-          namespace: argocd.namespace.metadata.name,
-          labels: labels(environment, { name: "argocd", component: "delivery" }),
+          name: release,
+          namespace: addOn.namespace.metadata.name,
+          labels: labels(environment, { name: release, component }),
         },
         spec: {
           hostnames: [host],
           parentRefs: [{ ...this.gateway.reference, sectionName: httpsListener(environment, host) }],
-          rules: [{ backendRefs: [argocd.service] }],
+          rules: [{ backendRefs: [page.service] }],
         },
       },
       { parent: this, dependsOn: [...dependsOn, this.gateway] },

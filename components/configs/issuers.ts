@@ -2,8 +2,8 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { isPrivateDomain } from "../../stacks/private-domain";
 import type { OwningEnvironment } from "../../stacks/topology";
-import { certManagerNamespace } from "../controllers/cert-manager";
-import { dnsTokenSecret } from "../controllers/external-dns";
+import { certManagerNamespace } from "../../catalog/cert-manager";
+import { dnsTokenSecret } from "../../catalog/external-dns";
 import { labels } from "../../lib/kubernetes/labels";
 import { createSecret } from "../secret";
 

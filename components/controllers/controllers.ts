@@ -1,16 +1,15 @@
 import type * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { argocd } from "../../catalog";
+import type { AddOn as Chart } from "../../catalog/chart";
 import type { Environment } from "../../stacks/environment";
-import { bringsTraefik, cloudOf, isOwner, type OwningEnvironment } from "../../stacks/topology";
+import { addOnsOf } from "../../stacks/installed";
+import { cloudOf, isOwner } from "../../stacks/topology";
 import type { SharedPlatform } from "../cluster/shared-platform";
 import { createNamespace } from "../namespace";
+import { AddOn } from "./add-on";
 import { createStorageClasses } from "../storage/block-storage";
 import { CsiDriver } from "../storage/csi-driver";
-import { ArgoCd } from "./argocd";
-import { CertManager } from "./cert-manager";
-import { ExternalDns } from "./external-dns";
-import { MetricsServer } from "./metrics-server";
-import { Traefik } from "./traefik";
 
 export interface ControllersArgs {
   readonly environment: Environment;
@@ -18,13 +17,8 @@ export interface ControllersArgs {
   readonly owner?: pulumi.Output<SharedPlatform>;
 }
 
-/** What there is once in a cluster, whatever environments are in it. */
-interface ClusterWide {
-  readonly certManager: CertManager;
-  readonly argocd: ArgoCd;
-  /** Absent where the records are kept by hand. */
-  readonly externalDns?: ExternalDns;
-}
+/** What there is once in a cluster, whatever environments are in it, by its releases' names. */
+export type ClusterWide = ReadonlyMap<string, AddOn>;
 
 /** Layer 2: namespaces, storage classes and what brings custom resources; each independent of the others. */
 export class Controllers extends pulumi.ComponentResource {
@@ -63,26 +57,26 @@ function installStorage(environment: Environment, opts: pulumi.ComponentResource
   return [new CsiDriver("csi-digitalocean", environment, secrets.csiToken, opts)];
 }
 
-function installClusterWide(
-  environment: OwningEnvironment,
-  opts: pulumi.ComponentResourceOptions,
-): ClusterWide {
-  const { controllers, ingress, secrets } = environment;
-  const traefik = bringsTraefik(environment) ? [new Traefik("traefik", environment, opts)] : [];
-  // It looks for the Gateway API when it starts, and never again.
-  const certManager = new CertManager("cert-manager", environment, { ...opts, dependsOn: traefik });
-  const argocd = new ArgoCd("argocd", environment, opts);
-  if (controllers.metricsServer.enabled) new MetricsServer("metrics-server", environment, opts);
-  if (ingress.dns !== "digitalocean" || !secrets.dnsToken) return { certManager, argocd };
-  const externalDns = new ExternalDns("external-dns", environment, secrets.dnsToken, opts);
-  return { certManager, argocd, externalDns };
+function installClusterWide(environment: Environment, opts: pulumi.ComponentResourceOptions): ClusterWide {
+  const installed = new Map<string, AddOn>();
+  const install = (chart: Chart): AddOn => {
+    const { release, after = [] } = chart;
+    const first = wanted.filter((each) => after.includes(each.release)).map(install);
+    const addOn = installed.get(release) ?? new AddOn(chart, environment, { ...opts, dependsOn: first });
+    installed.set(release, addOn);
+    return addOn;
+  };
+  const wanted = addOnsOf(environment);
+  wanted.forEach(install);
+  return installed;
 }
 
 function argocdNamespace(
   clusterWide: ClusterWide | undefined,
   owner: pulumi.Output<SharedPlatform> | undefined,
 ): pulumi.Output<string> {
-  if (clusterWide) return clusterWide.argocd.namespace.metadata.name;
+  const own = clusterWide?.get(argocd.release);
+  if (own) return own.namespace.metadata.name;
   if (owner) return owner.argocd.namespace;
   throw new Error("an environment has Argo CD of its own or of its cluster's owner");
 }

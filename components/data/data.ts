@@ -1,17 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { DataServiceName } from "../../catalog";
+import type { Endpoint } from "../../catalog/endpoint";
 import type { Environment } from "../../stacks/environment";
+import { dataServicesOf } from "../../stacks/installed";
 import type { Controllers } from "../controllers/controllers";
-import type { PostgresEndpoint, RabbitmqEndpoint, RedisEndpoint } from "./endpoint";
-import { PostgresHa } from "./postgres-ha";
-import { Rabbitmq } from "./rabbitmq";
-import { Redis } from "./redis";
+import { DataService } from "./data-service";
 
-/** The endpoints of an environment; one that is not enabled is absent. */
-export interface Endpoints {
-  readonly postgres?: PostgresEndpoint;
-  readonly redis?: RedisEndpoint;
-  readonly rabbitmq?: RabbitmqEndpoint;
-}
+/** The endpoints of an environment, by the data services' names; one that is not enabled is absent. */
+export type Endpoints = Readonly<Partial<Record<DataServiceName, Endpoint>>>;
 
 export interface DataArgs {
   readonly environment: Environment;
@@ -25,15 +21,14 @@ export class Data extends pulumi.ComponentResource {
   constructor(name: string, args: DataArgs, opts: pulumi.ComponentResourceOptions) {
     super("doks-platform:layer:Data", name, {}, opts);
     const { environment, controllers } = args;
-    const { postgres, redis, rabbitmq } = environment.data;
     const { namespace, storageClasses } = controllers;
     const service = { environment, namespace, storageClasses };
-    const child = { parent: this };
-    this.endpoints = {
-      ...(postgres.enabled && { postgres: new PostgresHa("postgres", service, child).endpoint }),
-      ...(redis.enabled && { redis: new Redis("redis", service, child).endpoint }),
-      ...(rabbitmq.enabled && { rabbitmq: new Rabbitmq("rabbitmq", service, child).endpoint }),
-    };
+    this.endpoints = Object.fromEntries(
+      dataServicesOf(environment).map((chart) => {
+        const { endpoint } = new DataService(chart, service, { parent: this });
+        return [chart.path.replace("data.", ""), endpoint];
+      }),
+    );
     this.registerOutputs();
   }
 }

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { argocd } from "../../catalog";
 import type { Environment } from "../../stacks/environment";
 import type { Configs } from "../configs/configs";
 import type { Controllers } from "../controllers/controllers";
@@ -26,17 +27,17 @@ export class Delivery extends pulumi.ComponentResource {
     const demand = demandOf(environment);
     super("doks-platform:layer:Delivery", name, { ...demand }, opts);
     const namespace = controllers.argocdNamespace;
-    const argocd = controllers.clusterWide ? [controllers.clusterWide.argocd] : [];
+    const deliverer = [controllers.clusterWide?.get(argocd.release) ?? []].flat();
 
     const repository = createRepositoryCredentials(environment, namespace, {
       parent: this,
-      dependsOn: argocd,
+      dependsOn: deliverer,
     });
     // The Applications depend on all of these through their project: they begin when everything that an
     // application uses is ready, and are gone before the controller that has to clean up after them.
     const project = createProject(environment, namespace, {
       parent: this,
-      dependsOn: [...argocd, configs.gateway, data, ...(repository ? [repository] : [])],
+      dependsOn: [...deliverer, configs.gateway, data, ...(repository ? [repository] : [])],
     });
     this.applications = environment.delivery.apps.map((application) => {
       const secret = createGeneratedSecret(environment, application, controllers.namespace.metadata.name, {

@@ -1,6 +1,7 @@
 import type { Application, Environment } from "../../stacks/environment";
 import type { Gateway } from "../configs/gateway";
 import { httpsListener } from "../configs/listeners";
+import type { Endpoint } from "../../catalog/endpoint";
 import type { Endpoints } from "../data/data";
 
 /**
@@ -13,7 +14,6 @@ export function platformValues(
   gateway: Gateway,
   endpoints: Endpoints,
 ): object {
-  const { postgres, redis, rabbitmq } = endpoints;
   const listeners = application.hosts.map((host) => [host, httpsListener(environment, host)] as const);
   return {
     environment: environment.name,
@@ -27,12 +27,15 @@ export function platformValues(
       listeners: Object.fromEntries(listeners),
     },
     storageClass: environment.storage.class,
-    ...(postgres && { postgres: { host: postgres.host, port: postgres.port, secret: postgres.secret } }),
-    ...(redis && {
-      redis: { host: redis.host, port: redis.port, sentinel: redis.sentinel, secret: redis.secret },
-    }),
-    ...(rabbitmq && { rabbitmq: { host: rabbitmq.host, port: rabbitmq.port, secret: rabbitmq.secret } }),
+    ...Object.fromEntries(
+      Object.entries(endpoints).map(([service, endpoint]) => [service, addressOf(endpoint)]),
+    ),
   };
+}
+
+/** Without user and database, which are in the Secret too. */
+function addressOf({ host, port, sentinel, secret }: Endpoint): object {
+  return { host, port, ...(sentinel && { sentinel }), secret };
 }
 
 /** The HTTPS listeners of an application's hosts, as the `parentRefs` of an HTTPRoute with every default said. */

@@ -1,3 +1,4 @@
+import { types } from "../../lib/resource-types";
 import type { Pricing } from "../billable";
 import { platformType, scalerTypes, storageClassType } from "../scene";
 import { database, registry, spaces } from "./account";
@@ -10,7 +11,7 @@ import { claim, declaredClaims, snapshot, statefulSet, volume, volumeSnapshot, w
 
 /** What the project's own components declare. */
 const components: Readonly<Record<string, Pricing>> = {
-  "doks-platform:release:Release": both(declaredClaims, declaredLoadBalancers),
+  [types.declaredRelease]: both(declaredClaims, declaredLoadBalancers),
   "doks-platform:configs:Gateway": declaredLoadBalancers,
   "doks-platform:layer:Delivery": both(declaredClaims, unreadApplications),
   [platformType]: telling,
@@ -27,7 +28,7 @@ const kubernetes: Readonly<Record<string, Pricing>> = {
   "kubernetes:argoproj.io/v1alpha1:Application": undeclared,
   "kubernetes:argoproj.io/v1alpha1:ApplicationSet": undeclared,
   [storageClassType]: telling,
-  "kubernetes:helm.sh/v3:Release": undeclared,
+  [types.release]: undeclared,
   "kubernetes:helm.sh/v4:Chart": undeclared,
   ...Object.fromEntries(scalerTypes.map((type) => [type, telling])),
 };

@@ -15,4 +15,6 @@ export interface PodGroup {
    * does not count. `apart`: never two on one node, so that a lost node means a missing pod.
    */
   readonly spread: "any" | "even" | "apart";
+  /** A DaemonSet's: one on each node whose taints they tolerate, whatever `replicas` says. */
+  readonly onEveryNode?: true;
 }

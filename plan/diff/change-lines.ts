@@ -22,7 +22,7 @@ export interface Measure {
   readonly width: number;
   /** Lines of one value; what is more is counted. */
   readonly lines: number;
-  /** Whether what is told of several resources at once names them all, where nobody can ask for more. */
+  /** Whether what is shown of several resources at once names them all, where nobody can ask for more. */
   readonly everyName?: true;
 }
 
@@ -46,7 +46,7 @@ export function changeLines(change: PropertyChange, measure: Measure): readonly 
     ];
   if (kind === "update") return updateLines({ name, note, tone }, before ?? null, after ?? null, measure);
   const [first = "", ...rest] = valueLines(name, (kind === "add" ? after : before) ?? null);
-  // What goes is told in full where that takes one line; what comes, always.
+  // What goes is shown in full where that takes one line; what comes, always.
   if (kind === "delete" && rest.length > 0 && Number.isFinite(measure.lines))
     return [{ tone, text: `- ${name}${note}` }];
   return [

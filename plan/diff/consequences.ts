@@ -1,7 +1,7 @@
 import { kindOf } from "../labels";
 import type { Json } from "../json";
 import type { JsonValues, ResourceJson } from "./contract";
-import type { Replacement } from "./resource-diff";
+import type { Replacement } from "./replacement";
 import { isObject } from "../../lib/json";
 
 /** What an `up` takes away. */

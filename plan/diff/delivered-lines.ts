@@ -1,13 +1,13 @@
 import { changeLines } from "./change-lines";
 import type { Line, Measure } from "./change-lines";
-import type { DeliveredDiff } from "./delivered";
+import type { DeliveredDiff } from "./delivered-diff";
 import { visible } from "./display";
 import { names, quiet } from "./sections";
 
 const signs = { added: ["+", "add"], removed: ["-", "delete"], changed: ["~", "change"] } as const;
 
 /**
- * What Argo CD delivers otherwise: another chart once for all that it renders, then each application's values. What
+ * What changed in what Argo CD delivers: another chart once for all that it renders, then each application's values. What
  * comes or goes whole, its Application tells.
  */
 export function deliveredLines(delivered: readonly DeliveredDiff[], measure: Measure): readonly Line[] {
@@ -34,7 +34,7 @@ function nameOf({ application }: DeliveredDiff): string {
   return visible(application);
 }
 
-/** Names of a list that are told: all of them where all lines are asked for. */
+/** Names of a list that are shown: all of them where all lines are asked for. */
 function shown({ lines }: Measure): number {
   return Number.isFinite(lines) ? 4 : Infinity;
 }

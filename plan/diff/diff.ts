@@ -1,7 +1,7 @@
 import type { FindingJson, PlanJson } from "./contract";
-import { compareCosts, isSameCost } from "./cost";
-import type { CostDiff } from "./cost";
-import { compareDelivered, type DeliveredDiff } from "./delivered";
+import { compareCosts, isSameCost } from "./cost-diff";
+import type { CostDiff } from "./cost-diff";
+import { compareDelivered, type DeliveredDiff } from "./delivered-diff";
 import { compareFindings } from "./findings";
 import type { FindingsDiff } from "./findings";
 import { identify } from "./identity";
@@ -15,7 +15,7 @@ import { compareSettings } from "./settings";
 import { compareValues } from "./values";
 import type { PropertyChange } from "./values";
 
-/** What is otherwise in one stack. */
+/** What changed in one stack. */
 export interface StackDiff {
   readonly project: string;
   readonly stack: string;
@@ -43,7 +43,7 @@ export interface StackDiff {
 }
 
 /**
- * What is otherwise in each stack: in the order of the plans after, then stacks that are gone. Both sides are what
+ * What changed in each stack: in the order of the plans after, then stacks that are gone. Both sides are what
  * `npm run plan -- --json` writes, so that a file and another commit are the same thing.
  */
 export function diffPlans(before: readonly PlanJson[], after: readonly PlanJson[]): readonly StackDiff[] {
@@ -58,7 +58,7 @@ export function diffPlans(before: readonly PlanJson[], after: readonly PlanJson[
   ];
 }
 
-/** Whether anything is otherwise in any stack. */
+/** Whether anything changed in any stack. */
 export function hasChanges(diffs: readonly StackDiff[]): boolean {
   return diffs.some(({ status }) => status !== "same");
 }

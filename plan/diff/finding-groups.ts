@@ -36,6 +36,6 @@ export function groupFindings(findings: readonly FindingJson[]): readonly Findin
 export function memberText({ subject, found }: FoundIn): string {
   const text = found.join(" ");
   // Most messages name what they are about themselves.
-  const told = subject === "" || (text !== "" && text.startsWith(subject));
-  return [...(told ? [] : [subject]), ...(text === "" ? [] : [text])].join(": ");
+  const named = subject === "" || (text !== "" && text.startsWith(subject));
+  return [...(named ? [] : [subject]), ...(text === "" ? [] : [text])].join(": ");
 }

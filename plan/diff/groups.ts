@@ -6,7 +6,7 @@ export interface Group {
   readonly others: readonly ResourceDiff[];
 }
 
-/** Fewer than these are each told in full. */
+/** Fewer than these are each shown in full. */
 const least = 3;
 
 /**
@@ -42,7 +42,7 @@ function signature(resource: ResourceDiff): string {
   if (isSwept(resource) && changes.every(({ because }) => because !== undefined))
     return JSON.stringify({ layer, because: replacement?.because, refused });
   const renamed = renamedFrom !== undefined;
-  const told = { operation, layer, changes, options, type, consequence, refused, replacement, renamed };
-  const text = JSON.stringify(told);
+  const shown = { operation, layer, changes, options, type, consequence, refused, replacement, renamed };
+  const text = JSON.stringify(shown);
   return name === "" ? text : text.replaceAll(JSON.stringify(name).slice(1, -1), "\u0000");
 }

@@ -7,7 +7,7 @@ import { isObject } from "../../lib/json";
 export interface Identities {
   /** The resource before that one after was, by its URN or by an alias; undefined for a new one. */
   readonly before: (after: ResourceJson) => ResourceJson | undefined;
-  /** URN after of one before; itself where no alias says otherwise. */
+  /** URN after of one before; itself without an alias. */
   readonly renamed: (urnBefore: string) => string;
 }
 

@@ -129,7 +129,7 @@ export function kubernetesTriggers(
   return [...identity, ...own, ...(group === "core" ? contents(kind, inputs, provider) : [])];
 }
 
-/** What a ConfigMap or a Secret holds is replaced with it, unless the provider is told otherwise. */
+/** What a ConfigMap or a Secret holds is replaced with it, unless an option of the provider turns that off. */
 function contents(kind: string, inputs: JsonValues, provider: JsonValues): readonly string[] {
   const fixed = (mutable: string): boolean => inputs.immutable === true || provider[mutable] !== true;
   if (kind === "ConfigMap" && fixed("enableConfigMapMutable")) return ["data", "binaryData"];

@@ -6,7 +6,7 @@ import { groupFindings, memberText, type FindingGroup } from "./finding-groups";
 import type { Group } from "./groups";
 import { code, fenced } from "./markdown-code";
 import { Page } from "./page";
-import { isSameCost } from "./cost";
+import { isSameCost } from "./cost-diff";
 import { costText, detailSections, secretsText, summaryOf } from "./report";
 import { filled, findingLines } from "./sections";
 import type { Section } from "./sections";
@@ -28,7 +28,7 @@ const measure: Measure = { width: 76, lines: 40, everyName: true };
 const unfolded = 3;
 
 /**
- * What is otherwise, for a pull request: a summary that fits a phone, what is lost, and the details folded; never
+ * What changed, for a pull request: a summary that fits a phone, what is lost, and the details folded; never
  * more than {@link markdownLimit} bytes. Whatever came from a plan stands in code, where GitHub makes nothing of it.
  * @param against the side that is compared with, as a person named it
  */
@@ -90,7 +90,7 @@ function lossText(mark: string, { first, others }: Group, operation: string): st
   return `- ${mark} ${code(`${kindOf(type)} ${name}`)}${more}: ${words}.`;
 }
 
-/** A setting that is otherwise; what an exception says takes a few lines. */
+/** A setting that changed; what an exception says takes a few lines. */
 function settingText(change: PropertyChange): string {
   return changeLines(change, { width: 300, lines: 12 })
     .map(({ text }) => code(text.trim()))
@@ -116,20 +116,20 @@ function findingText({ policy, rule, members }: FindingGroup): string {
 function foldedFindings(diff: StackDiff): readonly Section[] {
   const { forbidden, allowed } = warningsOf(diff);
   const long = groupFindings([...forbidden, ...allowed]).filter(({ members }) => members.length > unfolded);
-  const told = [...forbidden, ...allowed].filter(({ policy, level }) =>
+  const findings = [...forbidden, ...allowed].filter(({ policy, level }) =>
     long.some((group) => group.policy === policy && group.level === level),
   );
-  return filled([{ title: "All findings of these rules", lines: findingLines(told, "delete", measure) }]);
+  return filled([{ title: "All findings of these rules", lines: findingLines(findings, "delete", measure) }]);
 }
 
 function tabulate(page: Page, diffs: readonly StackDiff[]): void {
-  const told = diffs.filter(({ status, counts, policy, findings }) => {
+  const changed = diffs.filter(({ status, counts, policy, findings }) => {
     const numbers = [counts.create, counts.update, counts.replace, counts.delete];
     const some = [...numbers, policy.added.length, findings.length].some((number) => number > 0);
     return some && (status === "changed" || status === "added");
   });
-  if (told.length === 0) return;
-  const rows = told.map(({ stack, counts, policy, findings }) => {
+  if (changed.length === 0) return;
+  const rows = changed.map(({ stack, counts, policy, findings }) => {
     const { create, update, replace } = counts;
     const found = policy.added.length + findings.length;
     return `| ${[plainName(stack), create, update, replace, counts.delete, found].join(" | ")} |`;

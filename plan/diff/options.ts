@@ -5,7 +5,7 @@ import { withoutSteps } from "./resource-diff";
 
 /**
  * Options that decide what an `up` or a `destroy` does. Aliases are past names, the version of a provider's plugin
- * is told once for all of its resources, and `import` counts only while nothing is there yet.
+ * is shown once for all of its resources, and `import` counts only while nothing is there yet.
  */
 const telling = [
   "additionalSecretOutputs",

@@ -10,7 +10,7 @@ export interface ProviderVersion {
   readonly after: string;
 }
 
-/** Packages whose resources are made by another version of their plugin: told once, not for each resource. */
+/** Packages whose resources are made by another version of their plugin: shown once, not for each resource. */
 export function providerVersions(before: PlanJson, after: PlanJson): readonly ProviderVersion[] {
   const old = versions(before);
   return [...versions(after)]

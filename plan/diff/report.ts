@@ -1,7 +1,7 @@
 import { changeLines, limited, shortName } from "./change-lines";
 import type { Line, Measure, Tone } from "./change-lines";
-import { isSameCost, leavesVolumes } from "./cost";
-import type { CostDiff } from "./cost";
+import { isSameCost, leavesVolumes } from "./cost-diff";
+import type { CostDiff } from "./cost-diff";
 import type { StackDiff } from "./diff";
 import { deliveredLines } from "./delivered-lines";
 import { visible } from "./display";
@@ -31,16 +31,16 @@ export function summaryOf({ status, counts, resources, delivered, settings }: St
     ["create", "to add"],
     ["state", "noted in the state alone"],
   ];
-  const told = parts
+  const said = parts
     .filter(([operation]) => counts[operation] > 0)
     .map(([key, words]) => `${counts[key]} ${words}`);
-  if (told.length === 0 && resources.length === 0) told.push("no resource changes");
+  if (said.length === 0 && resources.length === 0) said.push("no resource changes");
   const { length } = delivered;
   if (length > 0)
-    told.push(`${length} ${length === 1 ? "application" : "applications"} to deliver otherwise`);
+    said.push(`${length} ${length === 1 ? "application" : "applications"} to deliver otherwise`);
   if (settings.length > 0)
-    told.push(`${settings.length} policy ${settings.length === 1 ? "setting" : "settings"}`);
-  const text = told.join(", ");
+    said.push(`${settings.length} policy ${settings.length === 1 ? "setting" : "settings"}`);
+  const text = said.join(", ");
   return status === "added" ? `new stack, ${text}` : text;
 }
 
@@ -130,7 +130,7 @@ function atMost(difference: number, ceiling: number): readonly string[] {
   return usd(difference) === usd(ceiling) ? [] : [`at most ${usd(ceiling, true)}`];
 }
 
-/** What is said for programs alone, in one long line of JSON, follows from the pools, which are told. */
+/** What is said for programs alone, in one long line of JSON, follows from the pools, which are shown. */
 function outputLines(change: PropertyChange, measure: Measure): readonly Line[] {
   if (change.path !== "platform.capacity" || change.kind !== "update") return changeLines(change, measure);
   return [{ tone: "change", text: `~ ${change.path}: another value` }];

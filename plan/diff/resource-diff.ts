@@ -1,22 +1,13 @@
 import { consequenceOf, refusalOf } from "./consequences";
 import type { ResourceJson } from "./contract";
+import type { Replacement } from "./replacement";
 import { compareValues } from "./values";
 import type { Change, PropertyChange } from "./values";
 
 /** What an `up` does with a resource; `state` only notes something about it in the state. */
 export type Operation = "create" | "update" | "replace" | "delete" | "state";
 
-/** Why and how a resource is replaced. */
-export interface Replacement {
-  /** Paths of the inputs that replace it. */
-  readonly properties: readonly string[];
-  /** URNs of the resources whose own replacement replaces this one. */
-  readonly because: readonly string[];
-  /** Whether it is deleted before its successor is made. */
-  readonly deleteFirst: boolean;
-}
-
-/** One resource that is otherwise than before. */
+/** One resource that changed. */
 export interface ResourceDiff {
   readonly urn: string;
   readonly type: string;
@@ -38,7 +29,7 @@ export interface ResourceDiff {
   readonly refused?: string;
 }
 
-/** Resources of a stack that are otherwise, and how many are not. */
+/** Resources of a stack that changed, and how many did not. */
 export interface ResourcesDiff {
   /** In the order of the plan after; deleted ones at the end, in the order of the plan before. */
   readonly resources: readonly ResourceDiff[];

@@ -10,7 +10,8 @@ import { triggers, triggersOf, triggersWhenUnknown } from "./triggers";
 import { compareValues } from "./values";
 import type { Change, Place } from "./values";
 import { created, deleted, identity, withoutSteps } from "./resource-diff";
-import type { Replacement, ResourceDiff, ResourcesDiff } from "./resource-diff";
+import type { Replacement } from "./replacement";
+import type { ResourceDiff, ResourcesDiff } from "./resource-diff";
 
 const stackType = "pulumi:pulumi:Stack";
 

@@ -40,7 +40,7 @@ export function title({ operation, type, name }: ResourceDiff): string {
   return visible(`${signs[operation]} ${kindOf(type)} ${name}`);
 }
 
-/** Findings of one rule that are told; how many more there are is told too. */
+/** Most findings of one rule that are shown; of the others, how many there are. */
 const findingsTold = 10;
 
 /** Findings: each rule once, then what was found, and in which resources. */
@@ -55,11 +55,11 @@ export function findingLines(
     const [first] = members;
     const alone = members.length === 1 && first !== undefined;
     const subject = alone && first.subject !== "" ? `${first.subject}: ` : "";
-    const told = alone ? first.found : members.slice(0, most).map((each) => `- ${memberText(each)}`);
+    const shown = alone ? first.found : members.slice(0, most).map((each) => `- ${memberText(each)}`);
     const more = members.length - Math.min(members.length, most);
     return [
       { tone, text: visible(`${level === "mandatory" ? "!" : "·"} ${policy}: ${subject}${rule}`) },
-      ...told.map((text) => ({ tone: "plain" as const, text: `  ${visible(text)}` })),
+      ...shown.map((text) => ({ tone: "plain" as const, text: `  ${visible(text)}` })),
       ...(more > 0 ? [quiet(`  and ${more} more; --verbose has all`)] : []),
     ];
   });

@@ -6,9 +6,9 @@ import { compareValues } from "./values";
 import type { PropertyChange } from "./values";
 
 /**
- * What a stack is judged by and is otherwise: its tier, where its cluster is from, and what it tells the policy pack.
+ * What changed in what a stack is judged by: its tier, where its cluster is from, and what it tells the policy pack.
  * No resource changes with them, and yet a looser one lets through what was refused.
- * @param before undefined for a new stack, of which only its exceptions and allowed replacements are told
+ * @param before undefined for a new stack, of which only its exceptions and allowed replacements are shown
  */
 export function compareSettings(before: PlanJson | undefined, after: PlanJson): readonly PropertyChange[] {
   const now = settingsOf(after.environment);

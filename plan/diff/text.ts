@@ -19,7 +19,7 @@ export interface TextOptions {
 /** Lines of one value that are shown; `--verbose` shows all. */
 const valueLinesShown = 12;
 
-/** What is otherwise, for people: stack by stack, what is lost first. */
+/** What changed, for people: stack by stack, what is lost first. */
 export function diffToText(diffs: readonly StackDiff[], options: TextOptions): string {
   const stacks = diffs.map((diff) => stackLines(diff, options).join("\n"));
   const secrets = secretsText(diffs);

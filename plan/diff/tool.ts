@@ -35,7 +35,7 @@ export function runTool(program: string, args: readonly string[], folder: string
   });
 }
 
-/** What npm told this process about its own package is not true of another one. */
+/** What npm says to this process about its own package is not true of another one. */
 function environment(): NodeJS.ProcessEnv {
   const own = /^(npm_package_|npm_lifecycle_|npm_config_local_prefix$|INIT_CWD$|FORCE_COLOR$)/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)));

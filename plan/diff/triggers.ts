@@ -8,7 +8,7 @@ import { isObject } from "../../lib/json";
 import type { Json } from "../json";
 
 /**
- * Inputs of DigitalOcean's resources that only another resource can have otherwise: `willReplaceOnChanges` in the
+ * Inputs of DigitalOcean's resources that only another resource can have changed: `willReplaceOnChanges` in the
  * schema of @pulumi/digitalocean 4.80.1, for the resources that a platform of this kind has or may come to have.
  */
 const digitalocean: Readonly<Record<string, readonly string[]>> = {
@@ -50,7 +50,7 @@ const digitalocean: Readonly<Record<string, readonly string[]>> = {
 /** Of @pulumi/random every input is what the result was drawn with. */
 const random = ["*"];
 
-/** A Kubernetes provider is another one for another cluster, which it is told by its identifier if it has one. */
+/** A Kubernetes provider is another one for another cluster, known by its identifier if it has one. */
 const byIdentifier = ["clusterIdentifier", "renderYamlToDirectory"];
 const byKubeconfig = ["cluster", "context", "kubeconfig", "renderYamlToDirectory"];
 

@@ -5,7 +5,7 @@ import { pathText } from "./path";
 import type { Path, Step } from "./path";
 import { compare } from "../../lib/compare";
 
-/** One property that is otherwise than before. */
+/** One property that changed. */
 export interface PropertyChange {
   /** As the engine writes it, with indices: after the change, or before it for what is deleted. */
   readonly path: string;
@@ -167,7 +167,7 @@ function place({ steps, labels }: Where): Place {
   return { steps, path: pathText(steps), label: pathText(labels) };
 }
 
-/** The property by which every item of both lists can be told from the others. */
+/** The property by which every item of both lists can be distinguished from the others. */
 function commonName(before: readonly Json[], after: readonly Json[]): string | undefined {
   if (before.length + after.length === 0) return undefined;
   return ["name", "key", "sectionName"].find((key) => [before, after].every((items) => hasNames(items, key)));

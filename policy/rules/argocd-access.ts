@@ -1,4 +1,4 @@
-import { chartName } from "../chart-values/charts";
+import { chartName } from "../../catalog";
 import { at, objectOf, textOf, type Known } from "../../lib/known";
 import type { ResourceRule } from "../rule";
 import { types } from "../../lib/resource-types";

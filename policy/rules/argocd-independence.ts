@@ -1,8 +1,9 @@
+import { argocd } from "../../catalog";
 import { applicationsIn, declaringTypes, sourcesOf } from "../application-sources";
 import { at, textOf } from "../../lib/known";
 import type { ResourceRule } from "../rule";
 
-const namespace = "argocd";
+const { namespace } = argocd;
 
 /** A bad commit would take away the very controller that has to undo it. */
 export const argocdIndependence: ResourceRule = {

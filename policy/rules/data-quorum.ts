@@ -21,10 +21,10 @@ export const dataQuorum: ResourceRule = {
       if (typeof nodes !== "number") continue;
       if (nodes < 3 || nodes % 2 === 0)
         yield `${service.what}: ${service.nodes} is ${nodes}; allowed: an odd number of 3 or more`;
-      const agree = service.chart === "redis" ? valueAt(service, "sentinel.quorum") : undefined;
+      const agree = service.agreement === undefined ? undefined : valueAt(service, service.agreement);
       const majority = Math.floor(nodes / 2) + 1;
       if (typeof agree === "number" && (agree < majority || agree > nodes))
-        yield `${service.what}: sentinel.quorum is ${agree} of ${nodes}; allowed: ${majority} to ${nodes}`;
+        yield `${service.what}: ${service.agreement} is ${agree} of ${nodes}; allowed: ${majority} to ${nodes}`;
     }
   },
 };

@@ -1,6 +1,6 @@
 import { stackLabel } from "../../lib/kubernetes/labels";
-import { chartName, labelsKey } from "../chart-values/charts";
-import { under } from "../chart-values/releases";
+import { chartOf } from "../../catalog";
+import { under } from "../../catalog/workloads";
 import { at, isKnownObject, objectOf, textOf, type Known, type KnownObject } from "../../lib/known";
 import { ownerLabels } from "../owner-labels";
 import type { Resource, ResourceRule } from "../rule";
@@ -33,8 +33,9 @@ export const identityLabels: ResourceRule = {
 function* faultsOf({ type, props }: Resource, settings: Settings): Iterable<string> {
   const { "app.kubernetes.io/part-of": _partOf, ...mine } = ownerLabels(settings.environment);
   if (type === types.release) {
-    const key = labelsKey(chartName(textOf(props["chart"])));
-    if (key === undefined) return;
+    const chart = chartOf(textOf(props["chart"]));
+    if (chart === undefined) return;
+    const { labelsKey: key = "commonLabels" } = chart;
     const handed = handedOn(settings);
     const labels = under(objectOf(props["values"]), key);
     yield* differing(labels, handed, `values.${key.replaceAll("/", ".")}`, true);

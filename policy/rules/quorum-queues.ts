@@ -15,12 +15,12 @@ export const quorumQueues: ResourceRule = {
   types: [types.release],
   *check(resource) {
     for (const service of dataServicesOf(resource)) {
-      if (service.chart !== "rabbitmq") continue;
-      const configuration = valueAt(service, "extraConfiguration") ?? "";
+      if (service.queues === undefined) continue;
+      const configuration = valueAt(service, service.queues) ?? "";
       if (typeof configuration !== "string") continue;
       const kind = /^\s*default_queue_type\s*=\s*(\S+)/m.exec(configuration)?.[1];
       if (kind !== "quorum")
-        yield `${service.what}: default_queue_type is ${kind ?? "not set"} in extraConfiguration; allowed: quorum`;
+        yield `${service.what}: default_queue_type is ${kind ?? "not set"} in ${service.queues}; allowed: quorum`;
     }
   },
 };

@@ -1,9 +1,9 @@
-import { chartSource } from "../../components/release";
 import { at, textOf } from "../../lib/known";
-import { lockedCharts } from "../locked-charts";
+import { lockedCharts } from "../../catalog/lock";
 import type { ResourceRule } from "../rule";
 import { types } from "../../lib/resource-types";
 import type { ChartPin } from "../../catalog/chart";
+import { chartSource } from "../../catalog/source";
 
 /**
  * Whoever publishes a chart runs what he likes in the cluster. A pin is what the program says itself, so it proves
@@ -35,14 +35,12 @@ export const releaseSource: ResourceRule = {
 };
 
 function isFrom(locked: ChartPin, mirror: string | undefined, chart: string, repository: string): boolean {
-  const source = chartSource(locked, mirror);
-  const file = source.chart as string;
+  const { chart: file, repositoryOpts } = chartSource(locked, mirror);
   if (file.endsWith(".tgz")) {
     // Of a chart in a folder only the version may differ, which release-version looks after; and somewhere on the
     // way to here its path may have become an absolute one.
     const prefix = file.slice(0, -`${locked.version}.tgz`.length);
     return chart.startsWith(prefix) || chart.includes(`/${prefix}`);
   }
-  const { repo = "" } = (source.repositoryOpts ?? {}) as { readonly repo?: string };
-  return chart === file && repository === repo;
+  return chart === file && repository === (repositoryOpts?.repo ?? "");
 }

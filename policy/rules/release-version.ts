@@ -1,6 +1,6 @@
-import { chartName } from "../chart-values/charts";
+import { chartName } from "../../catalog";
 import { textOf } from "../../lib/known";
-import { lockedCharts } from "../locked-charts";
+import { lockedCharts } from "../../catalog/lock";
 import type { ResourceRule } from "../rule";
 import { types } from "../../lib/resource-types";
 

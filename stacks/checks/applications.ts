@@ -1,3 +1,5 @@
+import { dataServices } from "../../catalog";
+import type { DataService } from "../../catalog/chart";
 import { systemPool, tolerationsOf } from "../pods";
 import { untolerated } from "../../lib/kubernetes/taint";
 import { shown, type Check, type Violation } from "../../lib/violation";
@@ -5,7 +7,7 @@ import { isDedicated, type DedicatedEnvironment } from "../topology";
 import type { Subject } from "./subject";
 
 /** Names that the data services' releases have in the environment's namespace. */
-const taken = ["postgres", "redis", "rabbitmq"];
+const taken = Object.values<DataService>(dataServices).map(({ release }) => release);
 
 /** Each application is listed once, under a name that is free, on a pool that is there and takes it. */
 export const applications: Check<Subject> = ({ environment, applications: all }) => [

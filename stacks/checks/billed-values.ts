@@ -1,95 +1,24 @@
 import { isObject, type Json, type JsonObject } from "../../lib/json";
+import type { BilledValue } from "../../catalog/billed-values";
 import type { Check, Violation } from "../../lib/violation";
+import { furtherValues } from "./further-values";
 import type { Subject } from "./subject";
 
-/** A value that would have a chart ask DigitalOcean for something that its release does not declare. */
-interface Billed {
-  readonly path: readonly string[];
-  /** Whether this value asks for it; one that is not there never does. */
-  readonly asks: (value: Json) => boolean;
-  readonly allowed: string;
-}
-
-/** As templates take it: text such as "false" is true. */
-const on = (value: Json): boolean => value !== null && value !== false && value !== "" && value !== 0;
-const off = (value: Json): boolean => !on(value);
-
 const elsewhere = "none here: what is billed is declared in an application's folder or in the program";
-
-const billed: Readonly<Record<"postgres" | "redis" | "rabbitmq" | "argocd", readonly Billed[]>> = {
-  postgres: [
-    {
-      path: ["witness", "create"],
-      asks: on,
-      allowed: "false: the property `replicas` makes the quorum, and a witness has volumes too",
-    },
-    {
-      path: ["backup", "enabled"],
-      asks: on,
-      allowed: "false: its volume is none of the property `size`",
-    },
-  ],
-  redis: [
-    {
-      path: ["replica", "autoscaling", "enabled"],
-      asks: on,
-      allowed: "false: the property `replicas`, each with its volume",
-    },
-    {
-      path: ["architecture"],
-      asks: (value) => value !== "replication",
-      allowed: "replication: volumes are declared for that",
-    },
-    { path: ["sentinel", "enabled"], asks: off, allowed: "true: volumes are declared for that" },
-    {
-      path: ["sentinel", "externalAccess", "enabled"],
-      asks: on,
-      allowed: "false: every node would have a load balancer",
-    },
-  ],
-  rabbitmq: [],
-  argocd: [
-    // Without the platform's own values the subchart has its volumes.
-    { path: ["redis-ha"], asks: (value) => value === null, allowed: "the property `highAvailability`" },
-    {
-      path: ["redis-ha", "persistentVolume"],
-      asks: (value) => value === null,
-      allowed: "enabled: false: what is in this Redis is only a cache",
-    },
-    {
-      path: ["redis-ha", "persistentVolume", "enabled"],
-      // Null takes Argo CD's own `false` away, and leaves the subchart's `true`.
-      asks: (value) => value === null || on(value),
-      allowed: "false: what is in this Redis is only a cache",
-    },
-  ],
-};
 
 /**
  * A chart's further values ask for no volume and no load balancer: those are counted, before they are made, from the
  * environment's own properties.
  */
-export const billedValues: Check<Subject> = ({ environment: { data, delivery } }) => [
-  ...(["postgres", "redis", "rabbitmq"] as const).flatMap((name) =>
-    violationsOf(
-      `data.${name}.values`,
-      data[name].values,
-      billed[name],
-      "ClusterIP: applications reach it from inside the cluster",
-    ),
-  ),
-  ...violationsOf(
-    "delivery.argocd.values",
-    delivery.argocd.values,
-    billed.argocd,
-    "ClusterIP: from outside it is reached at `delivery.argocd.host`",
-  ),
-];
+export const billedValues: Check<Subject> = ({ environment }) =>
+  furtherValues(environment).flatMap(({ path, values, chart }) =>
+    violationsOf(path, values, chart.billed ?? [], chart.insteadOfLoadBalancer ?? "ClusterIP"),
+  );
 
 function violationsOf(
   path: string,
   values: JsonObject,
-  known: readonly Billed[],
+  known: readonly BilledValue[],
   service: string,
 ): Violation[] {
   return [

@@ -26,10 +26,30 @@ export interface Occupancy {
   readonly pathOf: (group: PodGroup) => string;
 }
 
+/** What a node leaves to others once it has its pod of each DaemonSet that tolerates its taints. */
+function withDaemons(node: Node, daemons: readonly PodGroup[]): Node {
+  return daemons
+    .filter((group) => mayRun(group, node))
+    .reduce(
+      (left, { cpu, memory }) => ({ ...left, cpu: left.cpu - cpu, memory: left.memory - memory }),
+      node,
+    );
+}
+
+function tooLarge(group: PodGroup, node: Node, pathOf: Occupancy["pathOf"]): Violation[] {
+  if (!mayRun(group, node)) return [];
+  const got = `no room on a node of ${node.pool} for ${group.name} (${room(group)}), which runs on every node`;
+  return [{ path: pathOf(group), got, allowed: "larger nodes, or smaller requests" }];
+}
+
 /** What finds no room, with all nodes or, in production, with any one of them lost. */
-export function capacityFaults({ tier, nodes, groups: all, pathOf }: Occupancy): Violation[] {
+export function capacityFaults({ tier, nodes: bare, groups: all, pathOf }: Occupancy): Violation[] {
+  const daemons = all.filter(({ onEveryNode }) => onEveryNode);
+  const nodes = bare.map((node) => withDaemons(node, daemons));
+  const crowded = nodes.find(({ cpu, memory }) => cpu < 0 || memory < 0);
+  if (crowded !== undefined) return daemons.flatMap((group) => tooLarge(group, crowded, pathOf));
   // A pod that no node may take at all is another check's concern.
-  const groups = all.filter((group) => nodes.some((node) => mayRun(group, node)));
+  const groups = all.filter((group) => !group.onEveryNode && nodes.some((node) => mayRun(group, node)));
   const whole = shortages(pathOf, fit(groups, nodes), "");
   if (whole.length > 0 || tier !== "production") return whole;
 

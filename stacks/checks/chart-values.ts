@@ -1,6 +1,7 @@
 import { namesCredential } from "../../lib/credentials/names";
 import { isObject } from "../../lib/json";
 import type { Check, Violation } from "../../lib/violation";
+import { furtherValues } from "./further-values";
 import type { Subject } from "./subject";
 
 /** Keys under which charts take credentials, or the name of a Secret that has them. */
@@ -14,28 +15,15 @@ const harmless =
 /** A variable of a container that holds a credential: a list of `{ name, value }` hides it from its key. */
 const credentialVariable = /passw(or)?d|passphrase|token|secret|credential|private_?key|erlang_?cookie/i;
 
-/** What the environment itself says of a service: laid over it, plan, capacity and release would disagree. */
-const declared: Readonly<Record<string, string>> = {
-  replicaCount: "the property `replicas`",
-  persistence: "the properties `size` and `storage.class`",
-  resources: "the properties named `resources`",
-  nodeSelector: "the property `pool`",
-  nameOverride: "the name that its endpoint has",
-  fullnameOverride: "the name that its endpoint has",
-  namespaceOverride: "the environment's own namespace",
-};
-
 /**
  * A chart's further values leave its credentials alone: they are the platform's, and what is in values is in
  * the state for everybody who may read it.
  */
-export const chartValues: Check<Subject> = ({ environment: { data, delivery } }) => [
-  ...(["postgres", "redis", "rabbitmq"] as const).flatMap((name) => [
-    ...touched(`data.${name}.values`, data[name].values),
-    ...contradicting(`data.${name}.values`, data[name].values),
-  ]),
-  ...touched("delivery.argocd.values", delivery.argocd.values),
-];
+export const chartValues: Check<Subject> = ({ environment }) =>
+  furtherValues(environment).flatMap(({ path, values, chart }) => [
+    ...touched(path, values),
+    ...contradicting(path, values, chart.stated ?? {}),
+  ]);
 
 function touched(path: string, values: unknown): Violation[] {
   const violation = (where: string): Violation[] => [
@@ -75,11 +63,16 @@ function isSecretVolume(key: string, value: unknown): boolean {
 }
 
 /** At the top and one level down, where charts have their components; deeper such keys mean something else. */
-function contradicting(path: string, values: unknown, depth = 0): Violation[] {
+function contradicting(
+  path: string,
+  values: unknown,
+  stated: Readonly<Record<string, string>>,
+  depth = 0,
+): Violation[] {
   if (!isObject(values) || depth > 1) return [];
   return Object.entries(values).flatMap(([key, value]) => {
-    const instead = declared[key];
-    if (instead === undefined) return contradicting(`${path}.${key}`, value, depth + 1);
+    const instead = stated[key];
+    if (instead === undefined) return contradicting(`${path}.${key}`, value, stated, depth + 1);
     return [{ path: `${path}.${key}`, got: "a value that the platform sets", allowed: instead }];
   });
 }

@@ -4,6 +4,7 @@ import { applications } from "./applications";
 import { billedValues } from "./billed-values";
 import { capacity } from "./capacity";
 import { chartValues } from "./chart-values";
+import { chartSections } from "./chart-sections";
 import { charts } from "./charts";
 import { clusterVersion } from "./cluster-version";
 import { firewall } from "./firewall";
@@ -12,7 +13,6 @@ import { namespaces } from "./namespaces";
 import { nodeSizes } from "./node-sizes";
 import { placement } from "./placement";
 import { pools } from "./pools";
-import { postgres } from "./postgres";
 import { quorum } from "./quorum";
 import { region } from "./region";
 import { repository } from "./repository";
@@ -49,7 +49,7 @@ export const checks: readonly Check<Subject>[] = [
   quorum,
   volumes,
   resources,
-  postgres,
+  chartSections,
   ofDedicated(placement),
   chartValues,
   billedValues,

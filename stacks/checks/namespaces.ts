@@ -1,9 +1,10 @@
-import { shortLabel } from "../sections/forms";
+import { addOns } from "../../catalog";
+import { shortLabel } from "../../lib/forms";
 import { shown, type Check, type Violation } from "../../lib/violation";
 import type { Subject } from "./subject";
 
 /** Namespaces that Kubernetes or the platform itself has. */
-const taken = ["default", "argocd", "cert-manager", "external-dns", "metrics-server", "traefik"];
+const taken = ["default", ...addOns.map(({ namespace }) => namespace).sort()];
 
 /** The environment's name can be that of its namespace, and the stack's that of a cluster. */
 export const namespaces: Check<Subject> = ({ environment: { name, cluster, stack } }) => {

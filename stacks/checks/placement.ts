@@ -1,13 +1,15 @@
-import { systemPool } from "../pods";
+import { sectionOf } from "../../catalog";
 import type { Check } from "../../lib/violation";
+import { dataServicesOf } from "../installed";
+import { systemPool } from "../pods";
 import { missingPool } from "./applications";
 import type { DedicatedSubject } from "./subject";
 
 /** The data services run on pools that are there; whatever these are tainted with, the services tolerate. */
 export const placement: Check<DedicatedSubject> = ({ environment }) =>
-  (["postgres", "redis", "rabbitmq"] as const).flatMap((name) => {
-    const { enabled, pool } = environment.data[name];
+  dataServicesOf(environment).flatMap((chart) => {
+    const { pool } = sectionOf(chart, environment);
     const names = [systemPool, ...environment.cluster.pools.map((candidate) => candidate.name)];
-    if (!enabled || pool === undefined || names.includes(pool)) return [];
-    return [missingPool(`data.${name}.pool`, pool, environment)];
+    if (pool === undefined || names.includes(pool)) return [];
+    return [missingPool(`${chart.path}.pool`, pool, environment)];
   });

@@ -1,16 +1,19 @@
 import { mebibytes } from "../../lib/kubernetes/quantity";
 import type { Check } from "../../lib/violation";
+import { sectionOf } from "../../catalog";
+import { dataServicesOf } from "../installed";
 import type { Subject } from "./subject";
 
 /** DigitalOcean makes volumes from 1 GiB to 16 TiB. */
-export const volumes: Check<Subject> = ({ environment: { data, tier }, applications }) => {
+export const volumes: Check<Subject> = ({ environment, applications }) => {
   const sized = [
-    ...(["postgres", "redis", "rabbitmq"] as const)
-      .filter((name) => data[name].enabled)
-      .map((name) => ({ path: `data.${name}.size`, size: data[name].size })),
+    ...dataServicesOf(environment).map((chart) => ({
+      path: `${chart.path}.size`,
+      size: sectionOf(chart, environment).size,
+    })),
     ...applications.flatMap(({ application: { name }, values: { persistence } }) => {
       if (persistence?.enabled !== true) return [];
-      const path = `apps/${name}/defaults.yaml with ${tier}.yaml: persistence.size`;
+      const path = `apps/${name}/defaults.yaml with ${environment.tier}.yaml: persistence.size`;
       return persistence.size === undefined ? [] : [{ path, size: persistence.size }];
     }),
   ];

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { cidr, count, dnsLabel, labelKey, labelValue, text, shortLabel } from "./forms";
+import { cidr, count, dnsLabel, labelKey, labelValue, text, shortLabel } from "../../lib/forms";
 
 const taint = z.strictObject({
   key: labelKey.describe("Key that a pod must tolerate to run here"),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { sizes } from "../../lib/digitalocean/sizes";
-import { text, volumeSize } from "./forms";
+import { text, volumeSize } from "../../lib/forms";
 
 /** Days that an exception may be for at most: what takes longer has to be looked at again. */
 export const longestException = 400;

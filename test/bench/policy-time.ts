@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { Plan } from "../../plan/plan";
 import { analyze } from "../../plan/policy";
-import { planStack } from "../../plan/program";
+import { planStack } from "../../plan/plan-stack";
 import { readProject } from "../../plan/project-file";
 import { record } from "../../plan/recorder";
 import type { PlannedResource } from "../../plan/resource";
@@ -26,7 +26,7 @@ function grown(plan: Plan, size: number): Plan {
     const copy = (urn: string) => (urn === own.urn ? urn : `${urn}-${Math.floor(index / others.length)}`);
     return { ...original, urn: copy(original.urn), parent: copy(original.parent ?? own.urn) };
   });
-  return new Plan(plan.project, plan.stack, plan.environment, [own, ...copies], plan.outputs, []);
+  return new Plan({ ...plan, resources: [own, ...copies] });
 }
 
 async function environmentOf(): Promise<Environment> {

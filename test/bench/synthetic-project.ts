@@ -8,13 +8,12 @@ const root = join(__dirname, "..", "..");
 const values = {
   component: "app",
   image: { repository: "ghcr.io/example/app", tag: "v1.0.0" },
-  replicas: 0,
   ports: { http: { port: 8080 } },
   probes: {
     liveness: { httpGet: { path: "/health", port: "http" } },
     readiness: { httpGet: { path: "/ready", port: "http" } },
   },
-  resources: { requests: { cpu: "10m", memory: "16Mi" }, limits: { memory: "16Mi" } },
+  resources: { requests: { cpu: "0m", memory: "0Mi" }, limits: { memory: "16Mi" } },
 };
 
 /**
@@ -25,6 +24,7 @@ export function makeProject(applications: number): { readonly folder: string; re
   const folder = mkdtempSync(join(tmpdir(), "doks-platform-bench-"));
   for (const part of [
     "index.ts",
+    "platform.ts",
     "Pulumi.yaml",
     "package.json",
     "tsconfig.json",

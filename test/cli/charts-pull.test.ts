@@ -6,8 +6,8 @@ import { main } from "../../cli/charts-pull";
 import { planSources } from "../../cli/charts-pull/sources";
 import { pullCharts, type PulledChart } from "../../cli/charts-pull/pull";
 import { findHelm } from "../../cli/tools/helm";
-import { pins } from "../../components/pins";
-import type { LockedChart } from "../../stacks/charts-lock";
+import { pins } from "../../catalog";
+import type { LockedChart } from "../../catalog/lock";
 import { chartText, digestOf, digestsIn, HELM, writeLock } from "./charts-pull/helm";
 import { pathOf, runCli, runMain, temporaryFolder, writeProgram, type Ran } from "../support/process";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
-import { traefikChart } from "../../components/controllers/traefik";
+import { traefik } from "../../catalog/traefik";
 import type { Plan } from "../../plan/plan";
 import { computed } from "../../plan/values";
 import { available, folder } from "../platform/rendered";
@@ -211,7 +211,7 @@ describe("Traefik", () => {
   it("listens, as the real chart renders it, on the very ports of the Gateway's listeners", async function () {
     if (!available) this.skip();
     const plan = await existing();
-    const chart = join(folder, `${traefikChart.name}-${traefikChart.version}.tgz`);
+    const chart = join(folder, `${traefik.pin.name}-${traefik.pin.version}.tgz`);
     const { status, stdout, stderr } = spawnSync(
       process.env["HELM"] ?? "helm",
       ["template", "traefik", chart, "--namespace", "traefik", "--values", "-"],

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { serializeProperties } from "@pulumi/pulumi/runtime/rpc";
 import type { Plan } from "../../plan/plan";
 import { record } from "../../plan/recorder";
 import type { PlannedResource } from "../../plan/resource";
+import { encoded } from "../../plan/sdk/encoding";
 import { decodeAll, isObject, reveal, Secret, type Value, type Values } from "../../plan/values";
 import type { Environment, SecretName } from "../../stacks/environment";
 import type { Tier } from "../../stacks/schema";
+import { platform as project } from "../../platform";
 import { withKnownPasswords } from "./known-passwords";
 import { withApplications } from "./other-applications";
 
@@ -75,6 +76,7 @@ function run(tier: Tier, config: Config, secrets: Secrets, options: PlatformOpti
     config: { tier, ...config, ingress: { ...ingress, ...config.ingress }, ...secrets },
     secretKeys: Object.keys(secrets),
     disabledDefaultProviders: ["kubernetes"],
+    layers: project.layers,
     environment: () => resolvedEnvironment(apps),
   });
 }
@@ -89,7 +91,7 @@ function load(): unknown {
 async function resolvedEnvironment(apps: string): Promise<Values> {
   const { readEnvironment } =
     require("../../stacks/environment") as typeof import("../../stacks/environment");
-  return decodeAll(await serializeProperties("environment", { ...readEnvironment(apps) }));
+  return decodeAll(await encoded("environment", readEnvironment(apps)));
 }
 
 /** The environment of a plan, to hand to what is pure; its secrets are values of the plan. */

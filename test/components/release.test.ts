@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { chartSource } from "../../components/release";
-import { pins } from "../../components/pins";
+import { pins } from "../../catalog";
 import { isObject, type Value } from "../../plan/values";
 import { at, declared, platform, tiers, types, valuesOf } from "./platform";
+import { chartSource } from "../../catalog/source";
 
 const dns = { ingress: { dns: "digitalocean" } };
 const everything = () => platform("production", dns, { dnsToken: "dns-canary" });

@@ -52,7 +52,14 @@ const stepWith = (where: Job, uses: string): Step =>
 
 describe("the workflows", () => {
   it("are these", () => {
-    assert.deepEqual(files, ["comment.yml", "deploy.yml", "drift.yml", "preview.yml", "pull-request.yml"]);
+    assert.deepEqual(files, [
+      "comment.yml",
+      "deploy.yml",
+      "drift.yml",
+      "next-sdk.yml",
+      "preview.yml",
+      "pull-request.yml",
+    ]);
   });
 
   it("use every action at one commit, with the version that Renovate reads beside it", () => {

@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { columns } from "../../lib/style";
 import { main } from "../../plan/main";
 import { runMain, type Ran } from "../support/process";
+import { plansToJson } from "../../plan/json";
+import { realStack } from "../platform/stacks";
 
 const root = join(__dirname, "..", "..");
 const programs = join(root, "test", "fixtures", "programs");
@@ -38,6 +40,13 @@ describe("npm run plan", () => {
   let folder: string;
   before(() => (folder = mkdtempSync(join(tmpdir(), "plan-"))));
   after(() => rmSync(folder, { recursive: true }));
+
+  it("plans a stack in a process of its own as after another one in the same process", async () => {
+    await realStack("staging");
+    const { code, stdout, stderr } = await plan(["production", "--json", "-"]);
+    assert.equal(code, 0, stderr);
+    assert.equal(plansToJson([await realStack("production")], root), stdout);
+  });
 
   it("prints every stack's tree, and what the program says on standard error", async () => {
     const { code, stdout, stderr } = await plan(["-C", layers]);

@@ -32,9 +32,11 @@ function edges(graph: Graph): string[] {
   return graph.edges.map(({ from, to }) => `${names.get(from)} > ${names.get(to)}`).sort();
 }
 
+const layers = ["foundation", "data"];
+
 describe("the graph of a plan", () => {
   it("has the parts of each layer, components with all that is in them", async () => {
-    const graph = graphOf(await record(program));
+    const graph = graphOf(await record(program, { layers }));
     assert.deepEqual(titles(graph), { foundation: ["cluster", "pool", "vpc"], data: ["postgres"] });
     const [postgres] = graph.lanes[1]?.nodes ?? [];
     assert.deepEqual([postgres?.size, postgres?.protect, postgres?.subtitle], [3, false, "Group"]);
@@ -46,7 +48,7 @@ describe("the graph of a plan", () => {
   });
 
   it("says each order once, leaving out what a longer way says", async () => {
-    assert.deepEqual(edges(graphOf(await record(program))), [
+    assert.deepEqual(edges(graphOf(await record(program, { layers }))), [
       "cluster > pool",
       "pool > postgres",
       "vpc > cluster",

@@ -146,14 +146,17 @@ describe("a plan as JSON", () => {
 
   it("orders resources by layer, parents before children, siblings by URN, whatever the program's order", async () => {
     const build = (names: readonly string[]) =>
-      record(async () => {
-        for (const name of names) {
-          const layer = new Group(name, {}, `doks-platform:layer:${name}`);
-          for (const child of name === "data" ? ["b", "a"] : ["a", "b"])
-            new Thing(`${name}-${child}`, { z: 1, a: 2 }, { parent: layer });
-        }
-        new Thing("alone", {});
-      });
+      record(
+        async () => {
+          for (const name of names) {
+            const layer = new Group(name, {}, `doks-platform:layer:${name}`);
+            for (const child of name === "data" ? ["b", "a"] : ["a", "b"])
+              new Thing(`${name}-${child}`, { z: 1, a: 2 }, { parent: layer });
+          }
+          new Thing("alone", {});
+        },
+        { layers: ["foundation", "data", "delivery"] },
+      );
     const plan = await build(["zeta", "delivery", "data", "foundation"]);
     assert.deepEqual(
       plan.resources.slice(1).map(({ name }) => name),

@@ -3,7 +3,8 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parse, parseAllDocuments } from "yaml";
-import { pins } from "../../components/pins";
+import { charts, dataServices, pins } from "../../catalog";
+import type { Chart } from "../../catalog/chart";
 import type { Plan } from "../../plan/plan";
 import { mergeValues, type JsonObject } from "../../lib/json";
 import type { Tier } from "../../stacks/schema";
@@ -20,18 +21,10 @@ const missing = pins
 /** Whether there are Helm and all charts. */
 export const available = missing.length === 0 && spawnSync(helm, ["version"]).status === 0;
 
-/** Releases that may be installed, external-dns included. */
-export const releases = [
-  "argocd",
-  "cert-manager",
-  "external-dns",
-  "metrics-server",
-  "postgres",
-  "rabbitmq",
-  "redis",
-];
-/** The releases of Bitnami's charts. */
-export const dataReleases = ["postgres", "rabbitmq", "redis"];
+/** Releases of a cluster that the stack makes: all that may be installed, but for the controller that DOKS has. */
+export const releases = charts.map(({ release }) => release).filter((release) => release !== "traefik");
+/** The releases of data services. */
+export const dataReleases = Object.values<Chart>(dataServices).map(({ release }) => release);
 
 /** What a chart made of the values that the program hands to it. */
 export interface Rendering {
@@ -84,13 +77,13 @@ function renderNow(plan: Plan, release: string): Rendering {
 /** The values that a chart has by default, those of the charts inside it under their names. */
 export function defaultsOf(plan: Plan, release: string): JsonObject {
   const file = chartFile(plan, release);
-  const inner = charts.filter((name) => name in valuesOf(plan, release));
+  const inner = subcharts.filter((name) => name in valuesOf(plan, release));
   const theirs = inner.map((name) => [name, valuesFile(file, `charts/${name}/`)] as const);
   return mergeValues(Object.fromEntries(theirs), valuesFile(file));
 }
 
 /** Charts inside others that the program has values for. */
-const charts = ["redis-ha"];
+const subcharts = ["redis-ha"];
 
 function valuesFile(chart: string, inside = ""): JsonObject {
   const [name = ""] = basename(chart).split(/-v?\d/);

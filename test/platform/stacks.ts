@@ -1,5 +1,5 @@
 import type { Plan } from "../../plan/plan";
-import { planStack } from "../../plan/program";
+import { planStack } from "../../plan/plan-stack";
 import { readProject } from "../../plan/project-file";
 import type { Tier } from "../../stacks/schema";
 import { root } from "../components/platform";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { compareStacks } from "../../plan/across-stacks";
+import { compareStacks } from "../../plan/compare-stacks";
 import type { Plan } from "../../plan/plan";
 import { root } from "../components/platform";
 import { planWith } from "./resources";

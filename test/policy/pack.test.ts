@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Plan } from "../../plan/plan";
-import { analyze, type PolicyFinding } from "../../plan/policy";
+import { analyze } from "../../plan/policy";
+import type { PolicyFinding } from "../../plan/policy-finding";
 import { record } from "../../plan/recorder";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";

@@ -1,7 +1,7 @@
-import { planStack } from "../../plan/program";
+import { planStack } from "../../plan/plan-stack";
 import { readProject } from "../../plan/project-file";
 import type { Plan } from "../../plan/plan";
-import type { PolicyFinding } from "../../plan/policy";
+import type { PolicyFinding } from "../../plan/policy-finding";
 import type { Tier } from "../../stacks/schema";
 import { root } from "../components/platform";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { Plan } from "../../plan/plan";
-import { analyze, type PolicyFinding } from "../../plan/policy";
+import { analyze } from "../../plan/policy";
+import type { PolicyFinding } from "../../plan/policy-finding";
 import { record } from "../../plan/recorder";
-import { noOptions } from "../../plan/request";
-import type { PlannedResource } from "../../plan/resource";
+import { noOptions, type PlannedResource } from "../../plan/resource";
 import { readProject } from "../../plan/project-file";
 import { readStack } from "../../plan/stack-file";
 import { isObject, type Value, type Values } from "../../plan/values";
@@ -11,6 +11,7 @@ import { policiesFor } from "../../policy/pack";
 import type { Rule } from "../../policy/rule";
 import { judgedEnvironment, type Environment } from "../../stacks/environment";
 import type { Tier } from "../../stacks/schema";
+import { platform } from "../../platform";
 import { root } from "../components/platform";
 import { planWith, type Changes } from "./resources";
 
@@ -76,17 +77,15 @@ export async function differing(
     return { ...resource, inputs: edited, ...(protect !== undefined && { protect }) };
   });
   assert.ok(type === undefined || met > 0, `${stack} has no ${type} ${name ?? ""}`);
-  const outputs = new Map(plan.resources.map((each) => [each.urn, plan.outputsOf(each)]));
-  const changed = new Plan(
-    plan.project,
+  const changed = new Plan({
+    project: plan.project,
     stack,
-    plan.environment,
-    [...resources, ...more],
-    plan.outputs,
-    [],
-    false,
-    outputs,
-  );
+    environment: plan.environment,
+    resources: [...resources, ...more],
+    outputs: plan.outputs,
+    componentOutputs: new Map(plan.resources.map((each) => [each.urn, plan.outputsOf(each)])),
+    layers: platform.layers,
+  });
   return { plan: changed, environment };
 }
 

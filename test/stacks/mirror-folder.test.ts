@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { pins } from "../../components/pins";
+import { pins } from "../../catalog";
 import type { Environment } from "../../stacks/environment";
 import { mirrorFolder } from "../../stacks/mirror-folder";
 import type { Violation } from "../../lib/violation";

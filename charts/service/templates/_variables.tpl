@@ -6,7 +6,7 @@ becomes the ConfigMap. A Secret is read key by key, never whole: it also holds w
 {{- $platform := .Values.platform }}
 {{- $config := dict "APP_ENV" $platform.environment }}
 {{- $secrets := dict }}
-{{- $prefixes := dict "postgres" "DATABASE" "redis" "REDIS" "rabbitmq" "RABBITMQ" }}
+{{- $prefixes := .Files.Get "data-services.yaml" | fromYaml }}
 {{- $suffixes := dict "user" "USER" "password" "PASSWORD" "database" "NAME" "vhost" "VHOST" }}
 {{- range $service := .Values.uses }}
   {{- $endpoint := get $platform $service }}

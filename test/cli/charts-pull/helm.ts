@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { pins } from "../../../components/pins";
+import { pins } from "../../../catalog";
 import type { ChartPin } from "../../../catalog/chart";
 
 /**

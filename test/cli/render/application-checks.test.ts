@@ -2,12 +2,10 @@ import assert from "node:assert/strict";
 import { readManifests } from "../../../cli/render/objects";
 import type { Platform } from "../../../cli/render/platform";
 import { platformOf } from "../../../cli/render/platform";
+import { settingsOf } from "../../../cli/render/renderer";
 import { findingsIn } from "../../../cli/render/rules";
 import type { RenderSource } from "../../../cli/render/sources";
-import { reveal } from "../../../plan/values";
-import type { Settings } from "../../../policy/settings";
-import type { Environment } from "../../../stacks/environment";
-import { platform } from "../../components/platform";
+import { realStack } from "../../platform/stacks";
 
 const service = {
   stack: "production",
@@ -35,12 +33,8 @@ const policy = (rest: string, metadata = "name: a"): string =>
 
 /** What one rule finds in the objects of an application in production. */
 async function found(rule: string, yaml: string, source = service): Promise<readonly string[]> {
-  const plan = await platform("production");
-  const settings: Settings = {
-    environment: reveal(plan.environment) as unknown as Environment,
-    today: "2026-11-21",
-    secrets: [],
-  };
+  const plan = await realStack("production");
+  const settings = { ...settingsOf(plan), today: "2026-11-21" };
   const all = findingsIn(readManifests(yaml).objects, source, settings, platformOf(plan));
   return all.filter((finding) => finding.rule === rule).map(({ level, message }) => `${level}: ${message}`);
 }
@@ -103,7 +97,7 @@ describe("a rendered application's entrances", () => {
 
   it("are at listeners of HTTPS", async () => {
     const listeners =
-      platformOf(await platform("production")).gateways.get("prod") ?? new Map<string, never>();
+      platformOf(await realStack("production")).gateways.get("prod") ?? new Map<string, never>();
     const named = (protocol: string): string =>
       [...listeners].find(([, listener]) => listener.protocol === protocol)?.[0] ?? "";
     assert.deepEqual(await finds(route(`sectionName: ${named("HTTPS")}`)), []);
@@ -152,7 +146,7 @@ describe("a rendered pod's seccomp profile", () => {
 
 describe("what a plan lays down for what is rendered", () => {
   it("has the namespaces that enforce the restricted standard, and the Gateways with their listeners", async () => {
-    const { gateways, restricted }: Platform = platformOf(await platform("production"));
+    const { gateways, restricted }: Platform = platformOf(await realStack("production"));
     assert.deepEqual([...gateways.keys()], ["prod"]);
     assert.ok(restricted.has("prod"));
     assert.ok(!restricted.has("kube-system"));

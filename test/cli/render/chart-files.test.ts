@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { Charts } from "../../../cli/render/chart-files";
 import type { ReleaseSource } from "../../../cli/render/sources";
 import { findHelm } from "../../../cli/tools/helm";
-import { pins } from "../../../components/pins";
-import { readChartsLock } from "../../../stacks/charts-lock";
+import { pins } from "../../../catalog";
+import { readChartsLock } from "../../../catalog/lock";
 import { digestOf, HELM, writeLock } from "../charts-pull/helm";
 import { pathOf, temporaryFolder, writeProgram } from "../../support/process";
 

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import { readManifests } from "../../../cli/render/objects";
 import type { Platform } from "../../../cli/render/platform";
+import { settingsOf } from "../../../cli/render/renderer";
 import { findingsIn, workloadsIn, type RuleFinding } from "../../../cli/render/rules";
 import type { RenderSource } from "../../../cli/render/sources";
-import { reveal } from "../../../plan/values";
 import type { Settings } from "../../../policy/settings";
-import type { Environment } from "../../../stacks/environment";
 import type { Tier } from "../../../stacks/schema";
-import { platform } from "../../components/platform";
+import { realStack } from "../../platform/stacks";
 
 const pods = `
 apiVersion: apps/v1
@@ -23,8 +22,7 @@ spec:
 const { objects } = readManifests(pods);
 
 async function settings(exceptions: readonly object[] = [], tier: Tier = "production"): Promise<Settings> {
-  const plan = await platform(tier);
-  const environment = reveal(plan.environment) as unknown as Environment;
+  const { environment } = settingsOf(await realStack(tier));
   const policy = { ...environment.policy, exceptions };
   return { environment: { ...environment, policy }, today: "2026-11-21", secrets: [] } as unknown as Settings;
 }
@@ -38,6 +36,20 @@ const source = {
 const nothing: Platform = { gateways: new Map(), restricted: new Set() };
 
 describe("the rules in what is rendered", () => {
+  it("judge an Application of Argo CD that an overlay brings", async () => {
+    const plan = await realStack("production");
+    const application = `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: more, namespace: argocd }
+spec:
+  project: default
+  destination: { namespace: prod, server: "https://kubernetes.default.svc" }
+  source: { repoURL: "https://github.com/duli-ai/more", path: more, targetRevision: main }
+`;
+    const found = findingsIn(readManifests(application).objects, source, settingsOf(plan), nothing);
+    assert.ok(found.some(({ rule }) => rule === "application-project"));
+  });
+
   const found = async (given: Settings, of = source): Promise<readonly RuleFinding[]> =>
     findingsIn(objects, of, given, nothing);
   const level = async (rule: string, given: Settings, of = source): Promise<string | undefined> =>

@@ -13,7 +13,7 @@ function planOf(resources: readonly (readonly [type: string, name: string, input
     name,
     inputs,
   }));
-  return new Plan("p", "s", {}, recorded as never, {}, []);
+  return new Plan({ project: "p", stack: "s", resources: recorded as never });
 }
 
 const release = { name: "redis", namespace: "prod", chart: "oci://a/redis", version: "1.2.3" };

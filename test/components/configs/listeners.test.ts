@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { httpsListener, listenerPairs } from "../../../components/configs/listeners";
 import type { Environment } from "../../../stacks/environment";
-import { hostname } from "../../../stacks/schema";
+import { hostname } from "../../../lib/forms";
 
 type Dns = Environment["ingress"]["dns"];
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { placement, spreadAcrossNodes } from "../../../components/data/placement";
+import { placement, spreadAcrossNodes } from "../../../catalog/placement";
 import type { Environment } from "../../../stacks/environment";
 import { at, environmentOf, platform, valuesOf } from "../platform";
 

@@ -274,7 +274,7 @@ describe("npm run plan -- --against", function () {
     await act().finally(() => writeFileSync(file, before));
   };
   const plan = (...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> => {
-    const script = ["--require", "./plan/preload.cjs", "--require", "tsx/cjs", "plan/main.ts"];
+    const script = ["--require", "./plan/sdk/preload.cjs", "--require", "tsx/cjs", "plan/main.ts"];
     const child = spawn(process.execPath, [...script, ...args], { cwd: folder, env: { ...environment } });
     return new Promise((resolve) => {
       const ran = { stdout: "", stderr: "" };

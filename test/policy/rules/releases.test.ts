@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { rabbitmqChart } from "../../../components/data/rabbitmq";
+import { rabbitmq } from "../../../catalog/rabbitmq";
 import type { PlannedResource } from "../../../plan/resource";
 import { computed, type Values } from "../../../plan/values";
 import { applicationProject } from "../../../policy/rules/application-project";
@@ -114,7 +114,7 @@ itHolds(releaseSource, [
 ]);
 
 describe("a pin of another registry", () => {
-  const pin: { repository: string } = rabbitmqChart;
+  const pin: { repository: string } = rabbitmq.pin;
   const { repository } = pin;
   afterEach(() => void (pin.repository = repository));
 

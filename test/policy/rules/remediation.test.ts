@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Plan } from "../../../plan/plan";
-import { analyze, type PolicyFinding } from "../../../plan/policy";
+import { analyze } from "../../../plan/policy";
+import type { PolicyFinding } from "../../../plan/policy-finding";
 import { computed, Secret, type Values } from "../../../plan/values";
 import { policiesFor } from "../../../policy/pack";
 import { platformLabels } from "../../../policy/rules/platform-labels";

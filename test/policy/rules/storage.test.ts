@@ -6,16 +6,30 @@ import { types } from "../../../lib/resource-types";
 import { itJudgesApps } from "../applications";
 import { itHolds, resource } from "../scene";
 
-const redis = { type: types.release, name: "redis" };
+const redis = { type: types.declaredRelease, name: "redis" };
 const storageClass = { type: types.storageClass, name: "data-retain" };
 const services = ["postgres", "rabbitmq", "redis"] as const;
-const place = { postgres: "persistence", rabbitmq: "persistence", redis: "replica.persistence" } as const;
+const place = {
+  postgres: "volumes of postgres-postgresql-ha-postgresql",
+  rabbitmq: "volumes of rabbitmq",
+  redis: "volumes of redis-node",
+} as const;
+
+/** A property of the claims that Redis declares. */
+const ofClaims = (property: string) => ["claims", 0, property] as const;
 
 /** What is found of n8n, the application that keeps data. */
 const scheduler = (what: string) => `mandatory scheduler-prod: application scheduler, persistence: ${what}`;
 const deletes = (name: string) =>
   `storage class ${name} deletes volumes with their claims; allowed in production: Retain`;
 
+/** A release of a chart that nobody knows. */
+const mystery = (persistence: Values) =>
+  resource("production", types.release, "mystery", {
+    name: "mystery",
+    chart: "mystery",
+    values: { main: { persistence: { enabled: true, ...persistence } } },
+  });
 const claim = resource("production", types.claim, "files", {
   metadata: { name: "files" },
   spec: { storageClassName: "do-block-storage-xfs", resources: { requests: { storage: "512Mi" } } },
@@ -78,9 +92,9 @@ itHolds(retainedVolumes, [
   {
     what: "no class, which is the cluster's default",
     ...redis,
-    edits: [["values.replica.persistence.storageClass", undefined]],
+    edits: [[ofClaims("storageClass"), undefined]],
     finds: [
-      "mandatory redis: release redis, replica.persistence: no storage class, so that the cluster's default decides; allowed in production: one with Retain",
+      "mandatory redis: release redis, volumes of redis-node: no storage class, so that the cluster's default decides; allowed in production: one with Retain",
     ],
   },
   {
@@ -94,13 +108,18 @@ itHolds(retainedVolumes, [
   {
     what: "a chart without a volume",
     ...redis,
-    edits: [["values.replica.persistence", { enabled: false, storageClass: "do-block-storage" }]],
+    edits: [["claims", []]],
     finds: [],
+  },
+  {
+    what: "a release of a chart that nobody knows, by what its values call persistence",
+    more: [mystery({ storageClass: "do-block-storage" })],
+    finds: [`mandatory mystery: release mystery, main.persistence: ${deletes("do-block-storage")}`],
   },
   {
     what: "a class that is not known yet",
     ...redis,
-    edits: [["values.replica.persistence.storageClass", computed]],
+    edits: [[ofClaims("storageClass"), computed]],
     finds: [],
   },
   {
@@ -149,15 +168,15 @@ itHolds(volumeSize, [
     what: "a small volume",
     config: { data: { redis: { size: "5Gi" } } },
     finds: [
-      "mandatory redis: release redis, replica.persistence: size 5Gi; allowed in production: 10Gi or more",
+      "mandatory redis: release redis, volumes of redis-node: size 5Gi; allowed in production: 10Gi or more",
     ],
   },
   {
     what: "what a limit of the stack's own makes small",
     config: { policy: { limits: { volumeSize: "50Gi" } } },
     finds: [
-      "mandatory rabbitmq: release rabbitmq, persistence: size 20Gi; allowed in production: 50Gi or more",
-      "mandatory redis: release redis, replica.persistence: size 10Gi; allowed in production: 50Gi or more",
+      "mandatory rabbitmq: release rabbitmq, volumes of rabbitmq: size 20Gi; allowed in production: 50Gi or more",
+      "mandatory redis: release redis, volumes of redis-node: size 10Gi; allowed in production: 50Gi or more",
       scheduler("size 20Gi; allowed in production: 50Gi or more"),
     ],
   },
@@ -175,10 +194,10 @@ itHolds(volumeSize, [
   {
     what: "sizes that are not known yet, or no sizes",
     ...redis,
-    edits: [["values.replica.persistence.size", computed]],
+    edits: [[ofClaims("size"), computed]],
     finds: [],
   },
-  { what: "what is no size", ...redis, edits: [["values.replica.persistence.size", "much"]], finds: [] },
+  { what: "what is no size", more: [mystery({ size: "much", storageClass: "data-retain" })], finds: [] },
 ]);
 
 itHolds(storageProvisioner, [

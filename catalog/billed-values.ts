@@ -1,0 +1,13 @@
+import type { Json } from "../lib/json";
+
+/** A value that would have a chart ask DigitalOcean for something that its release does not declare. */
+export interface BilledValue {
+  readonly path: readonly string[];
+  /** Whether this value asks for it; one that is not there never does. */
+  readonly asks: (value: Json) => boolean;
+  readonly allowed: string;
+}
+
+/** As templates take it: text such as "false" is true. */
+export const on = (value: Json): boolean => value !== null && value !== false && value !== "" && value !== 0;
+export const off = (value: Json): boolean => !on(value);

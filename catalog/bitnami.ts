@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { chartValues, count, dnsLabel, resources, volumeSize } from "../lib/forms";
+import type { JsonObject } from "../lib/json";
+import { at, type KnownObject } from "../lib/known";
+import type { ChartContainer } from "./chart";
+
+/** What the section of every data service has. */
+export const dataSection = {
+  enabled: z.boolean().describe("Whether the environment has this service"),
+  replicas: count.describe("Number of nodes; a quorum service takes an odd number of 3 or more"),
+  size: volumeSize.describe("Volume of each node"),
+  resources: resources.describe("Of each node"),
+  pool: dnsLabel.optional().describe("Node pool to run on; left out, any without a taint"),
+  values: chartValues
+    .default({})
+    .describe("Further values for the chart; may touch neither credentials nor volumes nor load balancers"),
+};
+
+/** A Prometheus exporter in the pod of each node. */
+export const exporter = z
+  .strictObject({ resources: resources.describe("Of each exporter") })
+  .describe("Prometheus exporter beside each node");
+
+/** What all data services of Bitnami's charts have in common. */
+export const bitnami = {
+  wanted: ({ enabled }: { readonly enabled: boolean }): boolean => enabled,
+  insteadOfLoadBalancer: "ClusterIP: applications reach it from inside the cluster",
+  /** What the environment itself says of a service: laid over it, plan, capacity and release would disagree. */
+  stated: {
+    replicaCount: "the property `replicas`",
+    persistence: "the properties `size` and `storage.class`",
+    resources: "the properties named `resources`",
+    nodeSelector: "the property `pool`",
+    nameOverride: "the name that its endpoint has",
+    fullnameOverride: "the name that its endpoint has",
+    namespaceOverride: "the environment's own namespace",
+  },
+} as const;
+
+/** The init container that hands a volume to the user of the process, where somebody switches it on. */
+export const volumePermissions: ChartContainer = {
+  name: "volume-permissions",
+  at: "volumePermissions",
+  init: true,
+  when: ["volumePermissions/enabled", false],
+};
+
+/**
+ * Network policy of a data service, in the words of Bitnami's charts: pods of the environment's own namespace
+ * may connect, nobody else.
+ * @param metricsPort Port that any namespace may scrape; the chart has no switch of its own for it.
+ */
+export function namespaceOnly(namespace: string, metricsPort?: number): JsonObject {
+  return {
+    enabled: true,
+    allowExternal: false,
+    ingressNSMatchLabels: { "kubernetes.io/metadata.name": namespace },
+    ...(metricsPort && { extraIngress: [{ ports: [{ port: metricsPort }] }] }),
+  };
+}
+
+/** The lines of a value that is a configuration file, each with its number. */
+export function linesAt(values: KnownObject, path: string): readonly (readonly [number, string])[] {
+  const text = at(values, path);
+  return typeof text === "string"
+    ? text.split("\n").map((line, index): readonly [number, string] => [index + 1, line])
+    : [];
+}

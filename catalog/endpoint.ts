@@ -1,0 +1,23 @@
+/** Where a service is reached and by which Secret: all that an application has to know of it. */
+export interface Endpoint {
+  /** Fully qualified name of the Service inside the cluster. */
+  readonly host: string;
+  readonly port: number;
+  /** Redis: for clients that speak Sentinel, which a failover interrupts the least. */
+  readonly sentinel?: { readonly host: string; readonly port: number; readonly masterSet: string };
+  readonly user?: string;
+  readonly database?: string;
+  readonly vhost?: string;
+  /** The Secret in the environment's namespace, and what its keys hold: `user`, `password`, `database`, `vhost`. */
+  readonly secret: { readonly name: string; readonly keys: Readonly<Record<string, string>> };
+}
+
+/** Name of a Service as every pod of the cluster resolves it. */
+export function serviceHost(service: string, namespace: string): string {
+  return `${service}.${namespace}.svc.cluster.local`;
+}
+
+/** Name of the Secret with a data service's credentials. */
+export function credentialsName(release: string): string {
+  return `${release}-credentials`;
+}

@@ -1,0 +1,49 @@
+import { isObject, type JsonObject } from "../lib/json";
+import { at, listOf, objectOf } from "../lib/known";
+import { poolLabel } from "../lib/kubernetes/labels";
+import type { PodGroup } from "../lib/kubernetes/pod-group";
+import { mebibytes, millicores } from "../lib/kubernetes/quantity";
+import type { Toleration } from "../lib/kubernetes/taint";
+import type { Chart, ChartWorkload } from "./chart";
+import { countOf, isOn, under } from "./workloads";
+
+/**
+ * The pods that a chart makes of the platform's own values, for the capacity check. What a Job asks for is gone again
+ * before it counts.
+ */
+export function podsOfChart(
+  { release, workloads }: Pick<Chart, "release" | "workloads">,
+  values: JsonObject,
+): readonly PodGroup[] {
+  return workloads
+    .filter(({ kind, when }) => kind !== "Job" && isOn(values, when))
+    .map((workload) => podsOf(workload, release, values));
+}
+
+function podsOf(workload: ChartWorkload, release: string, values: JsonObject): PodGroup {
+  const { name, kind, at: key = "", replicas, containers, apart } = workload;
+  const placement = objectOf(under(values, key));
+  const requests = containers
+    .filter(({ init, when }) => init !== true && isOn(values, when))
+    .map(({ at: below = "", resources = below === "" ? "resources" : `${below}/resources` }) =>
+      at(under(values, resources), "requests"),
+    )
+    .filter(isObject);
+  const sum = (of: (requested: JsonObject) => number) => requests.map(of).reduce((a, b) => a + b, 0);
+  const count = countOf(replicas, values);
+  const pool = objectOf(placement["nodeSelector"])[poolLabel];
+  return {
+    name: workload.pods ?? (name === release ? release : `${release}-${name}`),
+    replicas: typeof count === "number" ? count : 1,
+    cpu: sum(({ cpu }) => millicores(String(cpu))),
+    memory: sum(({ memory }) => mebibytes(String(memory))),
+    tolerations: listOf(placement["tolerations"]) as readonly Toleration[],
+    spread: apart === true ? "apart" : spreadsEvenly(placement) ? "even" : "any",
+    ...(typeof pool === "string" && { pool }),
+    ...(kind === "DaemonSet" && { onEveryNode: true as const }),
+  };
+}
+
+function spreadsEvenly({ topologySpreadConstraints }: ReturnType<typeof objectOf>): boolean {
+  return listOf(topologySpreadConstraints).some((each) => at(each, "whenUnsatisfiable") === "DoNotSchedule");
+}

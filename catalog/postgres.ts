@@ -1,0 +1,297 @@
+import { z } from "zod";
+import { count, identifier, postgresMemory, resources } from "../lib/forms";
+import type { JsonObject } from "../lib/json";
+import { at } from "../lib/known";
+import { chartLabels } from "../lib/kubernetes/labels";
+import { mebibytes, postgresMebibytes } from "../lib/kubernetes/quantity";
+import { shown, type Violation } from "../lib/violation";
+import { on } from "./billed-values";
+import { bitnami, dataSection, exporter, linesAt, namespaceOnly, volumePermissions } from "./bitnami";
+import type { ChartPin, DataService } from "./chart";
+import { credentialsName, serviceHost } from "./endpoint";
+import { allowSubstitutedImages, bitnamiImage } from "./images";
+import { placement, spreadAcrossNodes } from "./placement";
+import type { Site } from "./site";
+import { sized } from "./sizing";
+
+/** Ships PostgreSQL 17: seeds/004 names `15-alpine`, an image that this chart's replication cannot run. */
+const pin: ChartPin = {
+  name: "postgresql-ha",
+  version: "16.3.2",
+  repository: "oci://registry-1.docker.io/bitnamicharts",
+};
+
+const release = "postgres";
+const fullName = `${release}-${pin.name}`;
+const metricsPort = 9187;
+
+const section = z.strictObject({
+  ...dataSection,
+  exporter,
+  pgpool: z
+    .strictObject({
+      replicas: count.describe("Number of pods"),
+      resources: resources.describe("Of each pod"),
+    })
+    .describe("Pgpool, the connection pool in front of the nodes"),
+  user: identifier.describe("Name of the application's database user"),
+  database: identifier.describe("Name of the application's database"),
+  schemas: z.array(identifier).describe("Schemas made when the database is first initialized"),
+  tuning: z.strictObject({
+    maxConnections: count.describe("`max_connections`"),
+    sharedBuffers: postgresMemory.describe("`shared_buffers`"),
+    workMem: postgresMemory.describe("`work_mem`"),
+    maintenanceWorkMem: postgresMemory.describe("`maintenance_work_mem`"),
+  }),
+});
+
+type Postgres = z.infer<typeof section>;
+
+const staging = {
+  enabled: true,
+  replicas: 3,
+  size: "50Gi",
+  resources: sized("250m", "768Mi", "2Gi"),
+  exporter: { resources: sized("20m", "32Mi", "96Mi") },
+  pgpool: { replicas: 2, resources: sized("100m", "256Mi", "512Mi") },
+  user: "duli_user",
+  database: "duli_db",
+  schemas: [],
+  tuning: { maxConnections: 150, sharedBuffers: "256MB", workMem: "16MB", maintenanceWorkMem: "128MB" },
+} satisfies z.input<typeof section>;
+
+/** PostgreSQL with streaming replication, failover by repmgr and Pgpool in front, through which every connection goes. */
+export const postgres: DataService<typeof section> = {
+  ...bitnami,
+  pin,
+  release,
+  typeName: "PostgresHa",
+  path: "data.postgres",
+  section,
+  presets: {
+    staging,
+    production: { ...staging, pool: "data", resources: sized("500m", "1Gi", "3Gi") },
+  },
+  values,
+  workloads: [
+    {
+      name: "postgresql",
+      pods: "postgres",
+      kind: "StatefulSet",
+      at: "postgresql",
+      replicas: "postgresql/replicaCount",
+      exempt: "nodes",
+      containers: [
+        { name: "postgresql", at: "postgresql" },
+        { name: "metrics", at: "metrics", when: ["metrics/enabled", false] },
+        volumePermissions,
+      ],
+    },
+    {
+      name: "pgpool",
+      pods: "pgpool",
+      kind: "Deployment",
+      at: "pgpool",
+      replicas: "pgpool/replicaCount",
+      containers: [{ name: "pgpool", at: "pgpool" }],
+    },
+    {
+      name: "witness",
+      kind: "StatefulSet",
+      at: "witness",
+      when: ["witness/create", false],
+      exempt: "nodes",
+      containers: [{ name: "witness", at: "witness", image: "postgresql/image" }],
+    },
+  ],
+  claims: ({ replicas, size }, { storage }) => [
+    { statefulSet: `${fullName}-postgresql`, template: "data", replicas, size, storageClass: storage.class },
+  ],
+  billed: [
+    {
+      path: ["witness", "create"],
+      asks: on,
+      allowed: "false: the property `replicas` makes the quorum, and a witness has volumes too",
+    },
+    { path: ["backup", "enabled"], asks: on, allowed: "false: its volume is none of the property `size`" },
+  ],
+  faults,
+  endpoint: ({ user, database }, { name }) => ({
+    host: serviceHost(`${fullName}-pgpool`, name),
+    port: 5432,
+    user,
+    database,
+    secret: {
+      name: credentialsName(release),
+      keys: { user: "username", password: "password", database: "database" },
+    },
+  }),
+  credentials: ({ user, database }) => ({
+    username: user,
+    database,
+    password: { password: `${release}-user` },
+    "postgres-password": { password: `${release}-superuser` },
+    "repmgr-password": { password: `${release}-repmgr` },
+    "admin-password": { password: `${release}-pgpool-admin` },
+    "sr-check-password": { password: `${release}-pgpool-check` },
+  }),
+  variables: "DATABASE",
+  facts: {
+    nodes: "postgresql.replicaCount",
+    budgets: ["postgresql.pdb", "pgpool.pdb"],
+    networkPolicies: ["postgresql.networkPolicy", "pgpool.networkPolicy"],
+    services: ["service"],
+    ports: [5432],
+    *withoutPassword(values) {
+      if (at(values, "postgresql.pgHbaTrustAll") === true)
+        yield "postgresql.pgHbaTrustAll is true; allowed: false";
+      for (const path of ["postgresql.pgHbaConfiguration", "pgpool.poolHbaConfiguration"])
+        for (const [number, line] of linesAt(values, path)) {
+          const trusted = trustedAddress(line);
+          if (trusted !== undefined)
+            yield `${path}, line ${number}: trusts ${trusted} without a password; allowed: scram-sha-256`;
+        }
+    },
+  },
+};
+
+function values(section: Postgres, site: Site): JsonObject {
+  const { images } = site.charts;
+  const placed = placement(site, section.pool);
+  const component = (role: string) => ({
+    ...placed,
+    podAntiAffinityPreset: "soft",
+    topologySpreadConstraints: spreadAcrossNodes({
+      "app.kubernetes.io/instance": release,
+      "app.kubernetes.io/component": role,
+    }),
+    pdb: { create: true, maxUnavailable: 1 },
+    networkPolicy: namespaceOnly(site.name, role === "postgresql" ? metricsPort : undefined),
+  });
+  return {
+    ...allowSubstitutedImages,
+    commonLabels: chartLabels(site, release),
+    postgresql: {
+      ...component("postgresql"),
+      image: bitnamiImage(images, "postgresql-repmgr"),
+      replicaCount: section.replicas,
+      resources: section.resources,
+      username: section.user,
+      database: section.database,
+      existingSecret: credentialsName(release),
+      maxConnections: section.tuning.maxConnections,
+      extendedConf: tuning(section.tuning),
+      ...(section.schemas.length > 0 && {
+        initdbScripts: { "schemas.sql": createSchemas(section.schemas) },
+      }),
+    },
+    pgpool: {
+      ...component("pgpool"),
+      image: bitnamiImage(images, "pgpool"),
+      replicaCount: section.pgpool.replicas,
+      resources: section.pgpool.resources,
+      existingSecret: credentialsName(release),
+      // Each child holds one connection, and all Pgpools together never ask PostgreSQL for more than it has.
+      numInitChildren: Math.floor(
+        (section.tuning.maxConnections - reservedConnections) / section.pgpool.replicas,
+      ),
+      maxPool: 1,
+    },
+    // The chart makes a disruption budget for the witness even where there is none.
+    witness: { create: false, pdb: { create: false } },
+    metrics: {
+      enabled: true,
+      image: bitnamiImage(images, "postgres-exporter"),
+      resources: section.exporter.resources,
+      // What the other containers of the pod have by default and the Pod Security Standard asks for.
+      podSecurityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+    },
+    volumePermissions: { image: bitnamiImage(images, "os-shell") },
+    persistence: { enabled: true, size: section.size, storageClass: site.storage.class },
+  };
+}
+
+function tuning(settings: Postgres["tuning"]): string {
+  return [
+    `shared_buffers = '${settings.sharedBuffers}'`,
+    `work_mem = '${settings.workMem}'`,
+    `maintenance_work_mem = '${settings.maintenanceWorkMem}'`,
+    "",
+  ].join("\n");
+}
+
+/** Runs once, on the first primary, as the application's user, who therefore owns the schemas. */
+function createSchemas(schemas: readonly string[]): string {
+  return schemas.map((schema) => `CREATE SCHEMA IF NOT EXISTS "${schema}";\n`).join("");
+}
+
+/** Memory of one backend process that does nothing, in MiB: a cautious figure, so that no sound tuning fails. */
+const idleConnection = 5;
+
+/** One connection in so many is taken to sort or hash at any time, each with one `work_mem`. */
+const busyShare = 10;
+
+/** Connections that PostgreSQL keeps for superusers, replication management, health checks and the exporter. */
+const reservedConnections = 20;
+
+/** Clients at once that each Pgpool serves at the very least. */
+const fewestClients = 8;
+
+/** Users that the chart makes for itself. */
+const chartUsers = ["postgres", "repmgr"];
+
+/** PostgreSQL's tuning fits the memory limit, and the application's user is not one of the chart's own. */
+function faults({ user, resources: { limits }, tuning: settings, pgpool, schemas }: Postgres): Violation[] {
+  const { maxConnections, sharedBuffers, workMem, maintenanceWorkMem } = settings;
+  const violations: Violation[] = [];
+  if (chartUsers.includes(user)) {
+    violations.push({
+      path: "data.postgres.user",
+      got: shown(user),
+      allowed: `another name than ${chartUsers.join(", ")}`,
+    });
+  }
+  const names: [string, string][] = [
+    ["user", user],
+    ...schemas.map((name, index): [string, string] => [`schemas[${index}]`, name]),
+  ];
+  for (const [path, name] of names.filter(([, name]) => name.startsWith("pg_"))) {
+    const allowed = "another name: PostgreSQL keeps those that begin with pg_";
+    violations.push({ path: `data.postgres.${path}`, got: shown(name), allowed });
+  }
+  const fewest = reservedConnections + fewestClients * pgpool.replicas;
+  if (maxConnections < fewest) {
+    violations.push({
+      path: "data.postgres.tuning.maxConnections",
+      got: shown(maxConnections),
+      allowed: `${fewest} or more: ${reservedConnections} reserved ones, and ${fewestClients} for each Pgpool`,
+    });
+  }
+  const needed = Math.ceil(
+    postgresMebibytes(sharedBuffers) +
+      postgresMebibytes(maintenanceWorkMem) +
+      maxConnections * idleConnection +
+      Math.ceil(maxConnections / busyShare) * postgresMebibytes(workMem),
+  );
+  if (mebibytes(limits.memory) < needed) {
+    violations.push({
+      path: "data.postgres.resources.limits.memory",
+      got: limits.memory,
+      allowed:
+        `${needed}Mi or more: shared_buffers ${sharedBuffers}, maintenance_work_mem ${maintenanceWorkMem}, ` +
+        `${maxConnections} connections of ${idleConnection}MB, one in ${busyShare} with work_mem ${workMem}`,
+    });
+  }
+  return violations;
+}
+
+/**
+ * The address that a line of pg_hba.conf trusts: type, database, user, address, maybe a mask, and then how it is
+ * asked. Who is on the same machine is in the same container.
+ */
+function trustedAddress(line: string): string | undefined {
+  const [type = "", , , address = "", ...rest] = line.trim().split(/\s+/);
+  const method = /^[\d.:]+$/.test(rest[0] ?? "") ? rest[1] : rest[0];
+  const remote = type.startsWith("host") && !/^(127\.|::1\b|localhost$|samehost$)/.test(address);
+  return remote && method === "trust" ? address : undefined;
+}

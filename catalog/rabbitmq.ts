@@ -1,0 +1,134 @@
+import { z } from "zod";
+import { identifier, text } from "../lib/forms";
+import { chartLabels } from "../lib/kubernetes/labels";
+import { bitnami, dataSection, linesAt, namespaceOnly, volumePermissions } from "./bitnami";
+import type { ChartPin, DataService } from "./chart";
+import { credentialsName, serviceHost } from "./endpoint";
+import { allowSubstitutedImages, bitnamiImage } from "./images";
+import { placement, spreadAcrossNodes } from "./placement";
+import { sized } from "./sizing";
+
+const pin: ChartPin = {
+  name: "rabbitmq",
+  version: "16.0.14",
+  repository: "oci://registry-1.docker.io/bitnamicharts",
+};
+
+const release = "rabbitmq";
+const passwordKey = "rabbitmq-password";
+const cookieKey = "rabbitmq-erlang-cookie";
+const metricsPort = 9419;
+
+const section = z.strictObject({
+  ...dataSection,
+  user: identifier.describe("Name of the application's user"),
+  vhost: text(/^(\/|[A-Za-z0-9._-]+)$/, "a virtual host such as / or shop").describe(
+    "Virtual host of the application",
+  ),
+});
+
+const staging = {
+  enabled: true,
+  replicas: 3,
+  size: "20Gi",
+  resources: sized("200m", "512Mi", "1Gi"),
+  user: "duli_user",
+  vhost: "/",
+} satisfies z.input<typeof section>;
+
+/** RabbitMQ as one cluster that finds its nodes through Kubernetes and replicates every queue by quorum. */
+export const rabbitmq: DataService<typeof section> = {
+  ...bitnami,
+  pin,
+  release,
+  typeName: "Rabbitmq",
+  path: "data.rabbitmq",
+  section,
+  presets: {
+    staging,
+    production: { ...staging, pool: "data", resources: sized("400m", "768Mi", "1536Mi") },
+  },
+  values: (section, site) => ({
+    ...allowSubstitutedImages,
+    ...placement(site, section.pool),
+    commonLabels: chartLabels(site, release),
+    image: bitnamiImage(site.charts.images, "rabbitmq"),
+    replicaCount: section.replicas,
+    resources: section.resources,
+    auth: {
+      username: section.user,
+      existingPasswordSecret: credentialsName(release),
+      existingSecretPasswordKey: passwordKey,
+      existingErlangSecret: credentialsName(release),
+      existingSecretErlangKey: cookieKey,
+    },
+    clustering: { enabled: true, partitionHandling: "autoheal" },
+    // Started one after the other, a cluster that went down whole would wait for ever for its last node.
+    podManagementPolicy: "Parallel",
+    extraConfiguration: [
+      // Mirrored classic queues are gone in RabbitMQ 4; a quorum queue survives the loss of a node.
+      "default_queue_type = quorum",
+      `default_vhost = ${section.vhost}`,
+    ].join("\n"),
+    // Leaves room between the broker's own limit and the container's, at which the kernel would kill it.
+    memoryHighWatermark: { enabled: true, type: "relative", value: 0.6 },
+    podAntiAffinityPreset: "soft",
+    topologySpreadConstraints: spreadAcrossNodes({ "app.kubernetes.io/instance": release }),
+    pdb: { create: true, maxUnavailable: 1 },
+    metrics: { enabled: true },
+    volumePermissions: { image: bitnamiImage(site.charts.images, "os-shell") },
+    networkPolicy: namespaceOnly(site.name, metricsPort),
+    persistence: { enabled: true, size: section.size, storageClass: site.storage.class },
+  }),
+  workloads: [
+    {
+      name: "rabbitmq",
+      kind: "StatefulSet",
+      replicas: "replicaCount",
+      exempt: "nodes",
+      containers: [{ name: "rabbitmq" }, volumePermissions],
+    },
+  ],
+  claims: ({ replicas, size }, { storage }) => [
+    { statefulSet: release, template: "data", replicas, size, storageClass: storage.class },
+  ],
+  endpoint: ({ user, vhost }, { name }) => ({
+    host: serviceHost(release, name),
+    port: 5672,
+    user,
+    vhost,
+    secret: {
+      name: credentialsName(release),
+      keys: { user: "username", password: passwordKey, vhost: "vhost" },
+    },
+  }),
+  credentials: ({ user, vhost }) => ({
+    username: user,
+    vhost,
+    [passwordKey]: { password: `${release}-user` },
+    [cookieKey]: { password: `${release}-erlang-cookie` },
+  }),
+  variables: "RABBITMQ",
+  facts: {
+    nodes: "replicaCount",
+    budgets: ["pdb"],
+    networkPolicies: ["networkPolicy"],
+    services: ["service"],
+    ports: [4369, 5671, 5672, 15671, 15672, 25672],
+    queues: "extraConfiguration",
+    *withoutPassword(values) {
+      for (const path of ["configuration", "extraConfiguration"])
+        for (const [number, line] of linesAt(values, path)) {
+          const [key = "", value = ""] = line.split("=").map((part) => part.trim());
+          if (anonymous(key, value))
+            yield `${path}, line ${number}: ${key} lets everybody in without a password; allowed: none such`;
+        }
+    },
+  },
+};
+
+function anonymous(key: string, value: string): boolean {
+  if (key === "anonymous_login_user") return value !== "none";
+  if (key === "mqtt.allow_anonymous") return value === "true";
+  return key.startsWith("auth_mechanisms.") && value === "ANONYMOUS";
+}

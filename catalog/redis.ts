@@ -1,0 +1,186 @@
+import { z } from "zod";
+import { count, resources } from "../lib/forms";
+import { at } from "../lib/known";
+import { chartLabels } from "../lib/kubernetes/labels";
+import { off, on } from "./billed-values";
+import { bitnami, dataSection, exporter, linesAt, namespaceOnly, volumePermissions } from "./bitnami";
+import type { ChartPin, DataService } from "./chart";
+import { credentialsName, serviceHost } from "./endpoint";
+import { allowSubstitutedImages, bitnamiImage } from "./images";
+import { placement, spreadAcrossNodes } from "./placement";
+import { sized } from "./sizing";
+
+const pin: ChartPin = {
+  name: "redis",
+  version: "24.0.0",
+  repository: "oci://registry-1.docker.io/bitnamicharts",
+};
+
+/** This chart's own default may be `latest`; these are the last ones that the frozen edition has. */
+const tags = { redis: "8.2.1-debian-12-r0", exporter: "1.76.0-debian-12-r0", kubectl: "1.33.4-debian-12-r0" };
+
+const release = "redis";
+const passwordKey = "redis-password";
+const masterSet = "mymaster";
+
+const section = z.strictObject({
+  ...dataSection,
+  exporter,
+  sentinel: z.strictObject({
+    quorum: count.describe("Sentinels that must agree on a failover"),
+    resources: resources.describe("Of each Sentinel, and of the container that labels the master"),
+  }),
+});
+
+const staging = {
+  enabled: true,
+  replicas: 3,
+  size: "10Gi",
+  resources: sized("100m", "192Mi", "384Mi"),
+  exporter: { resources: sized("20m", "32Mi", "96Mi") },
+  sentinel: { quorum: 2, resources: sized("50m", "64Mi", "128Mi") },
+} satisfies z.input<typeof section>;
+
+/** Redis with replicas and a Sentinel beside each node, which agree on a new master when one is lost. */
+export const redis: DataService<typeof section> = {
+  ...bitnami,
+  pin,
+  release,
+  typeName: "Redis",
+  path: "data.redis",
+  section,
+  presets: {
+    staging,
+    production: { ...staging, pool: "data", resources: sized("200m", "384Mi", "768Mi") },
+  },
+  values: (section, site) => ({
+    ...allowSubstitutedImages,
+    commonLabels: chartLabels(site, release),
+    architecture: "replication",
+    image: bitnamiImage(site.charts.images, "redis", tags.redis),
+    auth: {
+      enabled: true,
+      sentinel: true,
+      existingSecret: credentialsName(release),
+      existingSecretPasswordKey: passwordKey,
+    },
+    // With Sentinel every node is a "replica" to the chart, the master of the moment included.
+    replica: {
+      ...placement(site, section.pool),
+      podAntiAffinityPreset: "soft",
+      topologySpreadConstraints: spreadAcrossNodes({
+        "app.kubernetes.io/instance": release,
+        "app.kubernetes.io/component": "node",
+      }),
+      replicaCount: section.replicas,
+      resources: section.resources,
+      pdb: { create: true, maxUnavailable: 1 },
+      persistence: { enabled: true, size: section.size, storageClass: site.storage.class },
+      // The sidecar behind `redis-master` labels the pod that is master.
+      automountServiceAccountToken: true,
+    },
+    sentinel: {
+      enabled: true,
+      image: bitnamiImage(site.charts.images, "redis-sentinel", tags.redis),
+      masterSet,
+      quorum: section.sentinel.quorum,
+      resources: section.sentinel.resources,
+      // The Service `redis` spans all nodes, and a write to a replica fails.
+      masterService: { enabled: true },
+    },
+    rbac: { create: true },
+    metrics: {
+      enabled: true,
+      image: bitnamiImage(site.charts.images, "redis-exporter", tags.exporter),
+      resources: section.exporter.resources,
+    },
+    kubectl: {
+      image: bitnamiImage(site.charts.images, "kubectl", tags.kubectl),
+      resources: section.sentinel.resources,
+    },
+    volumePermissions: { image: bitnamiImage(site.charts.images, "os-shell") },
+    networkPolicy: namespaceOnly(site.name),
+  }),
+  workloads: [
+    {
+      name: "node",
+      pods: "redis",
+      kind: "StatefulSet",
+      at: "replica",
+      when: ["sentinel/enabled", false],
+      replicas: "replica/replicaCount",
+      exempt: "nodes",
+      containers: [
+        { name: "redis", at: "replica", image: "image" },
+        { name: "sentinel", at: "sentinel" },
+        { name: "metrics", at: "metrics", when: ["metrics/enabled", false] },
+        { name: "kubectl-shared", at: "kubectl", when: ["sentinel/masterService/enabled", false] },
+        volumePermissions,
+      ],
+    },
+  ],
+  claims: ({ replicas, size }, { storage }) => [
+    { statefulSet: `${release}-node`, template: "redis-data", replicas, size, storageClass: storage.class },
+  ],
+  billed: [
+    {
+      path: ["replica", "autoscaling", "enabled"],
+      asks: on,
+      allowed: "false: the property `replicas`, each with its volume",
+    },
+    {
+      path: ["architecture"],
+      asks: (value) => value !== "replication",
+      allowed: "replication: volumes are declared for that",
+    },
+    { path: ["sentinel", "enabled"], asks: off, allowed: "true: volumes are declared for that" },
+    {
+      path: ["sentinel", "externalAccess", "enabled"],
+      asks: on,
+      allowed: "false: every node would have a load balancer",
+    },
+  ],
+  /** Sentinel has a quorum that can be met. */
+  faults({ replicas, sentinel: { quorum } }) {
+    const [least, most] = [Math.floor(replicas / 2) + 1, replicas - 1];
+    // Of a number of nodes that is wrong itself no majority is right.
+    const wrong = replicas < 3 || replicas % 2 === 0;
+    if (wrong || (quorum >= least && quorum <= most)) return [];
+    return [
+      {
+        path: "data.redis.sentinel.quorum",
+        got: `${quorum} of ${replicas}`,
+        allowed: `${least === most ? least : `${least} to ${most}`}: a majority that is there with a node lost`,
+      },
+    ];
+  },
+  endpoint: (_section, { name }) => ({
+    host: serviceHost(`${release}-master`, name),
+    port: 6379,
+    sentinel: { host: serviceHost(release, name), port: 26379, masterSet },
+    secret: { name: credentialsName(release), keys: { password: passwordKey } },
+  }),
+  credentials: () => ({ [passwordKey]: { password: release } }),
+  variables: "REDIS",
+  facts: {
+    nodes: "replica.replicaCount",
+    agreement: "sentinel.quorum",
+    budgets: ["replica.pdb"],
+    networkPolicies: ["networkPolicy"],
+    services: ["master.service", "replica.service", "sentinel.service", "sentinel.masterService"],
+    ports: [6379, 26379],
+    *withoutPassword(values) {
+      for (const path of ["auth.enabled", "auth.sentinel"])
+        if (at(values, path) === false) yield `${path} is false; allowed: true`;
+      for (const path of [
+        "commonConfiguration",
+        "master.configuration",
+        "replica.configuration",
+        "sentinel.configuration",
+      ])
+        for (const [number, line] of linesAt(values, path))
+          if (/^\s*(requirepass\s*(""|'')?\s*$|user\s.*\snopass(\s|$))/i.test(line))
+            yield `${path}, line ${number}: lets everybody in without a password; allowed: none such`;
+    },
+  },
+};

@@ -1,0 +1,28 @@
+import type { Output } from "@pulumi/pulumi";
+import type { Labelled } from "../lib/kubernetes/labels";
+import type { Taint } from "../lib/kubernetes/taint";
+import type { Images } from "./images";
+
+/** What a chart may know of the environment that it is installed in, besides its own section; an Environment is one. */
+export interface Site extends Labelled {
+  readonly cluster: {
+    readonly name: string;
+    readonly mode: "dedicated" | "shared" | "existing";
+    /** Pools of the stack's own; absent where the cluster is not the stack's. */
+    readonly pools?: readonly { readonly name: string; readonly taints: readonly Taint[] }[];
+  };
+  readonly storage: { readonly class: string };
+  readonly charts: { readonly images: Images };
+  readonly ingress: {
+    readonly domain: string;
+    readonly zone?: string | undefined;
+    readonly dns: "manual" | "digitalocean";
+    readonly gatewayClass: string;
+  };
+  /** Secrets of the stack's configuration. */
+  readonly secrets: {
+    readonly dnsToken?: Output<string>;
+    readonly gitWebhookSecret?: Output<string>;
+    readonly oidcClientSecret?: Output<string>;
+  };
+}

@@ -1,0 +1,179 @@
+import { loadAll } from "js-yaml";
+import { containerOf } from "../lib/kubernetes/container";
+import { imageOf, type ImageReference } from "../lib/image";
+import { isKnownObject, listOf, objectOf, textOf, type Known, type KnownObject } from "../lib/known";
+import type { Container, Workload } from "../lib/kubernetes/workload";
+import type { Chart, ChartContainer, ChartWorkload, Switch } from "./chart";
+
+/** The workloads that a release's chart makes, as far as the release's values speak of them. */
+export function workloadsOfRelease(
+  { workloads }: Pick<Chart, "workloads">,
+  { name, namespace, values }: KnownObject,
+): readonly Workload[] {
+  const stated = objectOf(values);
+  return workloads
+    .filter(({ when }) => isOn(stated, when))
+    .map((each) => workloadFrom(each, stated, textOf(name), namespace));
+}
+
+/**
+ * Objects that a release's values have its chart bring along, in the release's namespace where they name none. What
+ * is written as a template, nobody but Helm can read.
+ */
+export function objectsOfRelease({ namespace, values }: KnownObject): readonly KnownObject[] {
+  const { extraObjects, extraDeploy } = objectOf(values);
+  return [...objectsIn(extraObjects), ...objectsIn(extraDeploy)].map((object) => ({
+    ...object,
+    metadata: { ...(namespace !== undefined && { namespace }), ...objectOf(object["metadata"]) },
+  }));
+}
+
+/** Charts take a list of objects, or objects by any name; each may be a text. */
+function objectsIn(values: Known | undefined): readonly KnownObject[] {
+  const items: readonly Known[] = isKnownObject(values) ? Object.values(values) : listOf(values);
+  const objects: Known[] = [];
+  for (const item of items) {
+    if (typeof item === "string") objects.push(...objectsOfText(item));
+    else objects.push(item);
+  }
+  return objects.filter(isKnownObject);
+}
+
+function objectsOfText(text: string): readonly Known[] {
+  try {
+    return loadAll(text) as Known[];
+  } catch {
+    return [];
+  }
+}
+
+/** What is at a key such as `redis-ha/haproxy`; everything for the empty key. */
+export function under(values: KnownObject, key: string): Known | undefined {
+  let here: Known | undefined = values;
+  for (const part of key === "" ? [] : key.split("/")) here = objectOf(here)[part];
+  return here;
+}
+
+/** Whether a switch is on in these values. */
+export function isOn(values: KnownObject, when: Switch | undefined): boolean {
+  if (when === undefined) return true;
+  const [key, byDefault] = when;
+  const stated = under(values, key);
+  return typeof stated === "boolean" ? stated : byDefault;
+}
+
+function workloadFrom(
+  { name, kind, at = "", replicas, exempt, budget, containers }: ChartWorkload,
+  values: KnownObject,
+  release: string,
+  namespace: Known | undefined,
+): Workload {
+  const part = objectOf(under(values, at));
+  const count = exempt === undefined ? countOf(replicas, values) : undefined;
+  const covered = budget === undefined ? undefined : budgetOf(under(values, budget));
+  return {
+    what: name === release ? `release ${release}` : `release ${release}: ${name}`,
+    from: "release",
+    ...(typeof namespace === "string" && { namespace }),
+    kind,
+    ...(typeof count === "number" && { replicas: count }),
+    ...(covered !== undefined && { disruptionBudget: covered }),
+    pod: podFrom(at === "" ? values : part, values),
+    containers: [
+      ...containers.filter(({ when }) => isOn(values, when)).map((each) => containerFrom(each, values)),
+      ...lists(part, ["initContainers"]).map((each) => containerOf(each, true)),
+      ...lists(part, ["sidecars", "extraContainers", "additionalContainers"]).map((each) =>
+        containerOf(each, false),
+      ),
+    ],
+  };
+}
+
+/** Number of its pods, where that is stated. */
+export function countOf(replicas: ChartWorkload["replicas"], values: KnownObject): Known | undefined {
+  return typeof replicas === "string" ? under(values, replicas) : replicas;
+}
+
+/** A switch, or what there only is with a budget. */
+function budgetOf(stated: Known | undefined): boolean | undefined {
+  if (typeof stated === "boolean") return stated;
+  return isKnownObject(stated) ? Object.keys(stated).length > 0 : undefined;
+}
+
+function lists(part: KnownObject, keys: readonly string[]): readonly Known[] {
+  return keys.flatMap((key) => listOf(part[key]));
+}
+
+/** The pod in the form of Kubernetes; charts have several names for the same. */
+function podFrom(part: KnownObject, values: KnownObject): KnownObject {
+  const { hostNetwork = values["hostNetwork"], hostIPC, hostPID, automountServiceAccountToken } = part;
+  const network = isKnownObject(hostNetwork) ? hostNetwork["enabled"] : hostNetwork;
+  return {
+    volumes: lists(part, ["volumes", "extraVolumes", "additionalVolumes"]),
+    securityContext: {
+      ...objectOf(part["securityContext"]),
+      ...objectOf(part["podSecurityContext"] ?? values["podSecurityContext"]),
+    },
+    ...(network !== undefined && { hostNetwork: network }),
+    ...(hostIPC !== undefined && { hostIPC }),
+    ...(hostPID !== undefined && { hostPID }),
+    ...(automountServiceAccountToken !== undefined && { automountServiceAccountToken }),
+  };
+}
+
+function containerFrom(
+  { name, at = "", init = false, image, imageFrom, repository, resources }: ChartContainer,
+  values: KnownObject,
+): Container {
+  const part = objectOf(under(values, at));
+  const below = (key: string) => (at === "" ? key : `${at}/${key}`);
+  const needs = under(values, resources ?? below("resources"));
+  const own = stated(objectOf(under(values, image ?? below("image"))));
+  const registry = stated(objectOf(values["global"]))["imageRegistry"];
+  const reference = referenceOf({
+    ...(repository !== undefined && { repository }),
+    ...(imageFrom !== undefined && stated(objectOf(under(values, imageFrom)))),
+    ...own,
+    // Bitnami's charts pull everything from there.
+    ...(registry !== undefined && { registry }),
+  });
+  const complete = reference && imageOf(reference);
+  return {
+    name,
+    init,
+    ...(reference && { repository: reference.repository }),
+    ...(complete !== undefined && { image: complete }),
+    spec: {
+      ...(needs !== undefined && { resources: needs }),
+      ...probe(part, "livenessProbe"),
+      ...probe(part, "readinessProbe"),
+      securityContext: {
+        // Some charts call a container's what others call a pod's.
+        ...objectOf(part["podSecurityContext"]),
+        ...objectOf(part["securityContext"]),
+        ...objectOf(part["containerSecurityContext"]),
+      },
+    },
+  };
+}
+
+/** A probe that values switch off is null, as one that they take away. */
+function probe(part: KnownObject, key: string): KnownObject {
+  const stated = part[key];
+  if (stated === undefined) return {};
+  return { [key]: isKnownObject(stated) && stated["enabled"] === false ? null : stated };
+}
+
+/** Without empty texts, which say nothing. */
+function stated(values: KnownObject): KnownObject {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== "" && value !== null));
+}
+
+function referenceOf({ registry, repository, tag, digest }: KnownObject): ImageReference | undefined {
+  if (typeof repository !== "string" || repository === "") return undefined;
+  return {
+    repository: typeof registry === "string" && registry !== "" ? `${registry}/${repository}` : repository,
+    ...(typeof tag === "string" && tag !== "" && { tag }),
+    ...(typeof digest === "string" && digest !== "" && { digest }),
+  };
+}

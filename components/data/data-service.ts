@@ -1,0 +1,52 @@
+import type * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { sectionOf } from "../../catalog";
+import type { DataService as Chart } from "../../catalog/chart";
+import { credentialsName, type Endpoint } from "../../catalog/endpoint";
+import type { Environment } from "../../stacks/environment";
+import { Release, releaseOf } from "../release";
+import { createPassword, createSecret } from "../secret";
+
+/** What every data service is handed. */
+export interface DataServiceArgs {
+  readonly environment: Environment;
+  /** The environment's namespace, in which applications run too. */
+  readonly namespace: kubernetes.core.v1.Namespace;
+  /** The StorageClasses that have to be there first. */
+  readonly storageClasses: readonly kubernetes.storage.v1.StorageClass[];
+}
+
+/** A data service of the catalog: its credentials, and then its release, which bears the service's name. */
+export class DataService extends pulumi.ComponentResource {
+  /** Where applications reach it. */
+  readonly endpoint: Endpoint;
+
+  constructor(chart: Chart, args: DataServiceArgs, opts: pulumi.ComponentResourceOptions) {
+    const { release } = chart;
+    super(`doks-platform:data:${chart.typeName}`, release, {}, opts);
+    const { environment, storageClasses } = args;
+    const section = sectionOf(chart, environment);
+    const namespace = args.namespace.metadata.name;
+    const child = { parent: this };
+
+    const secretName = credentialsName(release);
+    const credentials = Object.entries(chart.credentials(section)).map(
+      ([key, value]) =>
+        [key, typeof value === "string" ? value : createPassword(value.password, child)] as const,
+    );
+    const stringData = Object.fromEntries(credentials);
+    const secret = createSecret(
+      secretName,
+      environment,
+      { name: secretName, namespace, owner: release, stringData },
+      child,
+    );
+    new Release(release, releaseOf(chart, environment, namespace), {
+      ...child,
+      dependsOn: [secret, ...storageClasses],
+    });
+
+    this.endpoint = chart.endpoint(section, environment);
+    this.registerOutputs({ endpoint: this.endpoint });
+  }
+}

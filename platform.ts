@@ -1,0 +1,20 @@
+import type { Platform } from "./plan/platform";
+import { acrossStacks, typesAcross } from "./policy/across-stacks";
+import { policiesFor } from "./policy/pack";
+import { lastEnvironment, type Environment } from "./stacks/environment";
+
+/** What `npm run plan` knows of this project besides its program. */
+export const platform: Platform<Environment> = {
+  layers: ["foundation", "controllers", "configs", "data", "delivery", "sharing"],
+  lastEnvironment,
+  policiesFor,
+  typesAcross,
+  acrossStacks,
+  applicationsOf: ({ applications }) =>
+    applications.map(({ application: { name, tool }, stated }) => ({
+      name,
+      tool,
+      folder: tool === "helm" ? "charts/service" : `apps/${name}`,
+      values: stated,
+    })),
+};

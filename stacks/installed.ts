@@ -1,0 +1,26 @@
+import { addOns, dataServices, sectionOf, wantedOf } from "../catalog";
+import type { AddOn, Chart, DataService } from "../catalog/chart";
+import type { Environment } from "./environment";
+import { isOwner } from "./topology";
+
+/** The add-ons that a stack installs: none in a cluster that another stack owns. */
+export function addOnsOf(environment: Environment): readonly AddOn[] {
+  return isOwner(environment) ? wantedOf(addOns, environment) : [];
+}
+
+/** The data services that an environment has. */
+export function dataServicesOf(environment: Environment): readonly DataService[] {
+  return wantedOf(Object.values<DataService>(dataServices), environment);
+}
+
+/** All charts that a stack installs. */
+export function chartsOf(environment: Environment): readonly Chart[] {
+  return [...addOnsOf(environment), ...dataServicesOf(environment)];
+}
+
+/** Hosts of the add-ons' pages. */
+export function pageHosts(environment: Environment): readonly string[] {
+  return addOnsOf(environment).flatMap((chart) =>
+    chart.page ? [chart.page.host(sectionOf(chart, environment), environment)] : [],
+  );
+}
