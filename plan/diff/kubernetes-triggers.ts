@@ -2,85 +2,10 @@ import type { JsonValues } from "./contract";
 
 const selector = ["spec.selector"];
 
-const container = [
-  "args",
-  "command",
-  "env",
-  "image",
-  "imagePullPolicy",
-  "lifecycle",
-  "livenessProbe",
-  "ports",
-  "readinessProbe",
-  "resources",
-  "securityContext",
-  "stdin",
-  "stdinOnce",
-  "terminationMessagePath",
-  "terminationMessagePolicy",
-  "tty",
-  "volumeDevices",
-  "volumeMounts",
-  "workingDir",
-];
-
-const podSpec = [
-  "affinity",
-  "automountServiceAccountToken",
-  "dnsConfig",
-  "dnsPolicy",
-  "enableServiceLinks",
-  "hostAliases",
-  "hostIPC",
-  "hostNetwork",
-  "hostPID",
-  "hostname",
-  "imagePullSecrets",
-  "nodeName",
-  "nodeSelector",
-  "overhead",
-  "preemptionPolicy",
-  "priority",
-  "priorityClassName",
-  "readinessGates",
-  "restartPolicy",
-  "runtimeClassName",
-  "schedulerName",
-  "securityContext",
-  "serviceAccount",
-  "serviceAccountName",
-  "shareProcessNamespace",
-  "subdomain",
-  "terminationGracePeriodSeconds",
-  "volumes",
-];
-
-const volumeSources = [
-  "awsElasticBlockStore",
-  "azureDisk",
-  "azureFile",
-  "cephfs",
-  "cinder",
-  "csi",
-  "fc",
-  "flexVolume",
-  "flocker",
-  "gcePersistentDisk",
-  "glusterfs",
-  "hostPath",
-  "iscsi",
-  "local",
-  "nfs",
-  "photonPersistentDisk",
-  "portworxVolume",
-  "quobyte",
-  "rbd",
-  "scaleIO",
-  "storageos",
-  "vsphereVolume",
-];
-
-/** By group and kind; the provider says the same of every version that it still has. */
+/**
+ * Of the kinds that a platform has; of more the provider knows. By group and kind: it says the same of every version
+ * that it still has.
+ */
 const byKind: Readonly<Record<string, readonly string[]>> = {
   "apps/DaemonSet": selector,
   "apps/Deployment": selector,
@@ -95,23 +20,14 @@ const byKind: Readonly<Record<string, readonly string[]>> = {
   "rbac.authorization.k8s.io/ClusterRoleBinding": ["roleRef"],
   "rbac.authorization.k8s.io/RoleBinding": ["roleRef"],
   "storage.k8s.io/StorageClass": ["parameters", "provisioner"],
-  "core/PersistentVolume": volumeSources.map((source) => `spec.${source}`),
   "core/PersistentVolumeClaim": [...selector, "spec.accessModes", "spec.storageClassName", "spec.volumeName"],
-  "core/Pod": [
-    ...podSpec.map((property) => `spec.${property}`),
-    ...container.flatMap((property) => [
-      `spec.containers[*].${property}`,
-      `spec.initContainers[*].${property}`,
-    ]),
-  ],
-  "core/ResourceQuota": ["spec.scopes"],
   "core/Secret": ["type"],
   "core/Service": ["spec.clusterIP"],
 };
 
 /**
- * Inputs that replace a Kubernetes object when they change, as provider/pkg/provider/diff.go and helm_release.go of
- * pulumi-kubernetes 4.34 have them.
+ * Inputs that replace a Kubernetes object when they change. Its provider computes that and ships no list of it: these
+ * are of its provider/pkg/provider/diff.go and helm_release.go, compared last with those of July 2026, after 4.32.
  * @param type token such as `kubernetes:core/v1:Secret`
  * @param provider inputs of the provider
  */

@@ -6,45 +6,18 @@ import type { Path } from "./path";
 import type { Change } from "./values";
 import { isObject } from "../../lib/json";
 import type { Json } from "../json";
+import rules from "./replace-rules.json";
 
 /**
- * Inputs of DigitalOcean's resources that only another resource can have changed: `willReplaceOnChanges` in the
- * schema of @pulumi/digitalocean 4.80.1, for the resources that a platform of this kind has or may come to have.
+ * Inputs of DigitalOcean's resources that only another resource can have changed, as the schema of its package says;
+ * `npm run replace-rules` writes them anew.
  */
-const digitalocean: Readonly<Record<string, readonly string[]>> = {
-  KubernetesCluster: [
-    "clusterSubnet",
-    "nodePool.gpuPartitionMode",
-    "nodePool.size",
-    "region",
-    "serviceSubnet",
-    "vpcUuid",
-    "workerSubnetUuid",
-    // Not in the provider's source of September 2026 yet.
-    "isolatedWorkers",
-  ],
-  KubernetesNodePool: ["clusterId", "gpuPartitionMode", "size"],
-  Vpc: ["ipRange", "region"],
-  VpcPeering: ["vpcIds"],
-  ProjectResources: ["project"],
-  Certificate: ["certificateChain", "domains", "leafCertificate", "name", "privateKey", "type"],
-  ContainerRegistry: ["name", "region"],
-  ContainerRegistryDockerCredentials: ["registryName"],
-  DatabaseCluster: ["engine", "name", "privateNetworkUuid", "projectId"],
-  DatabaseConnectionPool: ["clusterId", "dbName", "mode", "name", "size", "user"],
-  DatabaseDb: ["clusterId", "name"],
-  DatabaseFirewall: ["clusterId"],
-  DatabaseUser: ["clusterId", "name"],
-  DnsRecord: ["domain", "type"],
-  Domain: ["ipAddress", "name"],
-  LoadBalancer: ["network", "networkStack", "region", "type", "vpcUuid"],
-  ReservedIp: ["region"],
-  SpacesBucket: ["region"],
-  SpacesBucketCorsConfiguration: ["region"],
-  SpacesBucketPolicy: ["bucket", "region"],
-  Tag: ["name"],
-  Volume: ["description", "initialFilesystemLabel", "initialFilesystemType", "name", "region", "snapshotId"],
-  VolumeSnapshot: ["name", "volumeId"],
+const digitalocean: Readonly<Record<string, readonly string[]>> = rules.resources;
+
+/** The same of inputs that are newer than that schema. */
+const newer: Readonly<Record<string, readonly string[]>> = {
+  KubernetesCluster: ["isolatedWorkers", "nodePool.gpuPartitionMode"],
+  KubernetesNodePool: ["gpuPartitionMode"],
 };
 
 /** Of @pulumi/random every input is what the result was drawn with. */
@@ -69,7 +42,7 @@ function textsOf(resource: ResourceJson, provider: ResourceJson | undefined): re
     return inputs.clusterIdentifier === undefined ? byKubeconfig : byIdentifier;
   switch (packageOf(type)) {
     case "digitalocean":
-      return digitalocean[type.split(":").pop() ?? ""] ?? [];
+      return [digitalocean, newer].flatMap((table) => table[type.split(":").pop() ?? ""] ?? []);
     case "random":
       return type.startsWith("random:") ? random : [];
     case "kubernetes":

@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { join } from "node:path";
-import { parseAllDocuments } from "yaml";
-import { traefik } from "../../catalog/traefik";
 import type { Plan } from "../../plan/plan";
 import { computed } from "../../plan/values";
-import { available, folder } from "../platform/rendered";
+import { needCharts, render, workloads } from "../platform/rendered";
 import { at, dataOf, objectsOf, platform, types, valuesOf, type Config, type Secrets } from "./platform";
 
 const hub = "registry.acme.dev/hub";
@@ -209,24 +205,17 @@ describe("Traefik", () => {
   });
 
   it("listens, as the real chart renders it, on the very ports of the Gateway's listeners", async function () {
-    if (!available) this.skip();
+    needCharts(this);
     const plan = await existing();
-    const chart = join(folder, `${traefik.pin.name}-${traefik.pin.version}.tgz`);
-    const { status, stdout, stderr } = spawnSync(
-      process.env["HELM"] ?? "helm",
-      ["template", "traefik", chart, "--namespace", "traefik", "--values", "-"],
-      { encoding: "utf8", input: JSON.stringify(valuesOf(plan, "traefik")) },
-    );
-    assert.equal(status, 0, stderr);
-    const objects = parseAllDocuments(stdout).map((document) => document.toJS() as { readonly kind: string });
-    const deployment = objects.find(({ kind }) => kind === "Deployment");
-    const args = at(deployment, "spec", "template", "spec", "containers", 0, "args") as string[];
+    const rendering = render(plan, "traefik");
+    const [container] = workloads(rendering).flatMap(({ spec }) => spec.template.spec.containers);
+    const args = container?.args ?? [];
     const ports = args.flatMap((arg) => /^--entryPoints\.web\w*\.address=:(\d+)/.exec(arg)?.slice(1) ?? []);
     const listeners = at(plan.get(types.gateway, "staging").inputs, "spec", "listeners") as {
       port: number;
     }[];
     assert.deepEqual(new Set(ports.map(Number)), new Set(listeners.map(({ port }) => port)));
-    assert.deepEqual(objects.map(({ kind }) => kind).sort(), [
+    assert.deepEqual(rendering.objects.map(({ kind }) => kind).sort(), [
       "ClusterRole",
       "ClusterRoleBinding",
       "Deployment",

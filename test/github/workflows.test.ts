@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 
@@ -53,6 +53,7 @@ const stepWith = (where: Job, uses: string): Step =>
 describe("the workflows", () => {
   it("are these", () => {
     assert.deepEqual(files, [
+      "charts.yml",
       "comment.yml",
       "deploy.yml",
       "drift.yml",
@@ -134,12 +135,13 @@ describe("the workflows", () => {
 
   const isPulumi = (step: Step): boolean => step.uses?.startsWith("pulumi/actions@") === true;
 
-  it("share no cache, so that a pull request cannot leave something for a deployment", () => {
+  it("share no cache but the charts', so that a pull request cannot leave something for a deployment", () => {
     for (const { name, step } of steps) {
       if (step.uses?.startsWith("actions/setup-node@") === true)
         assert.equal(step.with?.["package-manager-cache"], false, name);
       if (step.uses?.startsWith("actions/setup-go@") === true) assert.equal(step.with?.cache, false, name);
-      assert.doesNotMatch(step.uses ?? "", /^actions\/cache/, name);
+      if (step.uses?.startsWith("actions/cache") === true)
+        assert.deepEqual([name, step.with?.path], ["charts.yml charts", ".charts"]);
     }
   });
 
@@ -161,6 +163,36 @@ describe("the workflows", () => {
       assert.equal(up.name, "Up");
     }
     assert.match(read("scripts/deployed.ts"), /deployingStep = "Up"/);
+  });
+
+  describe("charts.yml", () => {
+    const { on, jobs: own } = workflows["charts.yml"]!;
+    const charts = own.charts!;
+
+    it("runs every night, and for pull requests that touch what is known of charts, without a secret", () => {
+      const { schedule, pull_request: pulls } = on as {
+        schedule: unknown[];
+        pull_request: { paths: string[] };
+      };
+      assert.equal(schedule.length, 1);
+      for (const path of ["catalog/**", "components/**", "charts.lock.yaml", "policy/**", "stacks/**"])
+        assert.ok(pulls.paths.includes(path), path);
+      for (const path of pulls.paths)
+        assert.ok(existsSync(join(GITHUB, "..", path.replace("/**", ""))), path);
+      assert.doesNotMatch(read("workflows/charts.yml"), /secrets[.[]|vars[.[]|github\.token/);
+      assert.deepEqual(charts.permissions, { contents: "read" });
+    });
+
+    it("pulls the charts that the lock names, and lets no test that needs them be skipped", () => {
+      const { key } = stepWith(charts, "actions/cache").with ?? {};
+      assert.match(String(key), /^charts-\$\{\{ hashFiles\('charts\.lock\.yaml'\) \}\}$/);
+      const [pull, tests] = charts.steps.slice(-2);
+      assert.equal(pull?.run, "npm run charts:pull");
+      assert.deepEqual(tests?.env, { DOKS_PLATFORM_REQUIRE_CHARTS: "1" });
+      const pattern = new RegExp(/--extended-regexp "(.+?)"/.exec(tests.run ?? "")?.[1] ?? assert.fail());
+      const test = readFileSync(join(GITHUB, "../test/platform/charts.test.ts"), "utf8");
+      assert.match(test, pattern);
+    });
   });
 
   describe("pull-request.yml", () => {

@@ -385,4 +385,11 @@ describe("a secret of the stack's configuration", () => {
       ],
     );
   });
+
+  it("is looked for in texts from eight characters on: shorter ones are there by chance", () => {
+    const found = (known: string) =>
+      credentialsIn({ note: "the tulips are red" }, { publicNames: [], secrets: [known] }).length;
+    assert.deepEqual(["are red", "ulips ar", "tulips a"].map(found), [0, 1, 1]);
+    assert.equal(found("tulips are red"), 1);
+  });
 });

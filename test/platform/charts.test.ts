@@ -44,9 +44,11 @@ describe("the real charts", () => {
     assert.deepEqual(ofKind(rendering, "PersistentVolumeClaim"), []);
   });
 
-  itRenders("no chart asks for a load balancer", releases, (rendering) => {
+  itRenders("no chart asks for a load balancer", releases, (rendering, _, release) => {
+    // A laptop's ports lead to Traefik's.
+    const expected = release === "traefik" ? "NodePort" : "ClusterIP";
     for (const { metadata, spec } of ofKind(rendering, "Service")) {
-      assert.equal(spec.type ?? "ClusterIP", "ClusterIP", metadata.name);
+      assert.equal(spec.type ?? "ClusterIP", expected, metadata.name);
     }
   });
 

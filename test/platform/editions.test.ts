@@ -3,7 +3,7 @@ import { imagesIn, neededImages, pathOf } from "../../cli/charts-pull/images";
 import { findHelm } from "../../cli/tools/helm";
 import type { Tier } from "../../stacks/schema";
 import { platform, tiers, type Config } from "../components/platform";
-import { available, dataReleases, folder } from "./rendered";
+import { dataReleases, folder, needCharts } from "./rendered";
 
 /** Registry of the editions that have one. */
 const hub = "registry.acme.dev/hub";
@@ -46,7 +46,7 @@ async function list(tier: Tier, edition: Edition, config: Config): Promise<reado
 function itLists(title: string, body: (tier: Tier) => Promise<void>): void {
   for (const tier of tiers) {
     it(`${tier}: ${title}`, async function () {
-      if (!available) this.skip();
+      needCharts(this);
       this.timeout(240_000);
       await body(tier);
     });

@@ -40,6 +40,7 @@ export interface Variable {
 export interface Container {
   readonly name: string;
   readonly image: string;
+  readonly args?: Optional<readonly string[]>;
   readonly env?: Optional<readonly Variable[]>;
   readonly envFrom?: Optional<readonly { readonly secretRef?: SecretReference }[]>;
   readonly ports?: Optional<readonly { readonly hostPort?: number }[]>;

@@ -9,6 +9,7 @@ export const computed: Json = { $computed: true };
 export const types = {
   cluster: "digitalocean:index/kubernetesCluster:KubernetesCluster",
   pool: "digitalocean:index/kubernetesNodePool:KubernetesNodePool",
+  volume: "digitalocean:index/volume:Volume",
   vpc: "digitalocean:index/vpc:Vpc",
   provider: "pulumi:providers:kubernetes",
   password: "random:index/randomPassword:RandomPassword",

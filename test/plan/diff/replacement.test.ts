@@ -102,6 +102,23 @@ describe("a replacement", () => {
     assert.equal(of("vpc", "description", "x"), "update");
     assert.equal(of("pool", "size", "x"), "replace");
     assert.equal(of("pool", "nodeCount", 4), "update");
+    assert.equal(of("pool", "gpuPartitionMode", "x"), "replace");
+    assert.equal(of("cluster", "nodePool", { size: "big", nodeCount: 2 }), "replace");
+    const volume = (key: string, value: Json): string | undefined =>
+      operations(
+        [resource(types.volume, "data", { size: 1 })],
+        [resource(types.volume, "data", { [key]: value })],
+      )["data"];
+    const fixed = [
+      "description",
+      "initialFilesystemLabel",
+      "initialFilesystemType",
+      "name",
+      "region",
+      "snapshotId",
+    ];
+    for (const key of fixed) assert.equal(volume(key, "x"), "replace", key);
+    for (const key of ["size", "tags"]) assert.equal(volume(key, 2), "update", key);
   });
 
   it("is made by a lower version of a cluster, not by a higher one", () => {
@@ -161,14 +178,6 @@ describe("a replacement", () => {
     assert.equal(
       made(kind("apps/v1:Deployment"), { spec: { replicas: 1 } }, { spec: { replicas: 2 } }),
       "update",
-    );
-    assert.equal(
-      made(
-        kind("core/v1:Pod"),
-        { spec: { containers: [{ name: "c", image: "a" }] } },
-        { spec: { containers: [{ name: "c", image: "b" }] } },
-      ),
-      "replace",
     );
     assert.equal(
       made(kind("storage.k8s.io/v1:StorageClass"), {}, { parameters: { fsType: "xfs" } }),

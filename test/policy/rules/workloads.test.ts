@@ -84,6 +84,34 @@ itHolds(resourceLimits, [
     ["values.dex", {}],
     ": dex, container dex-server: resources lack requests.cpu, requests.memory, limits.memory",
   ),
+  {
+    what: "a node of Redis without Sentinel, which its chart makes as another workload",
+    type: types.release,
+    name: "redis",
+    edits: [
+      ["values.sentinel.enabled", false],
+      ["values.metrics.resources", undefined],
+    ],
+    finds: [],
+  },
+  {
+    what: "containers that Traefik's chart is told to add",
+    more: [
+      resource("production", types.release, "traefik", {
+        name: "traefik",
+        namespace: "traefik",
+        chart: "oci://charts.example.org/traefik",
+        values: {
+          resources: { requests: { cpu: "1", memory: "1Gi" }, limits: { memory: "1Gi" } },
+          deployment: { additionalContainers: [{ name: "log" }], initContainers: [{ name: "chown" }] },
+        },
+      }),
+    ],
+    finds: [
+      "mandatory traefik: release traefik, container log: resources lack requests.cpu, requests.memory, limits.memory",
+      "mandatory traefik: release traefik, init container chown: resources lack requests.cpu, requests.memory, limits.memory",
+    ],
+  },
 ]);
 
 itJudgesApps(resourceLimits, [
