@@ -5,7 +5,7 @@ import tseslint from "typescript-eslint";
 const nodeGlobals = { AbortSignal: "readonly", URL: "readonly", console: "readonly", fetch: "readonly" };
 
 export default defineConfig(
-  { ignores: ["node_modules/", ".charts/", "test/fixtures/"] },
+  { ignores: ["node_modules/", ".charts/", ".stryker/", "test/fixtures/"] },
   {
     rules: {
       eqeqeq: "error",

@@ -5,7 +5,7 @@ import { Controllers } from "./components/controllers/controllers";
 import { Data } from "./components/data/data";
 import { Delivery } from "./components/delivery/delivery";
 import { keepBill } from "./cost/bill";
-import { readEnvironment } from "./stacks/environment";
+import { readEnvironment } from "./stacks/read-environment";
 
 const environment = readEnvironment();
 const bill = keepBill();

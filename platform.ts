@@ -1,7 +1,8 @@
 import type { Platform } from "./plan/platform";
 import { acrossStacks, typesAcross } from "./policy/across-stacks";
 import { policiesFor } from "./policy/pack";
-import { lastEnvironment, type Environment } from "./stacks/environment";
+import type { Environment } from "./stacks/environment";
+import { lastEnvironment } from "./stacks/read-environment";
 
 /** What `npm run plan` knows of this project besides its program. */
 export const platform: Platform<Environment> = {

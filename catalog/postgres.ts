@@ -14,7 +14,7 @@ import { placement, spreadAcrossNodes } from "./placement";
 import type { Site } from "./site";
 import { sized } from "./sizing";
 
-/** Ships PostgreSQL 17: seeds/004 names `15-alpine`, an image that this chart's replication cannot run. */
+/** Ships PostgreSQL 17: R-DATA-2 names `15-alpine`, an image that this chart's replication cannot run. */
 const pin: ChartPin = {
   name: "postgresql-ha",
   version: "16.3.2",

@@ -3,7 +3,7 @@ import type { Resource } from "./rule";
 import { askingTypes, loadBalancerNames, namesIn } from "./rules/load-balancer-names";
 import { today } from "../lib/today";
 
-/** What a plan of several stacks can see and the pack, which is asked about one at a time, cannot. */
+/** What a plan of several stacks can see and the pack, which sees one at a time, cannot. */
 export interface FindingAcross {
   readonly stack: string;
   readonly policy: string;
@@ -23,7 +23,7 @@ export interface StackBeside {
 
 export const typesAcross: readonly string[] = askingTypes;
 
-/** Load balancers of one name in several stacks, each told to the stacks that come later unless they except it. */
+/** Load balancers of one name in several stacks, each reported for the later stacks unless they except it. */
 export function acrossStacks(stacks: readonly StackBeside[], on = today()): readonly FindingAcross[] {
   const { name: policy, description, severity } = loadBalancerNames;
   const owners = new Map<string, string>();

@@ -16,11 +16,11 @@ export function isExcepted(given: Given, rule: string, urn: string): boolean {
   return exceptionsFor(given, rule, urn).length > 0;
 }
 
-/** Exceptions that have excused something, by the settings of the pack that was asked. */
+/** Exceptions that have excused something, by the settings of the pack that ran. */
 const used = new WeakMap<object, Set<Exception>>();
 
-/** The same of a finding that is there: its exceptions are remembered as ones that excuse something. */
-export function excuse(given: Settings, rule: string, urn: string): boolean {
+/** Whether a finding that was made is excepted; remembers that its exceptions are needed. */
+export function consumeException(given: Settings, rule: string, urn: string): boolean {
   const found = exceptionsFor(given, rule, urn);
   const known = used.get(given) ?? new Set();
   used.set(given, known);
@@ -46,8 +46,8 @@ function isExpired({ expires }: Exception, today: string): boolean {
 }
 
 /**
- * The rule that keeps exceptions honest: each is told, one that excuses nothing as such; an expired one stops the
- * stack, and so does one for a rule that does not exist, or for longer than anybody may decide. It has to be asked last.
+ * The rule that keeps exceptions honest: it lists each, and says which of them excuse nothing. An expired one stops the
+ * stack, and so does one for a rule that does not exist, or for longer than anybody may decide. It has to run last.
  * @param rules names of all rules
  */
 export function exceptionsRule(rules: readonly string[]): StackRule {

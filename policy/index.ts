@@ -7,7 +7,7 @@ try {
   const { environment, secrets } = settingsOfProcess();
   new PolicyPack(packName, { policies: [...policiesFor(environment, { secrets })] });
 } catch (error) {
-  // What is wrong with the stack's configuration is told without a stack trace, as the program tells it.
+  // A fault of the stack's configuration is one message without a stack trace, as in the program.
   if (!pulumi.RunError.isInstance(error)) throw error;
   console.error(error.message);
   process.exitCode = 1;

@@ -8,13 +8,13 @@ import { unknown, type Known, type KnownObject } from "../lib/known";
  */
 export function known(props: object): KnownObject {
   const open = unwrapped(props);
-  const told = seen.get(open) ?? (toKnown(open) as KnownObject);
-  seen.set(open, told);
-  return told;
+  const known = knownOf.get(open) ?? (toKnown(open) as KnownObject);
+  knownOf.set(open, known);
+  return known;
 }
 
 /** Several rules may be handed the same properties. */
-const seen = new WeakMap<object, KnownObject>();
+const knownOf = new WeakMap<object, KnownObject>();
 
 /** Copies only what has something unknown in it: every rule has its resources opened anew. */
 function toKnown(value: unknown): Known {

@@ -7,7 +7,7 @@ import type {
   StackValidation,
 } from "@pulumi/policy";
 import type { Environment } from "../stacks/environment";
-import { exceptionsRule, excuse } from "./exceptions";
+import { consumeException, exceptionsRule } from "./exceptions";
 import type { KnownObject } from "../lib/known";
 import { remediation, remediationCheck } from "./remediation";
 import { findingOf, levelIn, type Resource, type Rule, type StackFinding, type StackRule } from "./rule";
@@ -46,31 +46,31 @@ export function policiesFor(
     ...given,
   };
   const inputs: Inputs = new Map();
-  const see: View = { stack: listing(inputs), workloads: workloadsSeen(settings) };
-  const policies = of.map((rule) => policyOf(rule, settings, see));
-  const last = policies.findLastIndex((policy) => "validateStack" in policy && isOn(policy));
-  return policies.map((policy, index) => (index === last ? keeping(policy, inputs) : policy));
+  const views: Views = { stack: stackListing(inputs), workloads: workloadListing(settings) };
+  const policies = of.map((rule) => policyOf(rule, settings, views));
+  const last = policies.findLastIndex((policy) => "validateStack" in policy && isActive(policy));
+  return policies.map((policy, index) => (index === last ? withInputsKept(policy, inputs) : policy));
 }
 
 /** What rules are handed besides a single resource, made once for all of them. */
-interface View {
+interface Views {
   readonly stack: Listing;
   readonly workloads: (resource: Resource) => readonly Workload[];
 }
 
-function policyOf(rule: Rule, settings: Settings, see: View): TypedPolicy {
-  const { name, description, severity, framework, seed } = rule;
+function policyOf(rule: Rule, settings: Settings, views: Views): TypedPolicy {
+  const { name, description, severity, framework, requirement } = rule;
   const about = {
     name,
     description,
     severity,
-    enforcementLevel: isAsked(rule, settings)
+    enforcementLevel: isEnabled(rule, settings)
       ? levelIn(settings.environment.tier, rule)
       : ("disabled" as const),
     ...(framework && { framework }),
-    ...(seed !== undefined && { tags: [seed] }),
+    ...(requirement !== undefined && { tags: [requirement] }),
   };
-  if (rule.kind === "stack") return { ...about, validateStack: stackValidation(rule, settings, see.stack) };
+  if (rule.kind === "stack") return { ...about, validateStack: stackValidation(rule, settings, views.stack) };
   if (rule.kind === "remediation")
     return {
       ...about,
@@ -85,24 +85,25 @@ function policyOf(rule: Rule, settings: Settings, see: View): TypedPolicy {
           ...rule,
           kind: "resource",
           types: workloadTypes,
-          check: (resource, given) => see.workloads(resource).flatMap((each) => [...rule.check(each, given)]),
+          check: (resource, given) =>
+            views.workloads(resource).flatMap((each) => [...rule.check(each, given)]),
         };
   const { types } = resourceRule;
   return { ...about, ...(types && { types }), validateResource: resourceValidation(resourceRule, settings) };
 }
 
-function isOn({ enforcementLevel }: TypedPolicy): boolean {
+function isActive({ enforcementLevel }: TypedPolicy): boolean {
   return enforcementLevel !== "disabled";
 }
 
-function isAsked({ appliesTo }: Rule, { environment }: Settings): boolean {
+function isEnabled({ appliesTo }: Rule, { environment }: Settings): boolean {
   return appliesTo?.(environment) ?? true;
 }
 
 function resourceValidation(rule: ResourceRule, settings: Settings): ResourceValidation {
   const validate: ResourceValidation = (args, report) => {
     if (rule.types !== undefined && !rule.types.includes(args.type)) return;
-    reportAll(rule, rule.check(resourceOf(args), settings), settings, report, { about: args.urn });
+    reportFindings(rule, rule.check(resourceOf(args), settings), settings, report, { about: args.urn });
   };
   const [type, ...others] = rule.types ?? [];
   if (type === undefined || others.length > 0) return validate;
@@ -110,20 +111,21 @@ function resourceValidation(rule: ResourceRule, settings: Settings): ResourceVal
 }
 
 /** A resource is the same for all rules that are handed the same arguments, as offline they are. */
-const asked = new WeakMap<ResourceValidationArgs, Resource>();
+const resourcesOfArguments = new WeakMap<ResourceValidationArgs, Resource>();
 
 function resourceOf(args: ResourceValidationArgs): Resource {
   const { urn, type, name, props, opts } = args;
-  const resource = asked.get(args) ?? withProps({ urn, type, name, protect: opts.protect }, props);
-  asked.set(args, resource);
+  const resource =
+    resourcesOfArguments.get(args) ?? withProps({ urn, type, name, protect: opts.protect }, props);
+  resourcesOfArguments.set(args, resource);
   return resource;
 }
 
-function workloadsSeen(settings: Settings): View["workloads"] {
-  const seen = new WeakMap<Resource, readonly Workload[]>();
+function workloadListing(settings: Settings): Views["workloads"] {
+  const listed = new WeakMap<Resource, readonly Workload[]>();
   return (resource) => {
-    const workloads = seen.get(resource) ?? workloadsOf(resource, settings);
-    seen.set(resource, workloads);
+    const workloads = listed.get(resource) ?? workloadsOf(resource, settings);
+    listed.set(resource, workloads);
     return workloads;
   };
 }
@@ -139,7 +141,7 @@ type Listing = (resources: readonly PolicyResource[]) => readonly StackResource[
  * others have put into an object of the cluster, in the preview of a replacement what it had before, and before there
  * is a cluster they are empty.
  */
-function listing(inputs: Inputs): Listing {
+function stackListing(inputs: Inputs): Listing {
   const listed = new WeakMap<readonly PolicyResource[], readonly StackResource[]>();
   return (resources) => {
     const all = listed.get(resources) ?? resources.map((each) => stackResource(each, inputs));
@@ -157,30 +159,30 @@ function stackResource(
   );
   const about = { urn, type, name, protect: opts.protect };
   const resource = { ...about, propertyDependencies: Object.fromEntries(dependencies) };
-  return opening(withProps(resource, inputs.get(urn) ?? props), "outputs", props);
+  return withLazy(withProps(resource, inputs.get(urn) ?? props), "outputs", props);
 }
 
 function stackValidation(rule: StackRule, settings: Settings, list: Listing): StackValidation {
   const validate: StackValidation = ({ resources }, report) => {
     const all = list(resources);
     const [any] = all;
-    reportAll(rule, rule.check(all, settings), settings, report, { whole: any && stackUrn(any.urn) });
+    reportFindings(rule, rule.check(all, settings), settings, report, { whole: any && stackUrn(any.urn) });
   };
   return rule.about === undefined ? validate : ofType(rule.about, validate);
 }
 
 /** The policy of a stack's rule that also keeps the inputs for all of them: one is enough, as each decodes anew. */
-function keeping(policy: TypedPolicy, inputs: Inputs): TypedPolicy {
+function withInputsKept(policy: TypedPolicy, inputs: Inputs): TypedPolicy {
   const keep: ResourceValidation = ({ urn, props }) => void inputs.set(urn, props);
   return { ...policy, validateResource: keep };
 }
 
 /** The resource with its properties, opened only for a rule that asks for them: most look at few types. */
 function withProps<R extends object>(resource: R, props: object): R & Pick<Resource, "props"> {
-  return opening(resource, "props", props);
+  return withLazy(resource, "props", props);
 }
 
-function opening<R extends object, K extends string>(
+function withLazy<R extends object, K extends string>(
   resource: R,
   key: K,
   props: object,
@@ -195,7 +197,7 @@ function opening<R extends object, K extends string>(
  * @param about resource that findings without one are about
  * @param whole the stack's own, which the engine names where there is none at all
  */
-function reportAll(
+function reportFindings(
   rule: Rule,
   found: Iterable<StackFinding | string>,
   settings: Settings,
@@ -204,8 +206,8 @@ function reportAll(
 ): void {
   for (const each of found) {
     const { message, level, urn = about }: StackFinding = findingOf(each);
-    const judged = urn ?? whole;
-    if (judged !== undefined && excuse(settings, rule.name, judged)) continue;
+    const subject = urn ?? whole;
+    if (subject !== undefined && consumeException(settings, rule.name, subject)) continue;
     reportInFull(report, {
       message: `${rule.description}\n${message}`,
       ...(level !== undefined && { enforcementLevel: level }),

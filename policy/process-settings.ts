@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { secretNames } from "../stacks/config";
-import { judgedEnvironment, type Environment } from "../stacks/environment";
+import type { Environment } from "../stacks/environment";
+import { judgedEnvironment } from "../stacks/read-environment";
 
 /**
  * What the engine hands to a pack's process in its variables: project, stack and configuration, secrets decrypted

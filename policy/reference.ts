@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { allRules } from "./pack";
 import { introduction, otherLevels } from "./reference-text";
 import { levelIn, type Rule } from "./rule";
-import { taken } from "./upstream";
+import { acceptedUpstream } from "./upstream";
 
 /** Where the reference is, from the repository's root. */
 export const referencePath = "docs/policy.md";
@@ -16,7 +16,7 @@ export function reference(rules: readonly Rule[]): string {
     rule.severity,
     levelsOf(rule),
     rule.framework?.reference ?? "",
-    rule.seed ?? "",
+    rule.requirement === undefined ? "" : `[${rule.requirement}](requirements.md)`,
   ]);
   return [
     introduction,
@@ -32,7 +32,7 @@ export function reference(rules: readonly Rule[]): string {
 
 /** What rules do not hold for, without an exception of a stack. */
 function takenLines(): readonly string[] {
-  const rows = taken.map(
+  const rows = acceptedUpstream.map(
     ({ what, namespace, rules, because }) =>
       `| ${what.join(", ")} | ${namespace} | ${rules.map((rule) => `\`${rule}\``).join(", ")} | ${because} |`,
   );

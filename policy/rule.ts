@@ -7,7 +7,7 @@ import type { Workload } from "../lib/kubernetes/workload";
 /** How bad it is when a rule does not hold. */
 export type Severity = "low" | "medium" | "high" | "critical";
 
-/** What a finding does: is told, or stops preview and `up`. */
+/** What a finding does: warn, or stop preview and `up`. */
 export type Level = "advisory" | "mandatory";
 
 /** The same in the engine's words, in which `remediate` stands for what the pack mends itself. */
@@ -32,10 +32,10 @@ export interface About {
   readonly severity: Severity;
   /** The same for both tiers, or one for each. */
   readonly level: Level | Readonly<Record<Tier, Level>>;
-  /** Seed that asks for it, such as `seeds/004`; none for what only the field's practice asks for. */
-  readonly seed?: string;
+  /** Row of docs/requirements.md, such as `R-APP-7`; none for what only the field's practice asks for. */
+  readonly requirement?: string;
   readonly framework?: Framework;
-  /** Whether it is asked at all, where the stack's configuration switches it; default yes. */
+  /** Whether it applies at all, where the stack's configuration switches it; default yes. */
   readonly appliesTo?: (environment: Environment) => boolean;
 }
 

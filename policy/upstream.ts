@@ -1,7 +1,7 @@
 import type { Workload } from "../lib/kubernetes/workload";
 
-/** A workload of somebody else's manifests or chart that cannot be as a rule wants it. */
-export interface Taken {
+/** A workload of somebody else's manifests or chart to which some rules do not apply. */
+export interface AcceptedUpstream {
   /** Each one's kind and name. */
   readonly what: readonly string[];
   readonly namespace: string;
@@ -12,7 +12,7 @@ export interface Taken {
 }
 
 /** All of them; docs/policy.md lists them. */
-export const taken: readonly Taken[] = [
+export const acceptedUpstream: readonly AcceptedUpstream[] = [
   {
     what: ["DaemonSet csi-do-node"],
     namespace: "kube-system",
@@ -54,8 +54,8 @@ export const taken: readonly Taken[] = [
 ];
 
 /** Whether a rule is known not to hold for a workload that is somebody else's, and rightly so. */
-export function isTaken(rule: string, { what, namespace }: Workload): boolean {
-  return taken.some(
+export function isAcceptedUpstream(rule: string, { what, namespace }: Workload): boolean {
+  return acceptedUpstream.some(
     (each) => each.namespace === namespace && each.what.includes(what) && each.rules.includes(rule),
   );
 }

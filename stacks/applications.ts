@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import type { Application } from "./environment";
 import { overlayFaults, overlayOf } from "./kustomize";
 import { merge, type JsonObject } from "../lib/json";
 import { parse } from "./parse";
@@ -9,6 +8,32 @@ import type { Tier } from "./schema";
 import type { Violation } from "../lib/violation";
 import { readMapping, type YamlMapping } from "./yaml-mapping";
 import { count, cpu, dnsLabel, hostname, memory, resources, volumeSize } from "../lib/forms";
+
+interface AnyApplication {
+  /** Name of the folder, of the Deployment and of the Service. */
+  readonly name: string;
+  /** Hosts that it is reached under; empty when it has no route. */
+  readonly hosts: readonly string[];
+  /** Keys of the Secret `<name>-generated` whose values the platform makes up; usually none. */
+  readonly generatedSecrets: readonly string[];
+}
+
+/** An application that charts/service renders. */
+export interface ChartApplication extends AnyApplication {
+  readonly tool: "helm";
+  /** Value files from the repository's root, in order of precedence; `<tier>.yaml` may be missing. */
+  readonly valueFiles: readonly string[];
+}
+
+/** An application with manifests of its own. */
+export interface KustomizeApplication extends AnyApplication {
+  readonly tool: "kustomize";
+  /** Folder of the tier's overlay, from the repository's root. */
+  readonly overlay: string;
+}
+
+/** One application of the environment, as its folder in apps/ describes it for this tier. */
+export type Application = ChartApplication | KustomizeApplication;
 
 const toleration = z.object({
   key: z.string().optional(),

@@ -1,27 +1,7 @@
-import { join } from "node:path";
-import * as pulumi from "@pulumi/pulumi";
-import { readApplication, type ApplicationSpec } from "./applications";
-import { checks } from "./checks";
-import { readConfig, type StackConfig } from "./config";
-import { kubeconfigFile } from "./kubeconfig-file";
-import { merge, type JsonObject } from "../lib/json";
-import { mirrorFolder } from "./mirror-folder";
-import { parse } from "./parse";
-import { placeholders } from "./placeholders";
-import { production } from "./production";
-import {
-  environmentSchema,
-  tier as tierSchema,
-  type EnvironmentSpec,
-  type Preset,
-  type Tier,
-} from "./schema";
-import { staging } from "./staging";
-import { pageHosts } from "./installed";
-import { podsOf } from "./pods";
-import { modeOf, presetFor } from "./topology";
-import { describeViolations, nearest, shown, type Violation } from "../lib/violation";
+import type * as pulumi from "@pulumi/pulumi";
 import type { PodGroup } from "../lib/kubernetes/pod-group";
+import type { Application, ApplicationSpec } from "./applications";
+import type { EnvironmentSpec } from "./schema";
 
 /** Secrets that a stack may hold, each set with `pulumi config set --secret doks-platform:<name>`. */
 export type SecretName =
@@ -33,32 +13,6 @@ export type SecretName =
   | "csiToken"
   | "kubeconfig"
   | "oidcClientSecret";
-
-interface AnyApplication {
-  /** Name of the folder, of the Deployment and of the Service. */
-  readonly name: string;
-  /** Hosts that it is reached under; empty when it has no route. */
-  readonly hosts: readonly string[];
-  /** Keys of the Secret `<name>-generated` whose values the platform makes up; usually none. */
-  readonly generatedSecrets: readonly string[];
-}
-
-/** An application that charts/service renders. */
-export interface ChartApplication extends AnyApplication {
-  readonly tool: "helm";
-  /** Value files from the repository's root, in order of precedence; `<tier>.yaml` may be missing. */
-  readonly valueFiles: readonly string[];
-}
-
-/** An application with manifests of its own. */
-export interface KustomizeApplication extends AnyApplication {
-  readonly tool: "kustomize";
-  /** Folder of the tier's overlay, from the repository's root. */
-  readonly overlay: string;
-}
-
-/** One application of the environment, as its folder in apps/ describes it for this tier. */
-export type Application = ChartApplication | KustomizeApplication;
 
 type DeepReadonly<T> = T extends (infer E)[]
   ? readonly DeepReadonly<E>[]
@@ -87,131 +41,4 @@ export interface Environment extends Omit<Spec, "cluster" | "delivery"> {
   /** The applications with their values, in the order of `delivery.apps`; not enumerable. */
   readonly applications: readonly ApplicationSpec[];
   readonly secrets: { readonly [name in SecretName]?: pulumi.Output<string> };
-}
-
-const presets: Readonly<Record<Tier, Preset>> = { staging, production };
-
-const applicationsFolder = join(__dirname, "..", "apps");
-
-/**
- * Turns the stack's configuration into its environment: the preset of its tier, overridden by the stack's
- * YAML, completed and checked. Warns of placeholders that stand in the way of a real `up`.
- * @param apps folder of the applications' folders
- * @throws pulumi.RunError with every violation, one a line
- */
-export function readEnvironment(apps = applicationsFolder): Environment {
-  const { environment, violations, unreal } = resolve(apps);
-  const refused = pulumi.runtime.isDryRun() ? violations : [...violations, ...unreal];
-  if (refused.length > 0) throw faulty(refused);
-  for (const { path, got, allowed } of unreal) {
-    void pulumi.log.warn(`${path} has ${got}, which \`pulumi up\` will refuse; put in ${allowed}`);
-  }
-  last = environment;
-  return environment;
-}
-
-let last: Environment | undefined;
-
-/** The environment that was read last, for the plan of the program that read it; undefined before there is one. */
-export function lastEnvironment(): Environment | undefined {
-  return last;
-}
-
-/**
- * The same environment for whoever judges it: takes placeholders as they are, and says nothing.
- * @throws pulumi.RunError with every violation, one a line
- */
-export function judgedEnvironment(apps = applicationsFolder): Environment {
-  const { environment, violations } = resolve(apps);
-  if (violations.length > 0) throw faulty(violations);
-  return environment;
-}
-
-interface Resolved {
-  readonly environment: Environment;
-  readonly violations: readonly Violation[];
-  /** What a plan may have, and an `up` may not. */
-  readonly unreal: readonly Violation[];
-}
-
-/**
- * Checks look at a complete environment: what cannot be parsed is told without them.
- * @throws pulumi.RunError with every fault of the form
- */
-function resolve(apps: string): Resolved {
-  const config = readConfig();
-  const tier = tierOf(config);
-  const spec = parseOver(presetFor(presets[tier], modeOf(config.sections)), config);
-  const read = spec.delivery.apps.map((name) => readApplication(apps, name, tier, spec.ingress.domain));
-  const applications = read.flatMap((application) => application.spec ?? []);
-  const environment = derive(spec, config, applications);
-  const subject = { environment, applications, stated: config.sections };
-  return {
-    environment,
-    violations: [
-      ...config.violations,
-      ...read.flatMap((application) => application.violations),
-      ...checks.flatMap((check) => check(subject)),
-    ],
-    unreal: [placeholders, mirrorFolder, kubeconfigFile].flatMap((check) => check(subject)),
-  };
-}
-
-/** The preset with the stack's sections over it. */
-function parseOver(preset: JsonObject, { sections, unread, violations }: StackConfig): EnvironmentSpec {
-  const { value, faults } = parse(environmentSchema, merge(preset, sections));
-  if (value !== undefined && unread.length === 0) return value;
-  // Of a section that cannot be read at all, only that is a fault.
-  const told = faults.filter(({ keys: [section] }) => !unread.includes(String(section)));
-  throw faulty([...violations, ...told.map(({ violation }) => violation)]);
-}
-
-/** Without its tier nothing else can be said about a stack, so this fault is told alone. */
-function tierOf({ tier }: StackConfig): Tier {
-  const known = tierSchema.safeParse(tier);
-  if (known.success) return known.data;
-  const guess = nearest(tier ?? "", tierSchema.options) ?? "staging";
-  const fix = `pulumi config set ${pulumi.getProject()}:tier ${guess}`;
-  throw faulty([
-    { path: "tier", got: shown(tier), allowed: `${tierSchema.options.join(", ")}; set it: ${fix}` },
-  ]);
-}
-
-function derive(
-  spec: EnvironmentSpec,
-  { secrets }: StackConfig,
-  applications: readonly ApplicationSpec[],
-): Environment {
-  const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
-  const apps = applications.map(({ application }) => application);
-  const environment = {
-    ...spec,
-    project,
-    stack,
-    cluster: { ...spec.cluster, name: spec.cluster.name ?? `${project}-${stack}` },
-    delivery: { ...spec.delivery, apps, argocd: { ...spec.delivery.argocd, host: argocdHost(spec) } },
-    hosts: [],
-    secrets,
-    applications,
-    pods: [],
-  };
-  const hosts = [...pageHosts(environment), ...apps.flatMap((app) => app.hosts)];
-  // Most of an environment with many applications: whoever lists one does without.
-  const quiet = (value: unknown) => ({ value, enumerable: false, writable: true, configurable: true });
-  return Object.defineProperties(
-    { ...environment, hosts: [...new Set(hosts)].sort() },
-    {
-      applications: quiet(applications),
-      pods: quiet(podsOf(environment, applications)),
-    },
-  );
-}
-
-function argocdHost({ delivery, ingress }: EnvironmentSpec): string {
-  return delivery.argocd.host ?? `argocd.${ingress.domain}`;
-}
-
-/** A RunError prints its message without a stack trace. */
-function faulty(violations: readonly Violation[]): pulumi.RunError {
-  return new pulumi.RunError(describeViolations(pulumi.getStack(), violations));
 }

@@ -32,9 +32,7 @@ function find(manager: Manager, path: string): Groups[] {
   );
 }
 
-const sources = readdirSync(join(ROOT, "catalog"), { encoding: "utf8" }).map(
-  (path) => `catalog/${path}`,
-);
+const sources = readdirSync(join(ROOT, "catalog"), { encoding: "utf8" }).map((path) => `catalog/${path}`);
 
 /** Every chart that a manager finds, as `datasource package version`. */
 function findCharts(): string[] {
@@ -68,6 +66,17 @@ describe("renovate.json", () => {
     assert.equal(found.length, 2);
     assert.match(found[0] ?? "", /^helm\/helm v3\.\d+\.\d+$/);
     assert.match(found[1] ?? "", /^rhysd\/actionlint v\d+\.\d+\.\d+$/);
+  });
+
+  it("finds Node and Helm of the dev container, which are .nvmrc's and CI's", () => {
+    const found = customManagers.flatMap((manager) =>
+      find(manager, ".devcontainer/devcontainer.json").map(
+        ({ currentValue }) => `${manager.depNameTemplate} ${currentValue}`,
+      ),
+    );
+    const read = (path: string): string => readFileSync(join(ROOT, path), "utf8");
+    const helm = /HELM_VERSION=v(\S+)/.exec(read(".ci/run"))?.[1];
+    assert.deepEqual(found, [`node ${read(".nvmrc").trim()}`, `helm/helm ${helm}`]);
   });
 
   it("uses only regular expressions that Renovate's engine has", () => {

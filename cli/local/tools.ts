@@ -1,9 +1,7 @@
 import { spawn } from "node:child_process";
 import { delimiter, join } from "node:path";
 import { CommandError, ExitCode } from "../../lib/command";
-import { withoutPackages } from "../tools/pulumi";
-
-const ROOT = join(__dirname, "..", "..");
+import { ownPulumi, withoutPackages } from "../tools/pulumi";
 
 /** Programs that `npm run local` needs, and where they are to be had. */
 const sources = {
@@ -38,12 +36,14 @@ const interruptedCode = 130;
  * @throws CommandError with exit code 3 when there is none, and with 130 when it was interrupted
  */
 export async function runTool(tool: Tool, args: readonly string[], options: RunOptions): Promise<Finished> {
-  const own = join(ROOT, "node_modules", ".bin", "pulumi");
   const path = withoutPackages(options.env.PATH ?? "");
-  const on = (PATH: string): RunOptions => ({ ...options, env: { ...options.env, PATH } });
+  const withOwn = [path, join(ownPulumi.file, "..")].join(delimiter);
+  const using = (env: NodeJS.ProcessEnv): RunOptions => ({ ...options, env: { ...options.env, ...env } });
   const finished =
-    (await attempt(tool, args, on(path))) ??
-    (tool === "pulumi" ? await attempt(own, args, on([path, join(own, "..")].join(delimiter))) : undefined);
+    (await attempt(tool, args, using({ PATH: path }))) ??
+    (tool === "pulumi"
+      ? await attempt(ownPulumi.file, args, using({ ...ownPulumi.env, PATH: withOwn }))
+      : undefined);
   if (finished) return finished;
   const how = tool === "pulumi" ? "run `npm ci`" : `install ${sources[tool]}`;
   throw new CommandError(`${tool} is not on the PATH: ${how}`, ExitCode.missingTool);

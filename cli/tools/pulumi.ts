@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { delimiter, join } from "node:path";
 import { CommandError } from "../../lib/command";
+import { dependencies } from "../../package.json";
 
 const ROOT = join(__dirname, "..", "..");
 
@@ -10,6 +11,12 @@ export interface Ran {
   readonly stdout: string;
   readonly stderr: string;
 }
+
+/** This project's CLI, which downloads the SDK's version of Pulumi on first use, and the variables that it needs. */
+export const ownPulumi = {
+  file: join(ROOT, "node_modules", ".bin", "pulumi"),
+  env: { PULUMI_VERSION: dependencies["@pulumi/pulumi"] },
+} as const;
 
 /** Runs a command to its end; undefined when there is no such command on the PATH of these variables. */
 function execute(file: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ran | undefined> {
@@ -48,9 +55,9 @@ export function complaint(stderr: string): string {
  * @throws CommandError when there is none, or it cannot be run
  */
 export async function runPulumi(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ran> {
-  const installed = { ...env, PATH: withoutPackages(env.PATH ?? "") };
-  const own = join(ROOT, "node_modules", ".bin", "pulumi");
-  const ran = (await execute("pulumi", args, installed)) ?? (await execute(own, args, env));
+  const ran =
+    (await execute("pulumi", args, { ...env, PATH: withoutPackages(env.PATH ?? "") })) ??
+    (await execute(ownPulumi.file, args, { ...env, ...ownPulumi.env }));
   if (ran === undefined) throw new CommandError("there is no Pulumi CLI: run `npm ci`, or install pulumi");
   return ran;
 }

@@ -1,15 +1,11 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import type {
-  Application,
-  ChartApplication,
-  Environment,
-  KustomizeApplication,
-} from "../../stacks/environment";
+import type { Environment } from "../../stacks/environment";
 import type { Gateway } from "../configs/gateway";
 import { labels } from "../../lib/kubernetes/labels";
 import { applicationName } from "./claims";
 import { routeParents } from "./platform-values";
+import type { Application, ChartApplication, KustomizeApplication } from "../../stacks/applications";
 
 const apiVersion = "argoproj.io/v1alpha1";
 const inCluster = "https://kubernetes.default.svc";

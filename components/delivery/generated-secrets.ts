@@ -1,7 +1,8 @@
 import type * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Application, Environment } from "../../stacks/environment";
+import type { Environment } from "../../stacks/environment";
 import { createPassword, createSecret } from "../secret";
+import type { Application } from "../../stacks/applications";
 
 /**
  * The Secret `<app>-generated`: random values that an application asks for by name, such as an encryption key

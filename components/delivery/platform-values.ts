@@ -1,8 +1,9 @@
-import type { Application, Environment } from "../../stacks/environment";
+import type { Environment } from "../../stacks/environment";
 import type { Gateway } from "../configs/gateway";
 import { httpsListener } from "../configs/listeners";
 import type { Endpoint } from "../../catalog/endpoint";
 import type { Endpoints } from "../data/data";
+import type { Application } from "../../stacks/applications";
 
 /**
  * What the platform tells an application, as `platform` in the values of charts/service: where it runs, how it

@@ -14,7 +14,7 @@ export const acmeDirectory: ResourceRule = {
     "Production's certificates are ones that browsers trust. Set ingress.acme.directory to letsencrypt-prod.",
   severity: "high",
   level: "mandatory",
-  seed: "seeds/002",
+  requirement: "R-INGRESS-1",
   types: [types.clusterIssuer, types.issuer, types.gateway, types.certificate],
   *check(resource, { environment: { tier } }) {
     if (tier === "production") yield* faults(resource);

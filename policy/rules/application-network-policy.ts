@@ -13,7 +13,7 @@ export const applicationNetworkPolicy: ResourceRule = {
   severity: "high",
   level: "mandatory",
   framework: cis("5.3.2", "Ensure that all Namespaces have Network Policies defined"),
-  seed: "seeds/001",
+  requirement: "R-SECURITY-5",
   types: [types.application],
   check({ props }, { environment }) {
     const spec = specOf(props, environment);

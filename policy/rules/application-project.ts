@@ -12,7 +12,7 @@ export const applicationProject: ResourceRule = {
     "AppProject, and in that name repositories, namespaces and kinds instead of `*`.",
   severity: "high",
   level: "mandatory",
-  seed: "seeds/000",
+  requirement: "R-DELIVERY-3",
   types: [...declaringTypes, types.project],
   *check(resource) {
     for (const [what, project] of projectsIn(resource))

@@ -15,7 +15,7 @@ export const applicationRevision: ResourceRule = {
     "Set delivery.branch to one, such as `production`, that moves only when a change has been through staging.",
   severity: "high",
   level: { staging: "advisory", production: "mandatory" },
-  seed: "seeds/004",
+  requirement: "R-DELIVERY-5",
   types: declaringTypes,
   *check(resource, { environment: { tier } }) {
     for (const { what, spec } of applicationsIn(resource))

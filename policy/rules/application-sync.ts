@@ -11,7 +11,7 @@ export const applicationSync: ResourceRule = {
     "Set prune: true and selfHeal: true in spec.syncPolicy.automated of the Application.",
   severity: "medium",
   level: "mandatory",
-  seed: "seeds/000",
+  requirement: "R-DELIVERY-2",
   types: declaringTypes,
   *check(resource) {
     for (const { what, spec } of applicationsIn(resource)) {

@@ -14,7 +14,7 @@ export const argocdIndependence: ResourceRule = {
     "Let the Application deploy something else, or into another namespace than Argo CD's.",
   severity: "high",
   level: "mandatory",
-  seed: "seeds/004",
+  requirement: "R-DELIVERY-4",
   types: declaringTypes,
   *check(resource) {
     for (const { what, namespace: own, spec } of applicationsIn(resource)) {

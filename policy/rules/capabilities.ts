@@ -1,7 +1,7 @@
 import { at, listOf, textOf, unknown } from "../../lib/known";
 import { cis } from "../cis";
 import type { WorkloadRule } from "../rule";
-import { isTaken } from "../upstream";
+import { isAcceptedUpstream } from "../upstream";
 import { placeOf } from "../../lib/kubernetes/workload";
 
 /** The one that Pod Security's `restricted` allows. */
@@ -17,9 +17,9 @@ export const capabilities: WorkloadRule = {
   severity: "high",
   level: "mandatory",
   framework: cis("5.2.10", "Minimize the admission of containers with capabilities assigned"),
-  seed: "seeds/004",
+  requirement: "R-SECURITY-4",
   *check(workload) {
-    if (isTaken("capabilities", workload)) return;
+    if (isAcceptedUpstream("capabilities", workload)) return;
     for (const container of workload.containers) {
       const where = placeOf(workload, container);
       const stated = at(container.spec, "securityContext.capabilities");

@@ -10,7 +10,7 @@ export const clusterHighAvailability: ResourceRule = {
     "Set cluster.highAvailability.",
   severity: "high",
   level: "mandatory",
-  seed: "seeds/004",
+  requirement: "R-CLUSTER-4",
   types: [types.cluster],
   *check({ name, props: { ha } }, { environment: { tier } }) {
     if (ha === undefined || ha === null) yield `cluster ${name}: ha is not set; allowed: true or false`;

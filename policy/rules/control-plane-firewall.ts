@@ -4,7 +4,7 @@ import type { ResourceRule } from "../rule";
 import { types } from "../../lib/resource-types";
 
 /**
- * Which addresses may reach the Kubernetes API only its owner knows, so that there is none is told and stops
+ * Which addresses may reach the Kubernetes API only its owner knows: a missing list is reported, and stops
  * nobody; a list that lets everybody in is a mistake.
  */
 export const controlPlaneFirewall: ResourceRule = {

@@ -15,7 +15,7 @@ export const dataAccess: ResourceRule = {
     "in data.<service>.values.",
   severity: "critical",
   level: { staging: "advisory", production: "mandatory" },
-  seed: "seeds/000",
+  requirement: "R-DATA-9",
   framework: cis("5.3.2", "Ensure that all Namespaces have Network Policies defined"),
   types: [types.release],
   *check(resource) {

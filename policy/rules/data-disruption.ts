@@ -12,7 +12,7 @@ export const dataDisruption: ResourceRule = {
     "Leave `pdb` with create: true and maxUnavailable: 1 in data.<service>.values.",
   severity: "high",
   level: { staging: "advisory", production: "mandatory" },
-  seed: "seeds/004",
+  requirement: "R-DATA-7",
   types: [types.release],
   *check(resource) {
     for (const service of dataServicesOf(resource)) {

@@ -9,7 +9,7 @@ export const dataMetrics: ResourceRule = {
   description: "A data service can be watched. Leave metrics.enabled true in data.<service>.values.",
   severity: "medium",
   level: { staging: "advisory", production: "mandatory" },
-  seed: "seeds/004",
+  requirement: "R-DATA-10",
   types: [types.release],
   *check(resource) {
     for (const service of dataServicesOf(resource)) {

@@ -11,7 +11,7 @@ export const dataQuorum: ResourceRule = {
     "Set data.<service>.replicas, and data.redis.sentinel.quorum.",
   severity: "high",
   level: "mandatory",
-  seed: "seeds/004",
+  requirement: "R-DATA-5",
   types: [types.release],
   *check(resource) {
     for (const service of dataServicesOf(resource)) {

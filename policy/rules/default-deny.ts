@@ -13,7 +13,7 @@ export const defaultDeny: StackRule = {
   severity: "medium",
   level: { staging: "advisory", production: "mandatory" },
   framework: cis("5.3.2", "Ensure that all Namespaces have Network Policies defined"),
-  seed: "seeds/001",
+  requirement: "R-SECURITY-6",
   about: types.namespace,
   appliesTo: ({ policy }) => policy.defaultDeny,
   *check(resources) {

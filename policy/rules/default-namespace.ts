@@ -20,7 +20,7 @@ export const defaultNamespace: ResourceRule = {
   severity: "medium",
   level: "mandatory",
   framework: cis("5.7.4", "The default namespace should not be used"),
-  seed: "seeds/004",
+  requirement: "R-CLUSTER-3",
   *check(resource) {
     const { type, name } = resource;
     if (!type.startsWith("kubernetes:")) return;

@@ -1,4 +1,4 @@
-import { isTaken } from "../upstream";
+import { isAcceptedUpstream } from "../upstream";
 import type { WorkloadRule } from "../rule";
 
 /** In production a drained node never takes the last pods with it. */
@@ -10,11 +10,11 @@ export const disruptionBudget: WorkloadRule = {
     "Switch it on, with maxUnavailable below replicas: pdb of an application, the chart's values of a release.",
   severity: "medium",
   level: "mandatory",
-  seed: "seeds/004",
+  requirement: "R-APP-5",
   check(workload, { environment: { tier } }) {
     const { what, replicas: count, disruptionBudget: covered, maxUnavailable: taken } = workload;
     if (tier !== "production" || count === undefined || count < 2) return [];
-    if (isTaken("disruption-budget", workload)) return [];
+    if (isAcceptedUpstream("disruption-budget", workload)) return [];
     if (covered === true && taken !== undefined && taken >= count)
       return [`${what}: ${count} replicas, and its PodDisruptionBudget lets a drain take ${taken} at a time`];
     return covered === false ? [`${what}: ${count} replicas and no PodDisruptionBudget`] : [];

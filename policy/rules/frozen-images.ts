@@ -1,7 +1,7 @@
 import type { ResourceRule } from "../rule";
 import { workloadsOf, workloadTypes } from "../workloads";
 
-/** Images that nobody mends any more are told, once for each release. */
+/** Images that nobody mends any more are reported, once for each release. */
 export const frozenImages: ResourceRule = {
   kind: "resource",
   name: "frozen-images",
@@ -10,7 +10,7 @@ export const frozenImages: ResourceRule = {
     "Set charts.images.edition to `secure` with your registry of Bitnami Secure Images (docs/air-gap.md).",
   severity: "medium",
   level: "advisory",
-  seed: "seeds/004",
+  requirement: "R-SECURITY-8",
   types: workloadTypes,
   check(resource, settings) {
     const images = workloadsOf(resource, settings)

@@ -11,7 +11,7 @@ export const gatewayCertificates: ResourceRule = {
     "Give the listener a hostname and tls.certificateRefs.",
   severity: "high",
   level: "mandatory",
-  seed: "seeds/002",
+  requirement: "R-INGRESS-1",
   types: [types.gateway],
   *check({ name, props }) {
     for (const [index, listener] of listOf(at(props, "spec.listeners")).entries()) {

@@ -11,7 +11,7 @@ export const gatewayRoutes: ResourceRule = {
     "Set allowedRoutes.namespaces of the listener to from: Selector with labels, or to Same.",
   severity: "high",
   level: { staging: "advisory", production: "mandatory" },
-  seed: "seeds/002",
+  requirement: "R-INGRESS-3",
   types: [types.gateway],
   *check({ name, props }) {
     const title = textOf(at(props, "metadata.name")) || name;

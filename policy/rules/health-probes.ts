@@ -1,6 +1,6 @@
 import { at } from "../../lib/known";
 import type { WorkloadRule } from "../rule";
-import { isTaken } from "../upstream";
+import { isAcceptedUpstream } from "../upstream";
 import { placeOf, type Workload } from "../../lib/kubernetes/workload";
 
 const probes = ["livenessProbe", "readinessProbe"];
@@ -14,10 +14,10 @@ export const healthProbes: WorkloadRule = {
     "Add both, or say in the application's probes.disabledBecause why nothing can be checked.",
   severity: "medium",
   level: { staging: "advisory", production: "mandatory" },
-  seed: "seeds/001",
+  requirement: "R-APP-3",
   *check(workload) {
     if (!serves(workload) || workload.unprobedBecause !== undefined) return;
-    if (isTaken("health-probes", workload)) return;
+    if (isAcceptedUpstream("health-probes", workload)) return;
     const complete = workload.from === "object" || workload.from === "application";
     for (const container of workload.containers) {
       if (container.init) continue;

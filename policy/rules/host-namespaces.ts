@@ -1,7 +1,7 @@
 import { at, listOf } from "../../lib/known";
 import { cis } from "../cis";
 import type { WorkloadRule } from "../rule";
-import { isTaken } from "../upstream";
+import { isAcceptedUpstream } from "../upstream";
 import { placeOf } from "../../lib/kubernetes/workload";
 
 const namespaces = ["hostNetwork", "hostPID", "hostIPC"];
@@ -16,9 +16,9 @@ export const hostNamespaces: WorkloadRule = {
   severity: "high",
   level: "mandatory",
   framework: cis("5.2.5", "Minimize the admission of containers wishing to share the host network namespace"),
-  seed: "seeds/004",
+  requirement: "R-SECURITY-4",
   *check(workload) {
-    if (isTaken("host-namespaces", workload)) return;
+    if (isAcceptedUpstream("host-namespaces", workload)) return;
     const { what, pod, containers } = workload;
     for (const key of namespaces) if (pod[key] === true) yield `${what}: ${key} is true`;
     for (const container of containers) {

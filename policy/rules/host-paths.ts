@@ -1,7 +1,7 @@
 import { at, listOf, objectOf, textOf } from "../../lib/known";
 import { cis } from "../cis";
 import type { WorkloadRule } from "../rule";
-import { isTaken } from "../upstream";
+import { isAcceptedUpstream } from "../upstream";
 
 /** The node's files are the node's. */
 export const hostPaths: WorkloadRule = {
@@ -11,9 +11,9 @@ export const hostPaths: WorkloadRule = {
   severity: "high",
   level: "mandatory",
   framework: cis("5.2.12", "Minimize the admission of HostPath volumes"),
-  seed: "seeds/004",
+  requirement: "R-SECURITY-4",
   *check(workload) {
-    if (isTaken("host-paths", workload)) return;
+    if (isAcceptedUpstream("host-paths", workload)) return;
     for (const volume of listOf(workload.pod["volumes"])) {
       if (!("hostPath" in objectOf(volume)) || at(volume, "hostPath") === null) continue;
       const path = textOf(at(volume, "hostPath.path"));

@@ -2,7 +2,7 @@ import { at, isKnownObject, listOf, objectOf, textOf, type Known } from "../../l
 import type { StackResource, StackRule } from "../rule";
 import { types } from "../../lib/resource-types";
 
-/** What a route attaches to, and what an Application is told to attach to, is in another resource. */
+/** What a route attaches to, and what an Application is handed to attach to, is in another resource. */
 export const httpsRoutes: StackRule = {
   kind: "stack",
   name: "https-routes",
@@ -12,7 +12,7 @@ export const httpsRoutes: StackRule = {
     "Applications are reached by routes alone: their Services are of type ClusterIP.",
   severity: "high",
   level: "mandatory",
-  seed: "seeds/002",
+  requirement: "R-INGRESS-2",
   *check(resources) {
     const gateways = listenersByGateway(resources);
     for (const resource of resources) {
@@ -90,10 +90,10 @@ function redirects(rule: Known): boolean {
 
 /** The hosts that an Application of charts/service is reached under each have an HTTPS listener. */
 function* applicationFaults({ name, props }: StackResource, gateways: Gateways): Iterable<string> {
-  const told = at(props, "spec.source.helm.valuesObject.platform.gateway");
-  const gateway = textOf(at(told, "name"));
+  const handed = at(props, "spec.source.helm.valuesObject.platform.gateway");
+  const gateway = textOf(at(handed, "name"));
   const listeners = gateways.get(gateway);
-  const hosts = objectOf(told)["listeners"];
+  const hosts = objectOf(handed)["listeners"];
   if (listeners === undefined || !isKnownObject(hosts)) return;
   for (const [host, section] of Object.entries(hosts)) {
     if (typeof section !== "string") continue;

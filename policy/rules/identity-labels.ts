@@ -20,7 +20,7 @@ export const identityLabels: ResourceRule = {
     "a chart gets them in its values, an application says its component.",
   severity: "low",
   level: "mandatory",
-  seed: "seeds/001",
+  requirement: "R-APP-10",
   *check(resource, settings) {
     const { type, name, props } = resource;
     if (!type.startsWith("kubernetes:")) return;

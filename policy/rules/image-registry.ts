@@ -33,7 +33,7 @@ export const imageRegistry: WorkloadRule = {
     "policy.registries (applications) or charts.images.registry (the platform) of the stack's configuration.",
   severity: "high",
   level: "mandatory",
-  seed: "seeds/000",
+  requirement: "R-APP-8",
   *check(workload, settings) {
     // What runs in the environment's namespace may be either's: the platform's data services are there too.
     const platform = workload.from === "release" || workload.from === "object";
@@ -42,11 +42,11 @@ export const imageRegistry: WorkloadRule = {
       ...trustedBy(settings),
       ...(platform ? ["a registry of the platform's own images"] : []),
     ].join(", ");
-    const told = new Set<string>();
+    const reported = new Set<string>();
     for (const container of workload.containers) {
       const { repository } = container;
-      if (repository === undefined || told.has(repository)) continue;
-      told.add(repository);
+      if (repository === undefined || reported.has(repository)) continue;
+      reported.add(repository);
       if (trusted.some((each) => isBelow(inFull(repository), each))) continue;
       yield `${placeOf(workload, container)}: image of ${inFull(repository)}; allowed: ${allowed}`;
     }

@@ -10,14 +10,14 @@ export const imageTag: WorkloadRule = {
     "An image names its version. Give it a tag, or better a digest, and in production neither `latest` nor a branch.",
   severity: "high",
   level: { staging: "advisory", production: "mandatory" },
-  seed: "seeds/000",
+  requirement: "R-APP-7",
   *check(workload, { environment: { tier } }) {
-    const told = new Set<string>();
+    const reported = new Set<string>();
     for (const container of workload.containers) {
       const image = container.image ?? container.repository;
       // An init container often runs the application's own image: one finding says it all.
-      if (image === undefined || told.has(image)) continue;
-      told.add(image);
+      if (image === undefined || reported.has(image)) continue;
+      reported.add(image);
       // What is written as a template, nobody but Helm can read.
       if (workload.from === "release" && image.includes("{{")) continue;
       const reference = parseImage(image);

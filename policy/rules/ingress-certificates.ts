@@ -11,7 +11,7 @@ export const ingressCertificates: ResourceRule = {
     "Give it spec.tls with the hosts and the Secret with their certificate, or use a route of the Gateway.",
   severity: "high",
   level: "mandatory",
-  seed: "seeds/002",
+  requirement: "R-INGRESS-1",
   types: [types.ingress],
   *check({ name, props }) {
     const what = `Ingress ${textOf(at(props, "metadata.name")) || name}`;

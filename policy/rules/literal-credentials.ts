@@ -16,7 +16,7 @@ export const literalCredentials: ResourceRule = {
     "name in policy.publicNames.",
   severity: "critical",
   level: "mandatory",
-  seed: "seeds/004",
+  requirement: "R-SECURITY-1",
   check: (resource, settings) => {
     // A Secret is where credentials belong; a definition says how objects look, and holds none.
     if (!resource.type.startsWith("kubernetes:") || foreign.has(resource.type)) return [];

@@ -1,7 +1,7 @@
 import { at, unknown } from "../../lib/known";
 import { cis } from "../cis";
 import type { WorkloadRule } from "../rule";
-import { isTaken } from "../upstream";
+import { isAcceptedUpstream } from "../upstream";
 import { placeOf, type Container, type Workload } from "../../lib/kubernetes/workload";
 
 /** Nothing runs as root. */
@@ -14,9 +14,9 @@ export const nonRoot: WorkloadRule = {
   severity: "high",
   level: "mandatory",
   framework: cis("5.2.7", "Minimize the admission of root containers"),
-  seed: "seeds/003",
+  requirement: "R-SECURITY-3",
   *check(workload) {
-    if (isTaken("non-root", workload)) return;
+    if (isAcceptedUpstream("non-root", workload)) return;
     for (const container of workload.containers) {
       const fault = faultOf(workload, container);
       if (fault !== undefined) yield `${placeOf(workload, container)}: ${fault}`;

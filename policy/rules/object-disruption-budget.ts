@@ -12,7 +12,7 @@ export const objectDisruptionBudget: StackRule = {
     "Make one in its namespace that selects the labels of its pods, with maxUnavailable below replicas.",
   severity: "medium",
   level: "mandatory",
-  seed: "seeds/004",
+  requirement: "R-APP-5",
   appliesTo: ({ tier }) => tier === "production",
   *check(resources, settings) {
     const budgets = resources.filter(({ type }) => type === types.disruptionBudget).map(({ props }) => props);

@@ -15,7 +15,7 @@ export const platformLabels: RemediationRule = {
     "They are added to its metadata; have lib/kubernetes/labels.ts make them instead.",
   severity: "low",
   level: "remediate",
-  seed: "seeds/000",
+  requirement: "R-APP-10",
   additions({ type, props }: Resource, settings: Settings): readonly Addition[] {
     if (!type.startsWith("kubernetes:") || notObjects.test(type)) return [];
     const metadata = stated(props["metadata"]);

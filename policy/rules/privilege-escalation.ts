@@ -1,7 +1,7 @@
 import { at } from "../../lib/known";
 import { cis } from "../cis";
 import type { WorkloadRule } from "../rule";
-import { isTaken } from "../upstream";
+import { isAcceptedUpstream } from "../upstream";
 import { placeOf } from "../../lib/kubernetes/workload";
 
 /** A process never gets more rights than it was started with. */
@@ -14,9 +14,9 @@ export const privilegeEscalation: WorkloadRule = {
   severity: "high",
   level: "mandatory",
   framework: cis("5.2.6", "Minimize the admission of containers with allowPrivilegeEscalation"),
-  seed: "seeds/004",
+  requirement: "R-SECURITY-4",
   *check(workload) {
-    if (isTaken("privilege-escalation", workload)) return;
+    if (isAcceptedUpstream("privilege-escalation", workload)) return;
     for (const container of workload.containers) {
       const stated = at(container.spec, "securityContext.allowPrivilegeEscalation");
       if (stated === true || (workload.from === "object" && (stated ?? null) === null))

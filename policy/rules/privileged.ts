@@ -1,7 +1,7 @@
 import { at } from "../../lib/known";
 import { cis } from "../cis";
 import type { WorkloadRule } from "../rule";
-import { isTaken } from "../upstream";
+import { isAcceptedUpstream } from "../upstream";
 import { placeOf } from "../../lib/kubernetes/workload";
 
 /** Nothing has the node for itself. */
@@ -13,9 +13,9 @@ export const privileged: WorkloadRule = {
   severity: "critical",
   level: "mandatory",
   framework: cis("5.2.2", "Minimize the admission of privileged containers"),
-  seed: "seeds/004",
+  requirement: "R-SECURITY-4",
   *check(workload) {
-    if (isTaken("privileged", workload)) return;
+    if (isAcceptedUpstream("privileged", workload)) return;
     for (const container of workload.containers) {
       if (at(container.spec, "securityContext.privileged") === true)
         yield `${placeOf(workload, container)} is privileged`;

@@ -11,7 +11,7 @@ export const quorumQueues: ResourceRule = {
     "Leave the line `default_queue_type = quorum` in extraConfiguration of data.rabbitmq.values.",
   severity: "high",
   level: { staging: "advisory", production: "mandatory" },
-  seed: "seeds/004",
+  requirement: "R-DATA-4",
   types: [types.release],
   *check(resource) {
     for (const service of dataServicesOf(resource)) {

@@ -1,6 +1,6 @@
 import { at } from "../../lib/known";
 import type { WorkloadRule } from "../rule";
-import { isTaken } from "../upstream";
+import { isAcceptedUpstream } from "../upstream";
 import { placeOf } from "../../lib/kubernetes/workload";
 
 /** What nobody can write to, nobody can put a program into. */
@@ -12,9 +12,9 @@ export const readOnlyRoot: WorkloadRule = {
     "Set readOnlyRootFilesystem: true and mount an emptyDir where it writes.",
   severity: "low",
   level: "advisory",
-  seed: "seeds/004",
+  requirement: "R-SECURITY-4",
   *check(workload) {
-    if (isTaken("read-only-root", workload)) return;
+    if (isAcceptedUpstream("read-only-root", workload)) return;
     for (const container of workload.containers) {
       const stated = at(container.spec, "securityContext.readOnlyRootFilesystem");
       if (stated === false || (workload.from === "object" && (stated ?? null) === null))

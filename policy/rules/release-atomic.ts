@@ -10,7 +10,7 @@ export const releaseAtomic: ResourceRule = {
     "Set atomic and timeout, and leave skipAwait alone: components/release.ts does.",
   severity: "medium",
   level: "mandatory",
-  seed: "seeds/004",
+  requirement: "R-OPERATE-1",
   types: [types.release],
   *check({ name, props: { atomic, timeout, skipAwait } }) {
     if (typeof atomic !== "symbol" && atomic !== true)

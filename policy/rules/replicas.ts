@@ -1,4 +1,4 @@
-import { isTaken } from "../upstream";
+import { isAcceptedUpstream } from "../upstream";
 import type { WorkloadRule } from "../rule";
 
 /** In production the loss of one pod is not the loss of a service. */
@@ -10,11 +10,13 @@ export const replicas: WorkloadRule = {
     "Raise replicas, or autoscaling.minReplicas where it is autoscaled.",
   severity: "high",
   level: "mandatory",
-  seed: "seeds/001",
+  requirement: "R-APP-4",
   check(workload, { environment: { tier } }) {
     const { what, replicas: count } = workload;
     // None at all is switched off on purpose.
     if (tier !== "production" || count === undefined || count === 0 || count > 1) return [];
-    return isTaken("replicas", workload) ? [] : [`${what}: ${count} replica; at least 2 in production`];
+    return isAcceptedUpstream("replicas", workload)
+      ? []
+      : [`${what}: ${count} replica; at least 2 in production`];
   },
 };

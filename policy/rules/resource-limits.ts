@@ -1,6 +1,6 @@
 import { at, unknown } from "../../lib/known";
 import type { WorkloadRule } from "../rule";
-import { isTaken } from "../upstream";
+import { isAcceptedUpstream } from "../upstream";
 import { placeOf } from "../../lib/kubernetes/workload";
 
 /** No limit of CPU: it throttles a container that nobody else competes with, and memory is what kills neighbours. */
@@ -15,9 +15,9 @@ export const resourceLimits: WorkloadRule = {
     "Add resources.requests.cpu, resources.requests.memory and resources.limits.memory.",
   severity: "medium",
   level: "mandatory",
-  seed: "seeds/001",
+  requirement: "R-APP-2",
   *check(workload) {
-    if (isTaken("resource-limits", workload)) return;
+    if (isAcceptedUpstream("resource-limits", workload)) return;
     for (const container of workload.containers) {
       const { resources } = container.spec;
       if (resources === unknown) continue;

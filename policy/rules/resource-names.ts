@@ -4,7 +4,7 @@ import type { ResourceRule } from "../rule";
 import type { Settings } from "../settings";
 import { types } from "../../lib/resource-types";
 
-/** Endings by which seeds/000 tells kinds of objects. */
+/** Endings by which names tell kinds of objects. */
 const endings: Readonly<Record<string, string>> = {
   HorizontalPodAutoscaler: "-hpa",
   VerticalPodAutoscaler: "-vpa",
@@ -25,7 +25,7 @@ export const resourceNames: ResourceRule = {
     "environment again, and only an Application's does. Rename it.",
   severity: "low",
   level: "mandatory",
-  seed: "seeds/004",
+  requirement: "R-APP-9",
   *check({ type, props }, settings) {
     if (!type.startsWith("kubernetes:")) return;
     const release = type === types.release;

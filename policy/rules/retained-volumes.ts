@@ -5,7 +5,7 @@ import type { ResourceRule } from "../rule";
 import type { Settings } from "../settings";
 import { types } from "../../lib/resource-types";
 
-/** Of a class that somebody else made in the cluster, nobody can tell here. */
+/** A class that somebody else made in the cluster cannot be judged here. */
 export const retainedVolumes: ResourceRule = {
   kind: "resource",
   name: "retained-volumes",
@@ -15,7 +15,7 @@ export const retainedVolumes: ResourceRule = {
     "do-block-storage-retain or one of storage.classes.",
   severity: "critical",
   level: "mandatory",
-  seed: "seeds/004",
+  requirement: "R-DATA-13",
   types: [...claimTypes, types.persistentVolume],
   *check(resource, settings) {
     if (settings.environment.tier !== "production") return;

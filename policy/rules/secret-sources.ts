@@ -20,7 +20,7 @@ export const secretSources: StackRule = {
     "Make them with createPassword, or set them with `pulumi config set --secret`; hand on the Secret's name.",
   severity: "critical",
   level: "mandatory",
-  seed: "seeds/000",
+  requirement: "R-SECURITY-2",
   *check(resources, settings) {
     const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
     for (const resource of resources) {

@@ -1,7 +1,7 @@
 import { cis } from "../cis";
 import { textOf } from "../../lib/known";
 import type { WorkloadRule } from "../rule";
-import { isTaken } from "../upstream";
+import { isAcceptedUpstream } from "../upstream";
 
 /** A pod gets a credential for the cluster's API only if it asks for one. */
 export const serviceAccountToken: WorkloadRule = {
@@ -14,10 +14,10 @@ export const serviceAccountToken: WorkloadRule = {
   severity: "medium",
   level: "mandatory",
   framework: cis("5.1.6", "Ensure that Service Account Tokens are only mounted where necessary"),
-  seed: "seeds/004",
+  requirement: "R-SECURITY-7",
   check(workload) {
     // Charts decide by their service accounts, which their values do not have to name.
-    if (workload.from !== "object" || isTaken("service-account-token", workload)) return [];
+    if (workload.from !== "object" || isAcceptedUpstream("service-account-token", workload)) return [];
     const { what, pod, asksForToken } = workload;
     const { automountServiceAccountToken: mounted, serviceAccountName, serviceAccount } = pod;
     const account = textOf(serviceAccountName) || textOf(serviceAccount) || "default";

@@ -12,7 +12,7 @@ export const storageProvisioner: ResourceRule = {
     `Give the StorageClass the provisioner ${digitalOcean} and allowVolumeExpansion, and take no files of a node for volumes.`,
   severity: "high",
   level: "mandatory",
-  seed: "seeds/004",
+  requirement: "R-STORAGE-1",
   types: [types.storageClass, types.persistentVolume],
   *check({ type, name, props }, { environment: { cluster, storage } }) {
     const title = textOf(at(props, "metadata.name")) || name;

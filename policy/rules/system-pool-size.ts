@@ -28,7 +28,7 @@ export const systemPoolSize: ResourceRule = {
   },
 };
 
-/** Of a size that is in no table, nobody can tell here. */
+/** A size that is in no table cannot be judged here. */
 function isLarger(size: string, largest: string): boolean {
   const [one, most] = [sizes[size], sizes[largest]];
   return one !== undefined && most !== undefined && (one.cpus > most.cpus || one.memory > most.memory);

@@ -2,7 +2,7 @@ import { isObject } from "../../lib/json";
 import { mebibytes, millicores } from "../../lib/kubernetes/quantity";
 import type { Check, Violation } from "../../lib/violation";
 import type { Subject } from "./subject";
-import { type Resources } from "../../lib/forms";
+import type { Resources } from "../../lib/forms";
 
 /** No container requests more than its limit, which Kubernetes would refuse. */
 export const resources: Check<Subject> = ({ environment, applications }) => [

@@ -7,7 +7,8 @@ import { record } from "../../plan/recorder";
 import type { PlannedResource } from "../../plan/resource";
 import { readStack } from "../../plan/stack-file";
 import { policiesFor } from "../../policy/pack";
-import { judgedEnvironment, type Environment } from "../../stacks/environment";
+import type { Environment } from "../../stacks/environment";
+import { judgedEnvironment } from "../../stacks/read-environment";
 
 /**
  * A process of its own for `npm run bench`: prints, as JSON, the milliseconds that the policy pack takes for stacks

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Tier } from "../../stacks/schema";
 import { readApplication } from "../../stacks/applications";
-import { apps, itWithHelm, lint, root } from "./helm";
+import { apps, goldenApps, itWithHelm, lint, root } from "./helm";
 import { container, none, one, single, workload, type KubernetesObject } from "./objects";
 import { application, namespaceOf, objectsOf, platform, tiers } from "./platform";
 
@@ -11,7 +11,7 @@ const config = (objects: readonly KubernetesObject[]) => one(objects, "ConfigMap
 const claim = (objects: readonly KubernetesObject[]) =>
   single(one(objects, "StatefulSet").spec.volumeClaimTemplates);
 
-/** Every figure of seeds/004 for the three applications: [application, tier, what, how it is read, figure]. */
+/** Every figure of R-APP-1 and R-APP-12: [application, tier, what, how it is read, figure]. */
 const figures: readonly [string, Tier, string, (objects: readonly KubernetesObject[]) => unknown, unknown][] =
   [
     ["backend", "staging", "1 replica", (all) => workload(all).spec.replicas, 1],
@@ -94,7 +94,7 @@ const figures: readonly [string, Tier, string, (objects: readonly KubernetesObje
     ["scheduler", "production", "PDB", (all) => one(all, "PodDisruptionBudget").spec.maxUnavailable, 1],
   ];
 
-describe("the applications of seeds/004", () => {
+describe("the applications of R-APP-1", () => {
   for (const [app, tier, what, read, figure] of figures) {
     itWithHelm(`${app} in ${tier}: ${what}`, () => assert.deepEqual(read(objectsOf(app, tier)), figure));
   }
@@ -121,7 +121,7 @@ for (const app of apps) {
       itWithHelm("passes helm lint --strict", () => assert.equal(lint(application(app, tier)), ""));
 
       itWithHelm("has the hosts that the environment's Gateway is made for", () => {
-        const { spec } = readApplication(join(root, "apps"), app, tier, platform(tier).domain);
+        const { spec } = readApplication(join(root, goldenApps), app, tier, platform(tier).domain);
         const objects = objectsOf(app, tier);
         const hosts = none(objects, "HTTPRoute") ? [] : hostnames(objects);
         assert.deepEqual(spec?.application.hosts, hosts);

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { parse } from "yaml";
 import { readApplication } from "../../stacks/applications";
 import { environmentSchema } from "../../stacks/schema";
+import { staging } from "../../stacks/staging";
 import { apps, itWithHelm, lint, render, root } from "./helm";
 import { container, none, one } from "./objects";
 import { application, platform, tiers } from "./platform";
@@ -42,9 +43,9 @@ describe("docs/applications.md", () => {
 
   it("has a declaration of Kustomize's application that the platform reads, beside overlays", () => {
     const folder = join(copy, "apps", "iam-service");
-    const seeds = join(root, "test", "fixtures", "apps", "seeds", "iam-service");
+    const samples = join(root, "test", "fixtures", "apps", "samples", "iam-service");
     for (const name of ["base", "overlays"])
-      cpSync(join(seeds, name), join(folder, name), { recursive: true });
+      cpSync(join(samples, name), join(folder, name), { recursive: true });
     for (const tier of tiers) {
       const { spec, violations } = readApplication(join(copy, "apps"), "iam-service", tier, "example.org");
       assert.deepEqual(violations, []);
@@ -53,8 +54,10 @@ describe("docs/applications.md", () => {
     }
   });
 
-  it("names the stack's property as it is called, with the applications that are there already", () => {
+  it("names the stack's properties as they are called, with the applications and registries that are there already", () => {
     const { config } = parse(files.get("Pulumi.staging.yaml") ?? "") as { config: Record<string, unknown> };
+    const policy = environmentSchema.shape.policy.partial().parse(config["doks-platform:policy"]);
+    assert.deepEqual(policy, { registries: [...staging.policy.registries, "ghcr.io/acme"] });
     const delivery = environmentSchema.shape.delivery.partial().parse(config["doks-platform:delivery"]);
     assert.deepEqual(delivery, { apps: ["backend", "ai-service", "scheduler", "shop"] });
     assert.deepEqual([...apps].sort(), ["ai-service", "backend", "scheduler"]);
@@ -70,7 +73,7 @@ describe("docs/applications.md", () => {
 
   for (const tier of tiers) {
     itWithHelm(`has files that pass helm lint and render in ${tier}`, () => {
-      const rendering = { ...application("shop", tier), from: copy };
+      const rendering = { ...application("shop", tier, "apps"), from: copy };
       assert.equal(lint(rendering), "");
       const objects = render(rendering);
       assert.equal(one(objects, "Deployment").metadata.name, "shop");

@@ -11,8 +11,10 @@ export type { KubernetesObject };
 export const root = join(__dirname, "..", "..");
 /** Folder of the chart. */
 export const chart = join(root, "charts", "service");
-/** Names of the applications: the folders of apps/. */
-export const apps = readdirSync(join(root, "apps")).sort();
+/** Folder of the applications whose figures tests know, from the repository's root. */
+export const goldenApps = "test/fixtures/golden/apps";
+/** Their names: its folders. */
+export const apps = readdirSync(join(root, goldenApps)).sort();
 
 /** What to render: value files from the repository's root, and values over them. */
 export interface Rendering {

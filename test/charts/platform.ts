@@ -1,11 +1,11 @@
 import type { Tier } from "../../stacks/schema";
-import { render, type Rendering } from "./helm";
+import { goldenApps, render, type Rendering } from "./helm";
 import type { KubernetesObject } from "./objects";
 
 /** The environments that both tiers' files are rendered for. */
 export const tiers: readonly Tier[] = ["staging", "production"];
 
-/** Namespace of a tier's environment, as seeds/004 names them. */
+/** Namespace of a tier's environment, as R-CLUSTER-2 names them. */
 export function namespaceOf(tier: Tier): string {
   return tier === "staging" ? "staging" : "prod";
 }
@@ -68,12 +68,12 @@ export function platform(tier: Tier = "staging"): Platform {
   };
 }
 
-/** The rendering of an application as Argo CD does it for a tier. */
-export function application(app: string, tier: Tier): Rendering {
+/** The rendering of an application as Argo CD does it for a tier; `folder` is that of the applications. */
+export function application(app: string, tier: Tier, folder = goldenApps): Rendering {
   return {
     release: app,
     namespace: namespaceOf(tier),
-    files: [`apps/${app}/defaults.yaml`, `apps/${app}/${tier}.yaml`],
+    files: [`${folder}/${app}/defaults.yaml`, `${folder}/${app}/${tier}.yaml`],
     values: { platform: platform(tier) },
   };
 }

@@ -14,6 +14,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { main } from "../../cli/kubeconfig";
 import { execKubeconfig } from "../../components/cluster/kubeconfig";
+import { dependencies } from "../../package.json";
 import { pathOf, runCli, runMain, temporaryFolder, writeProgram, type Ran } from "../support/process";
 
 const ROOT = join(__dirname, "../..");
@@ -99,10 +100,7 @@ describe("npm run kubeconfig", () => {
   });
 
   it("takes the project's own pulumi where none is installed", async () => {
-    const { version } = JSON.parse(readFileSync(join(ROOT, "node_modules/pulumi/package.json"), "utf8")) as {
-      version: string;
-    };
-    const installed = join(home, ".pulumi/versions", version, "bin");
+    const installed = join(home, ".pulumi/versions", dependencies["@pulumi/pulumi"], "bin");
     mkdirSync(installed, { recursive: true });
     writeProgram(join(installed, "pulumi"), `cat ${join(home, "outputs")}`);
     const ran = await run(["--stack", "staging"], { PATH: pathOf() });

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { parse } from "yaml";
 import { main } from "../../cli/render";
+import { staging } from "../../stacks/staging";
 import { folder as charts, needCharts, releases } from "../platform/rendered";
 import { pathOf, runCli, runMain, temporaryFolder, writeProgram, type Ran } from "../support/process";
 
@@ -19,7 +21,11 @@ case " $FAIL_AT " in *" $2 "*) echo "Error: values don't meet the schema" >&2; e
 if [ -f "$OBJECTS/$2" ]; then cat "$OBJECTS/$2"; exit 0; fi
 printf -- '---\\n# Source: service/templates/configmap.yaml\\napiVersion: v1\\nkind: ConfigMap\\nmetadata: { name: %s, labels: { app: a, app.kubernetes.io/name: a, app.kubernetes.io/instance: a, app.kubernetes.io/component: a } }\\n' "$2"`;
 
-const applications = ["ai-service", "backend", "scheduler"];
+const { config } = parse(readFileSync(join(__dirname, "../../Pulumi.staging.yaml"), "utf8")) as {
+  config: { readonly "doks-platform:delivery"?: { readonly apps?: readonly string[] } };
+};
+/** The applications of this repository's staging: a fork has its own. */
+const applications = [...(config["doks-platform:delivery"]?.apps ?? staging.delivery.apps)].sort();
 
 describe("npm run render", () => {
   const scratch = temporaryFolder();

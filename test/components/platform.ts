@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Plan } from "../../plan/plan";
-import { record } from "../../plan/recorder";
+import { record, type RecordOptions } from "../../plan/recorder";
 import type { PlannedResource } from "../../plan/resource";
 import { encoded } from "../../plan/sdk/encoding";
 import { decodeAll, isObject, reveal, Secret, type Value, type Values } from "../../plan/values";
@@ -13,6 +13,13 @@ import { withApplications } from "./other-applications";
 
 /** Root of the repository. */
 export const root = join(__dirname, "..", "..");
+/**
+ * Stacks and applications whose figures tests know. Those at the repository's root are for whoever forks it to change,
+ * so that tests know no more of them than that they are valid.
+ */
+export const golden = join(root, "test", "fixtures", "golden");
+/** Folder of the golden stacks' applications. */
+export const goldenApps = join(golden, "apps");
 export const tiers: readonly Tier[] = ["staging", "production"];
 /** Domain of every environment here: no placeholder, so that nothing warns. */
 export const domain = "duli.ai";
@@ -45,7 +52,7 @@ export type Secrets = Readonly<Partial<Record<SecretName, string>>>;
 export interface PlatformOptions {
   /** Passwords are known instead of unknown until deployment; default false. */
   readonly knownPasswords?: boolean;
-  /** Folder of the applications' folders; default the repository's own. */
+  /** Folder of the applications' folders; default the golden ones. */
   readonly apps?: string;
 }
 
@@ -68,17 +75,25 @@ export function platform(
 }
 
 function run(tier: Tier, config: Config, secrets: Secrets, options: PlatformOptions): Promise<Plan> {
-  const { apps = join(root, "apps"), knownPasswords = false } = options;
+  const { apps = goldenApps, knownPasswords = false } = options;
+  return runProgram(
+    {
+      stack: tier,
+      config: { tier, ...config, ingress: { ...ingress, ...config.ingress }, ...secrets },
+      secretKeys: Object.keys(secrets),
+      disabledDefaultProviders: ["kubernetes"],
+      environment: () => serialized(readEnvironmentOf(apps)),
+    },
+    apps,
+    knownPasswords,
+  );
+}
+
+/** Records the real program with these applications in the place of the repository's. */
+export function runProgram(options: RecordOptions, apps: string, knownPasswords = false): Promise<Plan> {
   const program = () => withApplications(apps, load);
-  return record(() => (knownPasswords ? withKnownPasswords(program) : program()), {
-    stack: tier,
-    rootDirectory: root,
-    config: { tier, ...config, ingress: { ...ingress, ...config.ingress }, ...secrets },
-    secretKeys: Object.keys(secrets),
-    disabledDefaultProviders: ["kubernetes"],
-    layers: project.layers,
-    environment: () => resolvedEnvironment(apps),
-  });
+  const recorded = () => (knownPasswords ? withKnownPasswords(program) : program());
+  return record(recorded, { rootDirectory: root, layers: project.layers, ...options });
 }
 
 /** The program runs when index.ts is loaded; all other modules only define. */
@@ -88,10 +103,16 @@ function load(): unknown {
   return require(main) as unknown;
 }
 
-async function resolvedEnvironment(apps: string): Promise<Values> {
+/** The environment as the running program reads it. */
+export function readEnvironmentOf(apps: string): Environment {
   const { readEnvironment } =
-    require("../../stacks/environment") as typeof import("../../stacks/environment");
-  return decodeAll(await encoded("environment", readEnvironment(apps)));
+    require("../../stacks/read-environment") as typeof import("../../stacks/read-environment");
+  return readEnvironment(apps);
+}
+
+/** An environment as a plan has it. */
+export async function serialized(environment: Environment): Promise<Values> {
+  return decodeAll(await encoded("environment", environment));
 }
 
 /** The environment of a plan, to hand to what is pure; its secrets are values of the plan. */

@@ -60,6 +60,7 @@ describe("the workflows", () => {
       "next-sdk.yml",
       "preview.yml",
       "pull-request.yml",
+      "release.yml",
     ]);
   });
 
@@ -85,7 +86,7 @@ describe("the workflows", () => {
     }
   });
 
-  it("may write no more than a comment and an issue", () => {
+  it("may write no more than a comment, an issue and, where a release is made, that", () => {
     const writes = jobs.flatMap(({ name, job }) =>
       Object.entries(job.permissions ?? {})
         .filter(([, access]) => access !== "read")
@@ -95,6 +96,9 @@ describe("the workflows", () => {
       "comment.yml comment: pull-requests write",
       "drift.yml issue: issues write",
       "preview.yml preview: pull-requests write",
+      "release.yml release: contents write",
+      "release.yml release: issues write",
+      "release.yml release: pull-requests write",
     ]);
   });
 
@@ -280,6 +284,29 @@ describe("the workflows", () => {
         assert.equal(inputs.policyPacks, "policy");
         assert.match(each.steps.at(-1)?.run ?? "", /^npm run verify -- --stack "\$STACK" --wait \d+$/);
       }
+    });
+  });
+
+  describe("release.yml", () => {
+    it("runs no code of the repository, and only where the repository asked for releases", () => {
+      const { if: condition, steps: own } = job("release.yml", "release");
+      assert.equal(condition, "vars.RELEASES_ENABLED == 'true'");
+      assert.equal(own.length, 1);
+      assert.deepEqual(stepWith(job("release.yml", "release"), "googleapis/release-please-action").with, {
+        "config-file": ".github/release-please.json",
+        "manifest-file": ".github/released.json",
+      });
+    });
+
+    it("goes on from the version that package.json and the changelog have", () => {
+      const { version } = JSON.parse(readFileSync(join(GITHUB, "../package.json"), "utf8")) as {
+        version: string;
+      };
+      assert.deepEqual(JSON.parse(read("released.json")), { ".": version });
+      assert.match(
+        read("../CHANGELOG.md"),
+        new RegExp(`^## \\[?${version.replaceAll(".", "\\.")}\\]?[ (]`, "m"),
+      );
     });
   });
 

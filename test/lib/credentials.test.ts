@@ -353,10 +353,10 @@ describe("credentials in values", () => {
     assert.deepEqual(paths(values), []);
   });
 
-  it("are none of those in the applications of the repository and of the seeds", () => {
+  it("are none of those in the applications of the repository and of the fixtures", () => {
     const folders = [
       join(root, "apps"),
-      join(root, "test/fixtures/apps/seeds"),
+      join(root, "test/fixtures/apps/samples"),
       join(root, "test/fixtures/apps/standard"),
     ];
     for (const folder of folders)

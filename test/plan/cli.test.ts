@@ -7,7 +7,8 @@ import { columns } from "../../lib/style";
 import { main } from "../../plan/main";
 import { runMain, type Ran } from "../support/process";
 import { plansToJson } from "../../plan/json";
-import { realStack } from "../platform/stacks";
+import { planStack } from "../../plan/plan-stack";
+import { readProject } from "../../plan/project-file";
 
 const root = join(__dirname, "..", "..");
 const programs = join(root, "test", "fixtures", "programs");
@@ -42,10 +43,11 @@ describe("npm run plan", () => {
   after(() => rmSync(folder, { recursive: true }));
 
   it("plans a stack in a process of its own as after another one in the same process", async () => {
-    await realStack("staging");
+    const project = readProject(root);
+    await planStack(project, "staging");
     const { code, stdout, stderr } = await plan(["production", "--json", "-"]);
     assert.equal(code, 0, stderr);
-    assert.equal(plansToJson([await realStack("production")], root), stdout);
+    assert.equal(plansToJson([await planStack(project, "production")], root), stdout);
   });
 
   it("prints every stack's tree, and what the program says on standard error", async () => {

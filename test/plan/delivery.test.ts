@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { delivered } from "../../plan/delivery";
 import { root } from "../components/platform";
-import { realStack } from "../platform/stacks";
+import { goldenStack } from "../platform/stacks";
 
 const service = { name: "backend", tool: "helm", folder: "charts/service", values: {} };
 
 describe("what a plan says of what Argo CD delivers", () => {
   it("has each application of the stack with its values for the tier", async () => {
-    const all = (await realStack("production")).delivered?.() ?? [];
+    const all = (await goldenStack("production")).delivered?.() ?? [];
     assert.deepEqual(
       all.map(({ application }) => application),
       ["ai-service", "backend", "scheduler"],

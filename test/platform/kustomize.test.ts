@@ -8,7 +8,7 @@ import { container, none, one, pod, workload, type KubernetesObject } from "../c
 import { at, domain, namespaceOf, platform, root, tiers, types } from "../components/platform";
 import { build, itWithKustomize, type KustomizeSource } from "./kustomize";
 
-const sets = ["apps", "test/fixtures/apps/seeds"].map((folder) => join(root, folder));
+const sets = ["apps", "test/fixtures/apps/samples"].map((folder) => join(root, folder));
 const gateway = "gateway.networking.k8s.io";
 
 /** The declaration of an application, if it is one of Kustomize. */
@@ -90,8 +90,8 @@ for (const apps of sets) {
   }
 }
 
-describe("Kustomize's application of seeds/000", () => {
-  const objects = (tier: Tier) => built(join(root, "test/fixtures/apps/seeds"), "iam-service", tier);
+describe("the sample application of Kustomize", () => {
+  const objects = (tier: Tier) => built(join(root, "test/fixtures/apps/samples"), "iam-service", tier);
 
   itWithKustomize("has the tag and the fewest pods of its overlay, and scales up to 5", async () => {
     for (const [tier, tag, fewest] of [

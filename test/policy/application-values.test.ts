@@ -7,13 +7,13 @@ import type { KnownObject } from "../../lib/known";
 import type { Container } from "../../lib/kubernetes/workload";
 import { workloadOfObject } from "../../policy/workloads";
 import { merge, type JsonObject } from "../../lib/json";
-import { apps, itWithHelm, render, root } from "../charts/helm";
+import { apps, goldenApps, itWithHelm, render, root } from "../charts/helm";
 import { platform } from "../charts/platform";
 
 /** What the files of an application state, and changes of them. */
 function stated(app: string, tier: string, change: JsonObject): JsonObject {
   const files = ["defaults.yaml", `${tier}.yaml`].map(
-    (file) => parse(readFileSync(join(root, "apps", app, file), "utf8")) as JsonObject,
+    (file) => parse(readFileSync(join(root, goldenApps, app, file), "utf8")) as JsonObject,
   );
   return [...files, change].reduce(merge);
 }

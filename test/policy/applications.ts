@@ -4,31 +4,31 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { analyze } from "../../plan/policy";
-import { readProject } from "../../plan/project-file";
 import { record } from "../../plan/recorder";
-import { readStack } from "../../plan/stack-file";
 import { policiesFor } from "../../policy/pack";
 import type { Rule } from "../../policy/rule";
-import { judgedEnvironment, type Environment } from "../../stacks/environment";
+import type { Environment } from "../../stacks/environment";
 import { merge, type JsonObject } from "../../lib/json";
 import type { Tier } from "../../stacks/schema";
-import { root } from "../components/platform";
+import { goldenApps, root } from "../components/platform";
+import { goldenConfig } from "../platform/stacks";
 import { differing, lineOf, type Difference } from "./scene";
+import { judgedEnvironment } from "../../stacks/read-environment";
 
 /** Changes of files of apps/, such as `backend/production.yaml`, each laid over what the file has. */
 export type Files = Readonly<Record<string, JsonObject>>;
 
-/** The environment of a real stack with files of its applications changed. */
+/** The environment of a golden stack with files of its applications changed. */
 export async function environmentWith(stack: Tier, files: Files): Promise<Environment> {
   const folder = mkdtempSync(join(tmpdir(), "apps-"));
   try {
-    cpSync(join(root, "apps"), folder, { recursive: true });
+    cpSync(goldenApps, folder, { recursive: true });
     for (const [file, change] of Object.entries(files)) {
       const path = join(folder, file);
       const before = parse(readFileSync(path, "utf8")) as JsonObject;
       writeFileSync(path, JSON.stringify(merge(before, change)));
     }
-    const { config } = readStack(readProject(root), stack);
+    const { config } = goldenConfig(stack);
     let environment: Environment | undefined;
     await record(() => void (environment = judgedEnvironment(folder)), {
       stack,
@@ -42,7 +42,7 @@ export async function environmentWith(stack: Tier, files: Files): Promise<Enviro
   }
 }
 
-/** What a rule finds in a real stack with files of its applications changed, as lines. */
+/** What a rule finds in a golden stack with files of its applications changed, as lines. */
 export async function foundInApps(
   rule: Rule,
   stack: Tier,

@@ -33,7 +33,7 @@ describe("docs/policy.md", () => {
     for (const { name } of allRules) assert.match(text, new RegExp(`^\\| \`${name}\` \\|`, "m"));
     assert.match(
       text,
-      /^\| `image-tag` \| An image .* \| high \| advisory; production mandatory \| .* \| seeds\/000 \|$/m,
+      /^\| `image-tag` \| An image .* \| high \| advisory; production mandatory \| .* \| \[R-APP-7\]\(requirements\.md\) \|$/m,
     );
   });
 });

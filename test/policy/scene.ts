@@ -4,21 +4,21 @@ import { analyze } from "../../plan/policy";
 import type { PolicyFinding } from "../../plan/policy-finding";
 import { record } from "../../plan/recorder";
 import { noOptions, type PlannedResource } from "../../plan/resource";
-import { readProject } from "../../plan/project-file";
-import { readStack } from "../../plan/stack-file";
 import { isObject, type Value, type Values } from "../../plan/values";
 import { policiesFor } from "../../policy/pack";
 import type { Rule } from "../../policy/rule";
-import { judgedEnvironment, type Environment } from "../../stacks/environment";
+import type { Environment } from "../../stacks/environment";
 import type { Tier } from "../../stacks/schema";
 import { platform } from "../../platform";
-import { root } from "../components/platform";
-import { planWith, type Changes } from "./resources";
+import { goldenApps, root } from "../components/platform";
+import { goldenConfig } from "../platform/stacks";
+import { changed, planWith, type Changes } from "./resources";
+import { judgedEnvironment } from "../../stacks/read-environment";
 
 /** A value by its path, such as `spec.source.path`; with undefined, what is there goes. */
 export type Edit = readonly [path: string | readonly (string | number)[], value: Value | undefined];
 
-/** What is different from a real stack. */
+/** What is different from a golden stack. */
 export interface Difference {
   /** Sections of its configuration. */
   readonly config?: Changes;
@@ -48,20 +48,18 @@ function sceneOf(stack: Tier, config: Changes): Promise<Scene> {
 
 async function makeScene(stack: Tier, changes: Changes): Promise<Scene> {
   const plan = await planWith(stack, changes);
-  const stated = readStack(readProject(root), stack).config;
-  const changed = Object.entries(changes).map(([section, change]): [string, object | string] => {
-    const key = `doks-platform:${section}`;
-    if (typeof change === "string") return [key, change];
-    return [key, { ...(JSON.parse(stated[key] ?? "{}") as object), ...change }];
-  });
+  const config = changed(goldenConfig(stack).config, changes);
   let environment: Environment | undefined;
-  const config = { ...stated, ...Object.fromEntries(changed) };
-  await record(() => void (environment = judgedEnvironment()), { stack, rootDirectory: root, config });
+  await record(() => void (environment = judgedEnvironment(goldenApps)), {
+    stack,
+    rootDirectory: root,
+    config,
+  });
   assert.ok(environment);
   return { plan, environment };
 }
 
-/** The plan of a real stack with a difference, before any rule was asked. */
+/** The plan of a golden stack with a difference, before any rule was asked. */
 export async function differing(
   stack: Tier,
   { config = {}, ...difference }: Difference = {},
@@ -73,11 +71,11 @@ export async function differing(
     const { inputs } = resource;
     if (resource.type !== type || (name !== undefined && resource.name !== name)) return { ...resource };
     met++;
-    const edited = edits.reduce<Value>((value, edit) => put(value, pathOf(edit), edit[1]), inputs) as Values;
-    return { ...resource, inputs: edited, ...(protect !== undefined && { protect }) };
+    const mended = edits.reduce<Value>((value, edit) => put(value, pathOf(edit), edit[1]), inputs) as Values;
+    return { ...resource, inputs: mended, ...(protect !== undefined && { protect }) };
   });
   assert.ok(type === undefined || met > 0, `${stack} has no ${type} ${name ?? ""}`);
-  const changed = new Plan({
+  const edited = new Plan({
     project: plan.project,
     stack,
     environment: plan.environment,
@@ -86,10 +84,10 @@ export async function differing(
     componentOutputs: new Map(plan.resources.map((each) => [each.urn, plan.outputsOf(each)])),
     layers: platform.layers,
   });
-  return { plan: changed, environment };
+  return { plan: edited, environment };
 }
 
-/** What one rule finds in a real stack with a difference. */
+/** What one rule finds in a golden stack with a difference. */
 export async function findings(
   rule: Rule,
   stack: Tier,
@@ -111,7 +109,7 @@ export function lineOf({ level, urn, message }: PolicyFinding): string {
   return `${level} ${urn.split("::").at(-1)}: ${what}`;
 }
 
-/** A resource of a stack that no real one has. */
+/** A resource of a stack that no golden one has. */
 export function resource(stack: Tier, type: string, name: string, inputs: Values): PlannedResource {
   const project = "doks-platform";
   return {
@@ -159,7 +157,7 @@ export interface Case extends Difference {
   readonly finds: readonly string[];
 }
 
-/** Tests of a rule: the real stacks comply but for what is named, and each case finds just what it says. */
+/** Tests of a rule: the golden stacks comply but for what is named, and each case finds just what it says. */
 export function itHolds(
   rule: Rule,
   cases: readonly Case[],

@@ -9,12 +9,13 @@ import * as messages from "@pulumi/pulumi/proto/analyzer_pb";
 import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
 import type { Plan } from "../../plan/plan";
 import type { PlannedResource } from "../../plan/resource";
+import { planStack } from "../../plan/plan-stack";
 import { readProject } from "../../plan/project-file";
-import { readStack } from "../../plan/stack-file";
 import { encode, type Values } from "../../plan/values";
 import type { Tier } from "../../stacks/schema";
-import { root, tiers } from "../components/platform";
-import { planWith } from "./resources";
+import { golden, root, tiers } from "../components/platform";
+import { goldenConfig } from "../platform/stacks";
+import { changed } from "./resources";
 
 /** The pack as the engine starts it: a process of its own, the stack's configuration in its variables. */
 class Pack {
@@ -132,13 +133,11 @@ const faults: Readonly<Record<Tier, Readonly<Record<string, object>>>> = {
 describe("the policy pack as the engine's process", () => {
   for (const stack of tiers)
     it(`finds in ${stack} exactly what the offline plan finds`, async () => {
-      const plan = await planWith(stack, faults[stack]);
-      const { config } = readStack(readProject(root), stack);
-      const changed = Object.entries(faults[stack]).map(([section, change]): [string, string] => {
-        const key = `doks-platform:${section}`;
-        return [key, JSON.stringify({ ...(JSON.parse(config[key] ?? "{}") as object), ...change })];
-      });
-      const pack = await Pack.start(stack, { ...config, ...Object.fromEntries(changed) });
+      // The pack is a process, which reads the repository's own applications: so does this plan.
+      const project = readProject(root, golden);
+      const config = changed(goldenConfig(stack).config, faults[stack]);
+      const plan = await planStack(project, stack, { adapt: (stated) => ({ ...stated, config }) });
+      const pack = await Pack.start(stack, config);
       try {
         const { client } = pack;
         const found: string[] = [];

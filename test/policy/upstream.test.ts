@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { loadAll } from "js-yaml";
 import { isKnownObject, type Known, type KnownObject } from "../../lib/known";
 import { rules } from "../../policy/rules";
-import { isTaken, taken } from "../../policy/upstream";
+import { acceptedUpstream, isAcceptedUpstream } from "../../policy/upstream";
 import type { Workload } from "../../lib/kubernetes/workload";
 import { workloadOfObject } from "../../policy/workloads";
 import { root } from "../components/platform";
@@ -12,19 +12,19 @@ import { differing } from "./scene";
 
 /** Workloads of the manifests that the platform applies unchanged. */
 function shipped(): readonly Workload[] {
-  const folder = join(root, "manifests", "csi-digitalocean-v4.16.0");
+  const folder = join(root, "catalog", "manifests", "csi-digitalocean-v4.16.0");
   return readdirSync(folder)
     .flatMap((file) => loadAll(readFileSync(join(folder, file), "utf8")) as Known[])
     .filter((each): each is KnownObject => isKnownObject(each))
     .flatMap((each) => workloadOfObject(each));
 }
 
-describe("workloads that are taken as they come", () => {
+describe("workloads of others that are taken as they come", () => {
   it("need each of the rules that are not asked about them", async () => {
     const { environment } = await differing("production");
     const settings = { environment, today: "2026-11-21", secrets: [] };
     const workloads = shipped();
-    const ours = taken.filter(({ namespace }) => namespace === "kube-system");
+    const ours = acceptedUpstream.filter(({ namespace }) => namespace === "kube-system");
     assert.ok(ours.length > 0);
     for (const { what, rules: skipped } of ours) {
       const judged = workloads.filter((each) => what.includes(each.what));
@@ -46,9 +46,9 @@ describe("workloads that are taken as they come", () => {
       pod: {},
       containers: [],
     };
-    assert.ok(isTaken("privileged", node));
-    assert.ok(!isTaken("image-tag", node));
-    assert.ok(!isTaken("privileged", { ...node, namespace: "prod" }));
-    assert.ok(!isTaken("privileged", { ...node, what: "Deployment csi-do-node" }));
+    assert.ok(isAcceptedUpstream("privileged", node));
+    assert.ok(!isAcceptedUpstream("image-tag", node));
+    assert.ok(!isAcceptedUpstream("privileged", { ...node, namespace: "prod" }));
+    assert.ok(!isAcceptedUpstream("privileged", { ...node, what: "Deployment csi-do-node" }));
   });
 });

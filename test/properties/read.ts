@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { readEnvironment, type Environment } from "../../stacks/environment";
+import type { Environment } from "../../stacks/environment";
 import { appSets, configure } from "../stacks/stack-file";
 import type { StackConfig } from "./arbitraries";
+import { readEnvironment } from "../../stacks/read-environment";
 
 /** Folder of the applications of every environment here. */
 export const apps = join(appSets, "standard");

@@ -3,11 +3,10 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ClusterHooks } from "../../recovery/cluster-hooks";
 import type { Plan } from "../../plan/plan";
-import { readProject } from "../../plan/project-file";
 import { record } from "../../plan/recorder";
-import { readStack } from "../../plan/stack-file";
-import { judgedEnvironment } from "../../stacks/environment";
-import { objectsOf, platform, root, tiers, types } from "../components/platform";
+import { judgedEnvironment } from "../../stacks/read-environment";
+import { goldenApps, objectsOf, platform, root, tiers, types } from "../components/platform";
+import { goldenConfig } from "../platform/stacks";
 
 const off = { enabled: false };
 const switchedOff = {
@@ -77,10 +76,10 @@ for (const tier of tiers) {
 
 describe("a release that no Release installs", () => {
   it("is refused in one sentence that says what to do", async () => {
-    const { config } = readStack(readProject(root), "staging");
+    const { config } = goldenConfig("staging");
     const program = () => {
       const reach = { kubeconfig: pulumi.output(""), identity: "cluster" };
-      const hooks = new ClusterHooks(judgedEnvironment(), reach);
+      const hooks = new ClusterHooks(judgedEnvironment(goldenApps), reach);
       const inCluster = hooks.inCluster(new kubernetes.Provider("cluster"));
       const parent = new pulumi.ComponentResource("test:index:Layer", "layer", {}, inCluster);
       new kubernetes.helm.v3.Release("podinfo", { chart: "podinfo" }, { parent });

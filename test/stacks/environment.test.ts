@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { readEnvironment, type Environment } from "../../stacks/environment";
+import type { Environment } from "../../stacks/environment";
 import { appSets, configure, environmentOf, readStackFile, warningsOf } from "./stack-file";
+import { readEnvironment } from "../../stacks/read-environment";
 
-const root = join(__dirname, "..", "..");
+const fixtures = join(__dirname, "..", "fixtures");
+const golden = join(fixtures, "golden");
 const ingress = { domain: "acme.dev", acme: { email: "platform@acme.dev" } };
 
 function read(config: Readonly<Record<string, unknown>>, preview = true, stack = "test"): Environment {
@@ -15,22 +17,22 @@ function read(config: Readonly<Record<string, unknown>>, preview = true, stack =
   return readEnvironment(join(appSets, "standard"));
 }
 
-/** Reads the repository's own stack file with the repository's own applications. */
-function readReal(stack: string): { environment: Environment; warnings: string[] } {
+/** Reads a golden stack's file, as it is cloned, with the golden applications. */
+function readGolden(stack: string): { environment: Environment; warnings: string[] } {
   const found: Environment[] = [];
   const warnings = warningsOf(() => {
-    configure(readStackFile(join(root, `Pulumi.${stack}.yaml`)).config, stack);
-    found.push(readEnvironment());
+    configure(readStackFile(join(golden, `Pulumi.${stack}.yaml`)).config, stack);
+    found.push(readEnvironment(join(golden, "apps")));
   });
   const [environment] = found;
   assert.ok(environment);
   return { environment, warnings };
 }
 
-describe("the environment of this repository's stacks", () => {
+describe("the environment of the stacks as they are cloned", () => {
   for (const stack of ["staging", "production"]) {
     it(`${stack} can be planned as it was cloned, and warns of exactly its placeholders`, () => {
-      const { environment, warnings } = readReal(stack);
+      const { environment, warnings } = readGolden(stack);
       assert.equal(environment.tier, stack);
       assert.deepEqual(
         warnings.map((warning) => warning.split(" ")[0]),
@@ -42,7 +44,7 @@ describe("the environment of this repository's stacks", () => {
 
   it("stack files say little more than tier and placeholders", () => {
     for (const stack of ["staging", "production"]) {
-      const { config } = readStackFile(join(root, `Pulumi.${stack}.yaml`));
+      const { config } = readStackFile(join(golden, `Pulumi.${stack}.yaml`));
       assert.deepEqual(Object.keys(config), [
         "doks-platform:tier",
         "doks-platform:ingress",
@@ -111,7 +113,7 @@ describe("readEnvironment", () => {
   });
 
   it("takes an optional property of the preset away with null", () => {
-    const file = readStackFile(join(root, "test/fixtures/config/valid/null-takes-away.yaml"));
+    const file = readStackFile(join(fixtures, "config/valid/null-takes-away.yaml"));
     assert.ok(!("pool" in environmentOf(file).data.postgres));
   });
 

@@ -29,7 +29,7 @@ function monthly({ cluster, data }: Preset): number {
 
 describe("the presets", () => {
   for (const preset of [staging, production]) {
-    it(`${preset.tier} has the seeds' services and tuning`, () => {
+    it(`${preset.tier} has the services and tuning of R-DATA-1 to R-DATA-8`, () => {
       const { postgres, redis, rabbitmq } = preset.data;
       assert.deepEqual([postgres.replicas, postgres.size, postgres.pgpool.replicas], [3, "50Gi", 2]);
       assert.deepEqual([postgres.user, postgres.database], ["duli_user", "duli_db"]);

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
-import { readEnvironment, type Environment } from "../../stacks/environment";
+import type { Environment } from "../../stacks/environment";
+import { readEnvironment } from "../../stacks/read-environment";
 
 /** Folder with sets of applications' folders. */
 export const appSets = join(__dirname, "..", "fixtures", "apps");

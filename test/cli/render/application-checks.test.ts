@@ -5,7 +5,7 @@ import { platformOf } from "../../../cli/render/platform";
 import { settingsOf } from "../../../cli/render/renderer";
 import { findingsIn } from "../../../cli/render/rules";
 import type { RenderSource } from "../../../cli/render/sources";
-import { realStack } from "../../platform/stacks";
+import { goldenStack } from "../../platform/stacks";
 
 const service = {
   stack: "production",
@@ -33,7 +33,7 @@ const policy = (rest: string, metadata = "name: a"): string =>
 
 /** What one rule finds in the objects of an application in production. */
 async function found(rule: string, yaml: string, source = service): Promise<readonly string[]> {
-  const plan = await realStack("production");
+  const plan = await goldenStack("production");
   const settings = { ...settingsOf(plan), today: "2026-11-21" };
   const all = findingsIn(readManifests(yaml).objects, source, settings, platformOf(plan));
   return all.filter((finding) => finding.rule === rule).map(({ level, message }) => `${level}: ${message}`);
@@ -97,7 +97,7 @@ describe("a rendered application's entrances", () => {
 
   it("are at listeners of HTTPS", async () => {
     const listeners =
-      platformOf(await realStack("production")).gateways.get("prod") ?? new Map<string, never>();
+      platformOf(await goldenStack("production")).gateways.get("prod") ?? new Map<string, never>();
     const named = (protocol: string): string =>
       [...listeners].find(([, listener]) => listener.protocol === protocol)?.[0] ?? "";
     assert.deepEqual(await finds(route(`sectionName: ${named("HTTPS")}`)), []);
@@ -146,7 +146,7 @@ describe("a rendered pod's seccomp profile", () => {
 
 describe("what a plan lays down for what is rendered", () => {
   it("has the namespaces that enforce the restricted standard, and the Gateways with their listeners", async () => {
-    const { gateways, restricted }: Platform = platformOf(await realStack("production"));
+    const { gateways, restricted }: Platform = platformOf(await goldenStack("production"));
     assert.deepEqual([...gateways.keys()], ["prod"]);
     assert.ok(restricted.has("prod"));
     assert.ok(!restricted.has("kube-system"));

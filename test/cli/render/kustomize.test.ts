@@ -88,18 +88,18 @@ describe("Kustomize", () => {
     );
   });
 
-  it("builds an application of seeds/000 in the environment's namespace, on its Gateway", async function () {
+  it("builds a sample application in the environment's namespace, on its Gateway", async function () {
     if (
       spawnSync("kustomize", ["version"]).status !== 0 &&
       spawnSync("kubectl", ["version", "--client"]).status !== 0
     ) {
       this.skip();
     }
-    const apps = join(root, "test/fixtures/apps/seeds");
+    const apps = join(root, "test/fixtures/apps/samples");
     const plan = await platform("production", { delivery: { apps: ["iam-service"] } }, {}, { apps });
     const [source] = sourcesOf(plan).filter((each): each is KustomizeSource => each.tool === "kustomize");
     assert.ok(source);
-    const at = { ...source, path: source.path.replace(/^apps\//, "seeds/") };
+    const at = { ...source, path: source.path.replace(/^apps\//, "samples/") };
     const { objects, faults } = readManifests(
       await buildOverlay(join(root, "test/fixtures/apps"), at, await findKustomize()),
     );

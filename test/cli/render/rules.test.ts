@@ -6,7 +6,7 @@ import { findingsIn, workloadsIn, type RuleFinding } from "../../../cli/render/r
 import type { RenderSource } from "../../../cli/render/sources";
 import type { Settings } from "../../../policy/settings";
 import type { Tier } from "../../../stacks/schema";
-import { realStack } from "../../platform/stacks";
+import { goldenStack } from "../../platform/stacks";
 
 const pods = `
 apiVersion: apps/v1
@@ -22,7 +22,7 @@ spec:
 const { objects } = readManifests(pods);
 
 async function settings(exceptions: readonly object[] = [], tier: Tier = "production"): Promise<Settings> {
-  const { environment } = settingsOf(await realStack(tier));
+  const { environment } = settingsOf(await goldenStack(tier));
   const policy = { ...environment.policy, exceptions };
   return { environment: { ...environment, policy }, today: "2026-11-21", secrets: [] } as unknown as Settings;
 }
@@ -37,7 +37,7 @@ const nothing: Platform = { gateways: new Map(), restricted: new Set() };
 
 describe("the rules in what is rendered", () => {
   it("judge an Application of Argo CD that an overlay brings", async () => {
-    const plan = await realStack("production");
+    const plan = await goldenStack("production");
     const application = `apiVersion: argoproj.io/v1alpha1
 kind: Application
 metadata: { name: more, namespace: argocd }

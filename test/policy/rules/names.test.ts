@@ -52,7 +52,7 @@ itHolds(resourceNames, [
     finds: ["advisory tool: Ingress tool: an Ingress's name ends with -ingress"],
   },
   {
-    what: "an autoscaler as seeds/000 calls it",
+    what: "an autoscaler as R-APP-9 calls it",
     more: [object("autoscaling/v2:HorizontalPodAutoscaler", { name: "tool-hpa", namespace: "prod" })],
     finds: [],
   },
