@@ -37,11 +37,13 @@ const interruptedCode = 130;
  */
 export async function runTool(tool: Tool, args: readonly string[], options: RunOptions): Promise<Finished> {
   const path = withoutPackages(options.env.PATH ?? "");
-  const on = (PATH: string, env = {}): RunOptions => ({ ...options, env: { ...options.env, ...env, PATH } });
-  const withOwn = on([path, join(ownPulumi.file, "..")].join(delimiter), ownPulumi.env);
+  const withOwn = [path, join(ownPulumi.file, "..")].join(delimiter);
+  const using = (env: NodeJS.ProcessEnv): RunOptions => ({ ...options, env: { ...options.env, ...env } });
   const finished =
-    (await attempt(tool, args, on(path))) ??
-    (tool === "pulumi" ? await attempt(ownPulumi.file, args, withOwn) : undefined);
+    (await attempt(tool, args, using({ PATH: path }))) ??
+    (tool === "pulumi"
+      ? await attempt(ownPulumi.file, args, using({ ...ownPulumi.env, PATH: withOwn }))
+      : undefined);
   if (finished) return finished;
   const how = tool === "pulumi" ? "run `npm ci`" : `install ${sources[tool]}`;
   throw new CommandError(`${tool} is not on the PATH: ${how}`, ExitCode.missingTool);

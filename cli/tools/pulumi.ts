@@ -55,9 +55,9 @@ export function complaint(stderr: string): string {
  * @throws CommandError when there is none, or it cannot be run
  */
 export async function runPulumi(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ran> {
-  const installed = { ...env, PATH: withoutPackages(env.PATH ?? "") };
-  const own = { ...env, ...ownPulumi.env };
-  const ran = (await execute("pulumi", args, installed)) ?? (await execute(ownPulumi.file, args, own));
+  const ran =
+    (await execute("pulumi", args, { ...env, PATH: withoutPackages(env.PATH ?? "") })) ??
+    (await execute(ownPulumi.file, args, { ...env, ...ownPulumi.env }));
   if (ran === undefined) throw new CommandError("there is no Pulumi CLI: run `npm ci`, or install pulumi");
   return ran;
 }

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { staging } from "../../stacks/staging";
 import { main } from "../../cli/render";
+import { staging } from "../../stacks/staging";
 import { folder as charts, needCharts, releases } from "../platform/rendered";
 import { pathOf, runCli, runMain, temporaryFolder, writeProgram, type Ran } from "../support/process";
 

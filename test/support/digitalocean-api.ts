@@ -166,7 +166,10 @@ export class DigitalOceanApi {
     };
     this.requests.push(request);
     const fault = this.fault(request, this.requests.length);
-    if (fault === "silence") return void this.clock.expire();
+    if (fault === "silence") {
+      this.clock.expire();
+      return;
+    }
     if (fault === "cut-before") return void incoming.socket.destroy();
     const [status, body] =
       typeof fault === "object"
