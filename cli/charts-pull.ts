@@ -3,24 +3,28 @@ import { join } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { pins } from "../catalog";
 import { writeWhole } from "../lib/output";
+import { aligned } from "../lib/style";
+import type { Plan } from "../plan/plan";
 import { chartsLockPath } from "../catalog/lock";
-import { collisions, neededImages, type NeededImage } from "./charts/images";
-import { lockFaults, readLock, updateLock } from "./charts/lock";
-import { pullCharts, type PulledChart } from "./charts/pull";
-import { pushCharts } from "./charts/push";
-import { command, CommandError, run, userPath } from "../lib/command";
-import { findHelm, type Helm } from "./helm";
-
-/**
- * `npm run charts:pull`: fills a folder or an OCI registry that `charts.mirror` can name, so that an `up` needs no
- * chart registry, and lists the images that the charts need.
- */
+import { collisions, neededImages, type NeededImage } from "./charts-pull/images";
+import { lockFaults, readLock, updateLock } from "./charts-pull/lock";
+import { pullCharts, type PulledChart } from "./charts-pull/pull";
+import { pushCharts } from "./charts-pull/push";
+import { command, CommandError, pathOption, run, userPath, type Io } from "../lib/command";
+import { findHelm } from "./tools/helm";
 
 const ROOT = join(__dirname, "..");
 const DEFAULT_FOLDER = join(ROOT, ".charts");
 
 /** What plans the stacks takes a while to load, and a fault of theirs must not keep charts from being pulled. */
 const load = createRequire(__filename);
+
+type PlanStacks = () => Promise<readonly Plan[]>;
+
+function planStacks(): Promise<readonly Plan[]> {
+  const { planSources } = load("./charts-pull/sources") as typeof import("./charts-pull/sources");
+  return planSources(ROOT);
+}
 
 interface Options {
   readonly to?: string;
@@ -30,31 +34,26 @@ interface Options {
 }
 
 /** A folder as an absolute path, or an OCI prefix without a slash at its end. */
-function target(value: string): string {
+function target(value: string, env: NodeJS.ProcessEnv): string {
   if (/^oci:\/\/[^/\s]+/.test(value)) return value.replace(/\/+$/, "");
   if (value === "" || /^[a-z]+:\/\//i.test(value)) {
     throw new InvalidArgumentError("It takes a folder or an OCI prefix (oci://…).");
   }
-  return userPath(value);
+  return userPath(value, env);
 }
 
-function file(value: string): string {
-  if (value === "") throw new InvalidArgumentError("It takes a file.");
-  return userPath(value);
-}
-
-async function pullAll(options: Options): Promise<void> {
+async function pullAll(options: Options, io: Io, plan: PlanStacks): Promise<void> {
   const { to = DEFAULT_FOLDER, updateLock: update = false, lock: lockPath = chartsLockPath } = options;
   const lock = readLock(lockPath);
   const faults = update ? [] : lockFaults(pins, lock);
   if (faults.length > 0) throw new CommandError(`${lockPath} differs from the pins:\n${faults.join("\n")}`);
 
-  const helm = await findHelm();
-  const progress = (line: string): void => console.error(line);
+  const helm = await findHelm(io.env);
+  const progress = (line: string): void => void io.stderr.write(`${line}\n`);
   const folder = to.startsWith("oci://") ? DEFAULT_FOLDER : to;
   const charts = await pullCharts(pins, folder, { helm, lock, fresh: update, progress });
   if (update) updateLock(lockPath, charts);
-  console.log(chartTable(charts, update));
+  io.stdout.write(`${chartTable(charts, update)}\n`);
   const kept = charts.filter((chart) => chart.kept).length;
   progress(`${charts.length - kept} pulled, ${kept} kept in ${folder}.`);
   const unverified = charts.filter(({ verified }) => !verified).map(({ pin }) => pin.name);
@@ -65,7 +64,12 @@ async function pullAll(options: Options): Promise<void> {
     progress(`${pushed} pushed, ${charts.length - pushed} kept in ${to}.`);
   }
   progress(`To install from there, set charts.mirror to ${to}.`);
-  await listImages(folder, helm, options.images);
+
+  const images = await neededImages(await plan(), folder, helm);
+  const names = images.map(({ image }) => image);
+  if (options.images !== undefined) writeWhole(options.images, names.map((name) => `${name}\n`).join(""));
+  io.stdout.write(`\n${imageTable(images)}\n`);
+  for (const clash of collisions(names)) progress(`Warning: ${clash}`);
 }
 
 function trust(names: readonly string[], update: boolean, lockPath: string): string {
@@ -74,18 +78,9 @@ function trust(names: readonly string[], update: boolean, lockPath: string): str
     : `Not verified, for want of a digest in ${lockPath}: ${names.join(", ")}. Option --update-lock records one.`;
 }
 
-async function listImages(folder: string, helm: Helm, to: string | undefined): Promise<void> {
-  const { planSources } = load("./charts/sources") as typeof import("./charts/sources");
-  const images = await neededImages(await planSources(ROOT), folder, helm);
-  const names = images.map(({ image }) => image);
-  if (to !== undefined) writeWhole(to, names.map((name) => `${name}\n`).join(""));
-  console.log(`\n${imageTable(images)}`);
-  for (const clash of collisions(names)) console.error(`Warning: ${clash}`);
-}
-
 function chartTable(charts: readonly PulledChart[], update: boolean): string {
   const unverified = update ? "recorded" : "unverified";
-  return table([
+  return aligned([
     ["NAME", "VERSION", "APP VERSION", "SHA256", "LOCK", "SOURCE"],
     ...charts.map(({ pin, appVersion, sha256, verified }) => [
       pin.name,
@@ -95,40 +90,41 @@ function chartTable(charts: readonly PulledChart[], update: boolean): string {
       verified ? "verified" : unverified,
       pin.repository,
     ]),
-  ]);
+  ]).join("\n");
 }
 
 function imageTable(images: readonly NeededImage[]): string {
-  return table([
+  return aligned([
     ["IMAGE", "NEEDED BY"],
     ...images.map(({ image, neededBy }) => [image, neededBy.join(", ")]),
-  ]);
+  ]).join("\n");
 }
 
-function table(rows: readonly (readonly string[])[]): string {
-  const width = (column: number): number => Math.max(...rows.map((row) => row[column]?.length ?? 0));
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, column) => cell.padEnd(width(column)))
-      .join("  ")
-      .trimEnd();
-  return rows.map(line).join("\n");
-}
-
-const program = command("charts:pull", "Pull every pinned chart, and list the images that they need.")
-  .option("--to <target>", "folder, or OCI prefix oci://…, that gets them; default .charts", target)
-  .option("--images <file>", "write the images there too, one a line", file)
-  .option("--update-lock", "write charts.lock.yaml: the pins, and the digests that it lacks")
-  .option("--lock <file>", "another lock file than charts.lock.yaml", file)
-  .addHelpText(
-    "after",
-    `
+/**
+ * `npm run charts:pull`: fills a folder or an OCI registry that `charts.mirror` can name, so that an `up` needs no
+ * chart registry, and lists the images that the charts need.
+ * @param plan gives the plans that need the images; default every stack of this project
+ */
+export async function main(argv: readonly string[], io: Io, plan: PlanStacks = planStacks): Promise<void> {
+  const program = command("charts:pull", "Pull every pinned chart, and list the images that they need.", io)
+    .option("--to <target>", "folder, or OCI prefix oci://…, that gets them; default .charts", (value) =>
+      target(value, io.env),
+    )
+    .option("--images <file>", "write the images there too, one a line", pathOption("file", io))
+    .option("--update-lock", "write charts.lock.yaml: the pins, and the digests that it lacks")
+    .option("--lock <file>", "another lock file than charts.lock.yaml", pathOption("file", io))
+    .addHelpText(
+      "after",
+      `
 A folder gets <name>-<version>.tgz of each chart. To an OCI registry they go by way of .charts, whose charts are
 pushed; log in with helm registry login first. What is there already is kept. Every chart is verified against the
 lock file. It takes Helm: the one on PATH, or what HELM names; without it the exit code is 3. Stacks install from
 the target with the property charts.mirror. The images are those of all stacks, by the names under which they are
 published: docs/air-gap.md says how to mirror them.`,
-  )
-  .action(async (options: Options) => pullAll(options));
+    )
+    .action(async (options: Options) => pullAll(options, io, plan));
 
-void run(program);
+  await run(program, argv, io);
+}
+
+if (require.main === module) void main(process.argv.slice(2), process);

@@ -1,14 +1,12 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
-import { command, CommandError, run, userPath } from "../lib/command";
-import { BrokenKubeconfigError, mergeKubeconfig } from "./merge-kubeconfig";
-import { contextName, stackKubeconfig } from "./stack-kubeconfig";
-import { stackName } from "./stack-name";
-import { readClusterOutput } from "./stack-outputs";
-import { writePrivateFile } from "./write-private-file";
-
-/** `npm run kubeconfig`: writes a kubeconfig for people, which asks for a credential whenever it is used. */
+import { command, CommandError, run, userPath, type Io } from "../lib/command";
+import { BrokenKubeconfigError, mergeKubeconfig } from "./kubeconfig/merge";
+import { contextName, stackKubeconfig } from "./stack/kubeconfig";
+import { stackName } from "./stack/name";
+import { readClusterOutput } from "./stack/outputs";
+import { writePrivateFile } from "./kubeconfig/write-private-file";
 
 interface Options {
   readonly stack: string;
@@ -17,9 +15,9 @@ interface Options {
 }
 
 /** The file that kubectl itself would change: the first one of KUBECONFIG, else ~/.kube/config. */
-function usersKubeconfig(): string {
-  const listed = (process.env.KUBECONFIG ?? "").split(delimiter).find((path) => path !== "");
-  return listed ?? join(homedir(), ".kube", "config");
+function usersKubeconfig({ KUBECONFIG = "", HOME = homedir() }: NodeJS.ProcessEnv): string {
+  const listed = KUBECONFIG.split(delimiter).find((path) => path !== "");
+  return listed ?? join(HOME, ".kube", "config");
 }
 
 function readIfThere(path: string): string {
@@ -31,8 +29,8 @@ function readIfThere(path: string): string {
   }
 }
 
-function merge(kubeconfig: string, context: string): void {
-  const path = usersKubeconfig();
+function merge(kubeconfig: string, context: string, io: Io): void {
+  const path = usersKubeconfig(io.env);
   try {
     writePrivateFile(path, mergeKubeconfig(readIfThere(path), kubeconfig));
   } catch (error) {
@@ -41,42 +39,49 @@ function merge(kubeconfig: string, context: string): void {
       `${path} is no valid kubeconfig (${error.message}): mend it first; nothing was changed`,
     );
   }
-  console.error(`Context ${context} is in ${path}. To use it: kubectl config use-context ${context}`);
+  io.stderr.write(`Context ${context} is in ${path}. To use it: kubectl config use-context ${context}\n`);
 }
 
-async function writeKubeconfig({ stack, output, merge: merges }: Options): Promise<void> {
-  const cluster = await readClusterOutput(stack);
+async function writeKubeconfig({ stack, output, merge: merges }: Options, io: Io): Promise<void> {
+  const cluster = await readClusterOutput(stack, io.env);
   const context = contextName(stack);
-  const kubeconfig = stackKubeconfig(stack, cluster);
+  const kubeconfig = stackKubeconfig(stack, cluster, io.env);
   if (merges) {
-    merge(kubeconfig, context);
+    merge(kubeconfig, context, io);
   } else if (output === undefined) {
-    process.stdout.write(kubeconfig);
+    io.stdout.write(kubeconfig);
   } else {
     writePrivateFile(output, kubeconfig);
-    console.error(`Wrote ${output}. To use it: export KUBECONFIG=${output}`);
+    io.stderr.write(`Wrote ${output}. To use it: export KUBECONFIG=${output}\n`);
   }
 }
 
-const program = command("kubeconfig", "Write a kubeconfig for a stack's cluster. It holds no token.")
-  .requiredOption("--stack <name>", "stack whose cluster it is for", stackName)
-  .option("--output <file>", "write this file, readable by you only, instead of standard output", userPath)
-  .option(
-    "--merge",
-    "add it to the first file of KUBECONFIG, else ~/.kube/config, as context <project>-<stack>",
-  )
-  .addHelpText(
-    "after",
-    `
+/** `npm run kubeconfig`: writes a kubeconfig for people, which asks for a credential whenever it is used. */
+export async function main(argv: readonly string[], io: Io): Promise<void> {
+  const program = command("kubeconfig", "Write a kubeconfig for a stack's cluster. It holds no token.", io)
+    .requiredOption("--stack <name>", "stack whose cluster it is for", stackName)
+    .option("--output <file>", "write this file, readable by you only, instead of standard output", (path) =>
+      userPath(path, io.env),
+    )
+    .option(
+      "--merge",
+      "add it to the first file of KUBECONFIG, else ~/.kube/config, as context <project>-<stack>",
+    )
+    .addHelpText(
+      "after",
+      `
 Using it takes DIGITALOCEAN_TOKEN (or DIGITALOCEAN_ACCESS_TOKEN) in the environment, with the scope
 kubernetes:access_cluster. --merge replaces a context of the same name and leaves the current one as it is.
 For standard output without npm's own lines: npm run --silent kubeconfig -- --stack <name>`,
-  )
-  .action(async (options: Options) => {
-    if (options.output !== undefined && options.merge) {
-      program.error("error: --output and --merge exclude each other: one writes a file of its own");
-    }
-    await writeKubeconfig(options);
-  });
+    )
+    .action(async (options: Options) => {
+      if (options.output !== undefined && options.merge) {
+        program.error("error: --output and --merge exclude each other: one writes a file of its own");
+      }
+      await writeKubeconfig(options, io);
+    });
 
-void run(program);
+  await run(program, argv, io);
+}
+
+if (require.main === module) void main(process.argv.slice(2), process);

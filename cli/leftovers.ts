@@ -4,7 +4,7 @@ import { DigitalOcean, DigitalOceanError } from "../lib/digitalocean/client";
 import { KubernetesError } from "../lib/kubernetes/client";
 import { progress } from "../lib/output";
 import { styleOf } from "../lib/style";
-import { command, CommandError, ExitCode, run } from "../lib/command";
+import { command, CommandError, ExitCode, run, type Io } from "../lib/command";
 import { readAccount, type Account } from "./leftovers/account";
 import { readClaims, type Claims } from "./leftovers/claims";
 import { findLeftovers } from "./leftovers/find";
@@ -13,10 +13,8 @@ import { readKnown, type Known } from "./leftovers/known";
 import { refuseExisting } from "./leftovers/refuse-existing";
 import { removeItems } from "./leftovers/remove";
 import { dollars, report, things, toJson, warning } from "./leftovers/report";
-import { projectName } from "./stack-kubeconfig";
-import { ownName, stackName } from "./stack-name";
-
-/** `npm run leftovers`: what a destroy of a stack would leave, or has left, at DigitalOcean. */
+import { projectName } from "./stack/kubeconfig";
+import { ownName, stackName } from "./stack/name";
 
 interface Options {
   readonly stack: string;
@@ -38,24 +36,27 @@ async function claimsOf(
   stack: string,
   known: Known | undefined,
   { clusters }: Account,
+  io: Io,
 ): Promise<Claims | undefined> {
   const leaving = clusters.some(({ id }) => known?.clusters.get(id)?.takesAll === false);
   if (!leaving) return undefined;
   try {
-    return await readClaims(stack);
+    return await readClaims(stack, io.env);
   } catch (error) {
     if (!(error instanceof CommandError || error instanceof KubernetesError)) throw error;
-    console.error(`leftovers: cannot tell what uses the volumes, so all count as in use: ${error.message}`);
+    io.stderr.write(
+      `leftovers: cannot tell what uses the volumes, so all count as in use: ${error.message}\n`,
+    );
     return undefined;
   }
 }
 
-async function look(digitalocean: DigitalOcean, { stack, clusterId: named }: Options) {
-  const done = progress(process.stderr, `Looking for what ${stack} leaves`);
+async function look(digitalocean: DigitalOcean, { stack, clusterId: named }: Options, io: Io) {
+  const done = progress(io.stderr, `Looking for what ${stack} leaves`);
   try {
-    const known = await readKnown(stack);
+    const known = await readKnown(stack, io.env);
     const account = await readAccount(digitalocean);
-    const claims = await claimsOf(stack, known, account);
+    const claims = await claimsOf(stack, known, account, io);
     const sight = { account, project: projectName(), stack: ownName(stack), known, claims, named };
     return {
       found: known !== undefined,
@@ -68,15 +69,15 @@ async function look(digitalocean: DigitalOcean, { stack, clusterId: named }: Opt
 }
 
 /** Whether the stack's name is typed; the end of the input counts as no. */
-async function confirmed(stack: string, leftover: readonly Item[]): Promise<boolean> {
-  process.stderr.write(
+async function confirmed(stack: string, leftover: readonly Item[], { stdin, stderr }: Io): Promise<boolean> {
+  stderr.write(
     `\n${warning(leftover).join("\n")}\nNo \`up\` of the stack may be running.\nType the name of the stack, ${stack}: `,
   );
-  const lines = createInterface({ input: process.stdin, terminal: false });
+  const lines = createInterface({ input: stdin, terminal: false });
   try {
     const answer = (await lines[Symbol.asyncIterator]().next()) as IteratorResult<string, undefined>;
     // Only what is typed on a terminal and ended with Enter ends the line of the question.
-    if (answer.done || !process.stdin.isTTY) process.stderr.write("\n");
+    if (answer.done || !stdin.isTTY) stderr.write("\n");
     return answer.value?.trim() === stack;
   } finally {
     lines.close();
@@ -87,22 +88,24 @@ async function remove(
   digitalocean: DigitalOcean,
   options: Options,
   leftover: readonly Item[],
+  io: Io,
 ): Promise<void> {
-  if (!(await confirmed(ownName(options.stack), leftover)))
+  const say = (line: string): void => void io.stdout.write(`${line}\n`);
+  if (!(await confirmed(ownName(options.stack), leftover, io)))
     throw new CommandError("that is not its name: nothing was deleted");
   // The answer may have taken its time, and something may be needed again.
-  const { items } = await look(digitalocean, options);
+  const { items } = await look(digitalocean, options, io);
   const now = new Set(items.filter(({ status }) => status === "leftover").map(({ id }) => id));
   for (const { kind, name, id } of leftover)
-    if (!now.has(id)) console.log(`not deleted: ${kind} ${name}: not left over any more`);
+    if (!now.has(id)) say(`not deleted: ${kind} ${name}: not left over any more`);
   const still = leftover.filter(({ id }) => now.has(id));
-  const left = await removeItems(digitalocean, still, (line) => console.log(line));
+  const left = await removeItems(digitalocean, still, say);
   const deleted = still.filter((item) => !left.includes(item));
-  console.log(`${things(deleted.length)} deleted: ${dollars(sum(deleted))} a month less`);
+  say(`${things(deleted.length)} deleted: ${dollars(sum(deleted))} a month less`);
   if (left.length > 0) throw new CommandError(`${things(left.length)} could not be deleted: run it again`);
 }
 
-async function leftovers(options: Options): Promise<void> {
+async function leftovers(options: Options, io: Io): Promise<void> {
   const stack = ownName(options.stack);
   const [project] = options.stack.split("/").slice(1, -1);
   if (project !== undefined && project !== projectName()) {
@@ -113,51 +116,58 @@ async function leftovers(options: Options): Promise<void> {
   }
   refuseExisting(stack);
   try {
-    const digitalocean = DigitalOcean.fromEnvironment();
-    const { found, owner, items } = await look(digitalocean, options);
+    const digitalocean = DigitalOcean.fromEnvironment(io.env);
+    const { found, owner, items } = await look(digitalocean, options, io);
     if (owner !== undefined) {
-      console.error(
+      io.stderr.write(
         `leftovers: the cluster is that of stack ${owner}: volumes of ${stack} that outlive it are in the list of that ` +
-          `stack, npm run leftovers -- --stack ${ownName(owner)}\n`,
+          `stack, npm run leftovers -- --stack ${ownName(owner)}\n\n`,
       );
     }
     if (options.json) {
-      process.stdout.write(toJson(stack, found, items));
+      io.stdout.write(toJson(stack, found, items));
       return;
     }
     if (!found) {
-      console.error(
+      io.stderr.write(
         `leftovers: this backend has no stack ${stack} (\`pulumi whoami -v\` says which backend it is), so only ` +
-          "tags and descriptions tell what is its, and clusters that run are left alone unless --cluster-id names them\n",
+          "tags and descriptions tell what is its, and clusters that run are left alone unless --cluster-id names them\n\n",
       );
     }
-    console.log(report(options.stack, items, styleOf(process.stdout, process.env), Date.now()).join("\n"));
+    const lines = report(options.stack, items, styleOf(io.stdout, io.env), Date.now());
+    io.stdout.write(`${lines.join("\n")}\n`);
     const leftover = items.filter(({ status }) => status === "leftover");
     if (leftover.length === 0) return;
-    if (options.delete) await remove(digitalocean, options, leftover);
-    else console.log(`To delete what is left over: npm run leftovers -- --stack ${options.stack} --delete`);
+    if (options.delete) await remove(digitalocean, options, leftover, io);
+    else
+      io.stdout.write(
+        `To delete what is left over: npm run leftovers -- --stack ${options.stack} --delete\n`,
+      );
   } catch (error) {
     if (error instanceof DigitalOceanError) throw new CommandError(error.message);
     throw error;
   }
 }
 
-const program = command(
-  "leftovers",
-  "List what a destroy of a stack would leave, or has left, at DigitalOcean.",
-)
-  .requiredOption("--stack <name>", "stack whose leftovers to list, also when it is gone", stackName)
-  .option("--delete", "delete what is left over, after the stack's name was typed")
-  .option("--json", "print JSON for tools, with every name in full")
-  .option(
-    "--cluster-id <id>",
-    "count what this cluster made as the stack's; for clusters that are gone; can be repeated",
-    clusterId,
-    [],
+/** `npm run leftovers`: what a destroy of a stack would leave, or has left, at DigitalOcean. */
+export async function main(argv: readonly string[], io: Io): Promise<void> {
+  const program = command(
+    "leftovers",
+    "List what a destroy of a stack would leave, or has left, at DigitalOcean.",
+    io,
   )
-  .addHelpText(
-    "after",
-    `
+    .requiredOption("--stack <name>", "stack whose leftovers to list, also when it is gone", stackName)
+    .option("--delete", "delete what is left over, after the stack's name was typed")
+    .option("--json", "print JSON for tools, with every name in full")
+    .option(
+      "--cluster-id <id>",
+      "count what this cluster made as the stack's; for clusters that are gone; can be repeated",
+      clusterId,
+      [],
+    )
+    .addHelpText(
+      "after",
+      `
 Looks for clusters, node pools, load balancers, volumes, their snapshots and VPCs: by the tags of the stack and of
 its clusters, by the description of the VPC, and by the names that the CSI driver gives. What the stack's state or
 its cluster needs is never deleted, nor is anything of another stack or of a person.
@@ -173,12 +183,15 @@ Examples:
   npm run leftovers -- --stack staging --delete
   echo staging | npm run leftovers -- --stack staging --delete
   npm run --silent leftovers -- --stack staging --json | jq .monthlyUsd`,
-  )
-  .action(async (options: Options) => {
-    if (options.json && options.delete) {
-      program.error("error: --json and --delete exclude each other: deleting asks a question");
-    }
-    await leftovers(options);
-  });
+    )
+    .action(async (options: Options) => {
+      if (options.json && options.delete) {
+        program.error("error: --json and --delete exclude each other: deleting asks a question");
+      }
+      await leftovers(options, io);
+    });
 
-void run(program);
+  await run(program, argv, io);
+}
+
+if (require.main === module) void main(process.argv.slice(2), process);

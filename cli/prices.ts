@@ -1,25 +1,9 @@
 import { allPrices, listPrices } from "../lib/digitalocean/prices";
 import { free } from "../cost/pricings/free";
 import { shownUsd } from "../cost/money";
-import { columns, fit, styleOf, wrap, type Style } from "../lib/style";
+import { aligned, styleOf, wrap, type Style } from "../lib/style";
 import { sizes } from "../lib/digitalocean/sizes";
-import { command, run } from "../lib/command";
-
-/** `npm run prices`: what the bills of plans are made of. */
-
-const program = command("prices", "List the prices that the cost of a plan is made of, in USD a month.")
-  .option("--json", "print JSON for tools")
-  .addHelpText(
-    "after",
-    `
-They are list prices for a whole month, without tax, credits and traffic. They are kept in lib/digitalocean/sizes.ts and
-lib/digitalocean/prices.ts; what is in neither cannot be planned.
-
-Exit codes: 0 done, 64 wrong usage.`,
-  )
-  .action(({ json }: { readonly json?: true }) => {
-    process.stdout.write(json ? toJson() : `${toText(styleOf(process.stdout, process.env)).join("\n")}\n`);
-  });
+import { command, run, type Io } from "../lib/command";
 
 function toJson(): string {
   const nodes = Object.entries(sizes).map(([size, { cpus, memory, usd }]) => ({
@@ -30,6 +14,10 @@ function toJson(): string {
   }));
   return `${JSON.stringify({ version: 1, ...listPrices, nodes, prices: allPrices, free: [...free] }, undefined, 2)}\n`;
 }
+
+/** Amounts, the third column, stand below each other. */
+const table = (rows: readonly (readonly string[])[]): string[] =>
+  aligned(rows, [2]).map((line) => `  ${line}`);
 
 function toText(style: Style): string[] {
   const { source, asOf } = listPrices;
@@ -53,12 +41,23 @@ function toText(style: Style): string[] {
   ];
 }
 
-/** Rows in columns as wide as they have to be; amounts, the third, stand below each other. */
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => columns(row[column] ?? ""))));
-  return rows.map(([item = "", unit = "", amount = "", note = ""]) =>
-    `  ${fit(item, widths[0] ?? 0)}  ${fit(unit, widths[1] ?? 0)}  ${amount.padStart(widths[2] ?? 0)}  ${note}`.trimEnd(),
-  );
+/** `npm run prices`: what the bills of plans are made of. */
+export async function main(argv: readonly string[], io: Io): Promise<void> {
+  const program = command("prices", "List the prices that the cost of a plan is made of, in USD a month.", io)
+    .option("--json", "print JSON for tools")
+    .addHelpText(
+      "after",
+      `
+They are list prices for a whole month, without tax, credits and traffic. They are kept in lib/digitalocean/sizes.ts and
+lib/digitalocean/prices.ts; what is in neither cannot be planned.
+
+Exit codes: 0 done, 64 wrong usage.`,
+    )
+    .action(({ json }: { readonly json?: true }) => {
+      io.stdout.write(json ? toJson() : `${toText(styleOf(io.stdout, io.env)).join("\n")}\n`);
+    });
+
+  await run(program, argv, io);
 }
 
-void run(program);
+if (require.main === module) void main(process.argv.slice(2), process);

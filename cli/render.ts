@@ -7,9 +7,7 @@ import { plain, styleOf, type Style } from "../lib/style";
 import { clearAmbientEnvironment } from "../plan/surroundings";
 import type { StackResult } from "./render/result";
 import type { RenderOptions } from "./render/run";
-import { command, CommandError, ExitCode, run, userPath } from "../lib/command";
-
-/** `npm run render`: what the charts make of each stack's plan, judged and written down. */
+import { command, CommandError, ExitCode, pathOption, run, type Io } from "../lib/command";
 
 const ROOT = join(__dirname, "..");
 
@@ -22,47 +20,40 @@ interface Options extends RenderOptions {
   readonly verbose?: true;
 }
 
-function folder(value: string): string {
-  if (value === "") throw new InvalidArgumentError("It takes a folder.");
-  return userPath(value);
-}
-
-function file(value: string): string {
-  if (value === "") throw new InvalidArgumentError("It takes a file.");
-  return userPath(value);
-}
-
 function kubernetesVersion(value: string): string {
   if (/^1\.\d+(\.\d+)?$/.test(value)) return value.replace(/^1\.\d+$/, "$&.0");
   throw new InvalidArgumentError("It takes a version such as 1.35 or 1.35.4.");
 }
 
-async function show(stacks: readonly string[], options: Options): Promise<void> {
+async function show(stacks: readonly string[], options: Options, io: Io): Promise<void> {
   if (options.markdown !== undefined && options.against === undefined)
     throw new CommandError("--markdown tells what --against finds: give both", ExitCode.wrongUsage);
-  clearAmbientEnvironment();
+  const restore = clearAmbientEnvironment();
   load("../plan/sdk/preload.cjs");
   try {
-    await showResults(stacks, options);
+    await showResults(stacks, options, io);
   } catch (error) {
     if (error instanceof PlanError) throw new CommandError(error.message);
     throw error;
+  } finally {
+    restore();
   }
 }
 
-async function showResults(stacks: readonly string[], options: Options): Promise<void> {
+async function showResults(stacks: readonly string[], options: Options, io: Io): Promise<void> {
   const { render, shortPath } = load("./render/run") as typeof import("./render/run");
   const { isWell } = load("./render/result") as typeof import("./render/result");
   const { reportText } = load("./render/report") as typeof import("./render/report");
   const { checkCommit } = load("./render/compare") as typeof import("./render/compare");
   if (options.against !== undefined) checkCommit(ROOT, options.against);
-  const results = await render(ROOT, stacks, options, (line) => console.error(line));
+  const results = await render(ROOT, stacks, options, io.env, (line) => io.stderr.write(`${line}\n`));
   const verbose = options.verbose ?? false;
-  const text = (style: Style): string => reportText(results, { style, verbose, out: shortPath(options.out) });
-  process.stdout.write(text(styleOf(process.stdout, process.env)));
-  if (!isWell(results)) process.exitCode = ExitCode.error;
+  const text = (style: Style): string =>
+    reportText(results, { style, verbose, out: shortPath(options.out, io.env) });
+  io.stdout.write(text(styleOf(io.stdout, io.env)));
+  if (!isWell(results)) io.exitCode = ExitCode.error;
   if (options.against === undefined) return;
-  await showComparison(options.against, options, results, text(plain));
+  await showComparison(options.against, options, results, text(plain), io);
 }
 
 async function showComparison(
@@ -70,6 +61,7 @@ async function showComparison(
   options: Options,
   results: readonly StackResult[],
   report: string,
+  io: Io,
 ): Promise<void> {
   const { compare } = load("./render/compare") as typeof import("./render/compare");
   const { isWell } = load("./render/result") as typeof import("./render/result");
@@ -81,9 +73,10 @@ async function showComparison(
     options: sharedOptions(options),
   });
   const { name, lines, fault } = comparison;
-  if (fault !== undefined) console.error(`render: ${name} cannot be rendered, nothing is compared: ${fault}`);
-  else if (lines.length === 0) process.stdout.write(`\nThe same manifests as with ${name}.\n`);
-  else process.stdout.write(`\nCompared with ${name}:\n${lines.join("\n")}\n`);
+  if (fault !== undefined)
+    io.stderr.write(`render: ${name} cannot be rendered, nothing is compared: ${fault}\n`);
+  else if (lines.length === 0) io.stdout.write(`\nThe same manifests as with ${name}.\n`);
+  else io.stdout.write(`\nCompared with ${name}:\n${lines.join("\n")}\n`);
   if (options.markdown === undefined) return;
   const { renderMarkdown } = load("./render/markdown") as typeof import("./render/markdown");
   const applicationsOnly = options.releases === false;
@@ -103,44 +96,54 @@ function sharedOptions({ charts, releases, kubernetes, apiVersions }: Options): 
   ];
 }
 
-const program = command("render", "Render the charts of each stack, judge what comes out, and write it down.")
-  .argument("[stack...]", "stacks to render, such as staging; default: every Pulumi.<stack>.yaml")
-  .option(
-    "--out <folder>",
-    "folder that gets the manifests; default rendered",
-    folder,
-    join(ROOT, "rendered"),
+/** `npm run render`: what the charts make of each stack's plan, judged and written down. */
+export async function main(argv: readonly string[], io: Io): Promise<void> {
+  const program = command(
+    "render",
+    "Render the charts of each stack, judge what comes out, and write it down.",
+    io,
   )
-  .option(
-    "--charts <folder>",
-    "folder of charts as <name>-<version>.tgz; default .charts",
-    folder,
-    join(ROOT, ".charts"),
-  )
-  .option("--releases", "fail where the chart of a platform release cannot be had")
-  .option("--no-releases", "applications only")
-  .option(
-    "--stacks <folder>",
-    "folder of the stacks' files, such as examples; default: beside Pulumi.yaml",
-    folder,
-  )
-  .option(
-    "--kubernetes <version>",
-    "version of clusters that no stack makes; default that of the presets",
-    kubernetesVersion,
-  )
-  .option(
-    "--api-versions <version...>",
-    "what the clusters serve besides, such as monitoring.coreos.com/v1",
-    [],
-  )
-  .option("--against <commit>", "compare with what another commit renders, such as main or main...HEAD")
-  .option("--markdown <file>", "with --against: write that as a section for a pull request", file)
-  .option("-v, --verbose", "print every advisory finding in the charts of releases too")
-  .configureHelp({ optionDescription: ({ description }) => description })
-  .addHelpText(
-    "after",
-    `
+    .argument("[stack...]", "stacks to render, such as staging; default: every Pulumi.<stack>.yaml")
+    .option(
+      "--out <folder>",
+      "folder that gets the manifests; default rendered",
+      pathOption("folder", io),
+      join(ROOT, "rendered"),
+    )
+    .option(
+      "--charts <folder>",
+      "folder of charts as <name>-<version>.tgz; default .charts",
+      pathOption("folder", io),
+      join(ROOT, ".charts"),
+    )
+    .option("--releases", "fail where the chart of a platform release cannot be had")
+    .option("--no-releases", "applications only")
+    .option(
+      "--stacks <folder>",
+      "folder of the stacks' files, such as examples; default: beside Pulumi.yaml",
+      pathOption("folder", io),
+    )
+    .option(
+      "--kubernetes <version>",
+      "version of clusters that no stack makes; default that of the presets",
+      kubernetesVersion,
+    )
+    .option(
+      "--api-versions <version...>",
+      "what the clusters serve besides, such as monitoring.coreos.com/v1",
+      [],
+    )
+    .option("--against <commit>", "compare with what another commit renders, such as main or main...HEAD")
+    .option(
+      "--markdown <file>",
+      "with --against: write that as a section for a pull request",
+      pathOption("file", io),
+    )
+    .option("-v, --verbose", "print every advisory finding in the charts of releases too")
+    .configureHelp({ optionDescription: ({ description }) => description })
+    .addHelpText(
+      "after",
+      `
 Writes <out>/<stack>/applications/<app>.yaml and <out>/<stack>/releases/<release>.yaml: sorted, so that a diff of
 two runs shows what a change does; without what Secrets hold. Every object is judged by the schemas of the cluster's
 Kubernetes version, and by the policy pack's rules for workloads. Applications are rendered from this checkout as
@@ -154,10 +157,13 @@ Examples:
   npm run render                               both stacks
   npm run render -- staging --no-releases      what Argo CD delivers to one of them, without any download
   npm run render -- --against main...HEAD      and what this branch changes in the manifests`,
-  )
-  .action(show);
+    )
+    .action((stacks: readonly string[], options: Options) => show(stacks, options, io));
 
-// Commander takes a pair of options that deny each other for one that is on by default.
-program.setOptionValue("releases", undefined);
+  // Commander takes a pair of options that deny each other for one that is on by default.
+  program.setOptionValue("releases", undefined);
 
-void run(program);
+  await run(program, argv, io);
+}
+
+if (require.main === module) void main(process.argv.slice(2), process);

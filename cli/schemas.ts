@@ -2,11 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { writeWhole } from "../lib/output";
-import { command, CommandError, run, userPath } from "../lib/command";
-import { schemaFolder, schemaFile } from "./render/schema/stored";
+import { command, CommandError, run, userPath, type Io } from "../lib/command";
+import { schemaFolder, schemaFile } from "./render/validation/stored";
 import { schemasText, trim, type KubernetesSchemas } from "./schemas/trim";
-
-/** `npm run schemas`: adds or renews the schemas of a Kubernetes minor version, by which `npm run render` validates. */
 
 /** Where Kubernetes publishes the OpenAPI document of a version. */
 const source = (version: string): string =>
@@ -23,12 +21,12 @@ function exactVersion(value: string): string {
   throw new InvalidArgumentError("It takes an exact version, such as 1.35.4.");
 }
 
-async function add(version: string, { from }: Options): Promise<void> {
+async function add(version: string, { from }: Options, io: Io): Promise<void> {
   const where = from ?? source(version);
   const schemas = parse(from === undefined ? await download(where) : readFile(from), version, where);
   const file = join(schemaFolder, schemaFile(version));
   writeWhole(file, schemasText(schemas));
-  console.log(`${file}: ${Object.keys(schemas.kinds).length} kinds of Kubernetes ${version}`);
+  io.stdout.write(`${file}: ${Object.keys(schemas.kinds).length} kinds of Kubernetes ${version}\n`);
 }
 
 function parse(text: string, version: string, where: string): KubernetesSchemas {
@@ -58,20 +56,28 @@ async function download(url: string): Promise<string> {
   }
 }
 
-const program = command(
-  "schemas",
-  "Add or renew the schemas of a Kubernetes minor version for npm run render.",
-)
-  .argument("<version>", "exact version of Kubernetes, such as 1.35.4", exactVersion)
-  .option("--from <file>", "take api/openapi-spec/swagger.json of that version from this file", userPath)
-  .addHelpText(
-    "after",
-    `
+/** `npm run schemas`: adds or renews the schemas of a Kubernetes minor version, by which `npm run render` validates. */
+export async function main(argv: readonly string[], io: Io): Promise<void> {
+  const program = command(
+    "schemas",
+    "Add or renew the schemas of a Kubernetes minor version for npm run render.",
+    io,
+  )
+    .argument("<version>", "exact version of Kubernetes, such as 1.35.4", exactVersion)
+    .option("--from <file>", "take api/openapi-spec/swagger.json of that version from this file", (path) =>
+      userPath(path, io.env),
+    )
+    .addHelpText(
+      "after",
+      `
 Writes cli/render/schemas/kubernetes-<minor>.json: what the published OpenAPI document says of the kinds that a
 cluster serves by default. Review and commit it.
 
 Exit codes: 0 done, 1 error, 64 wrong usage.`,
-  )
-  .action(add);
+    )
+    .action((version: string, options: Options) => add(version, options, io));
 
-void run(program);
+  await run(program, argv, io);
+}
+
+if (require.main === module) void main(process.argv.slice(2), process);

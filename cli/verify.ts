@@ -1,20 +1,19 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { InvalidArgumentError } from "commander";
+import { systemClock, type Clock } from "../lib/clock";
 import { connect, KubernetesError } from "../lib/kubernetes/client";
 import { PlanError } from "../plan/errors";
 import { progress } from "../lib/output";
 import { styleOf } from "../lib/style";
 import { clearAmbientEnvironment } from "../plan/surroundings";
-import { anyKubeconfig } from "./any-kubeconfig";
-import { command, CommandError, ExitCode, run } from "../lib/command";
-import { ownName, stackName } from "./stack-name";
+import { anyKubeconfig } from "./stack/any-kubeconfig";
+import { command, CommandError, ExitCode, run, type Io } from "../lib/command";
+import { ownName, stackName } from "./stack/name";
 import type { Expected } from "./verify/expectation";
 import { allWell, type Row } from "./verify/row";
 import { summary, table, toJson } from "./verify/table";
 import { verify } from "./verify/verify";
-
-/** `npm run verify`: whether a deployed stack is as its plan says. */
 
 const ROOT = join(__dirname, "..");
 const load = createRequire(__filename);
@@ -37,14 +36,14 @@ function seconds(value: string): number {
 }
 
 /** What should be there. The SDK is loaded without the variables that a plan must not depend on. */
-async function planned(stack: string): Promise<Expected> {
+async function planned(stack: string, io: Io): Promise<Expected> {
   const restore = clearAmbientEnvironment();
   try {
     // Only for speed: most of the SDK is not needed.
     load("../plan/sdk/preload.cjs");
     const { planExpected } = load("./verify/expected") as typeof import("./verify/expected");
     const { expected, warnings } = await planExpected(ROOT, ownName(stack));
-    for (const warning of warnings) console.error(`warning: ${warning}`);
+    for (const warning of warnings) io.stderr.write(`warning: ${warning}\n`);
     return expected;
   } catch (error) {
     if (error instanceof PlanError) throw new CommandError(error.message);
@@ -54,15 +53,20 @@ async function planned(stack: string): Promise<Expected> {
   }
 }
 
-async function look({ stack, wait }: Options, signal: AbortSignal): Promise<readonly Row[]> {
+async function look(
+  { stack, wait }: Options,
+  io: Io,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<readonly Row[]> {
   // One after the other: both the CLI and the cluster's credential need what the plan takes away for its time.
-  const kubeconfig = await anyKubeconfig(stack);
-  const expected = await planned(stack);
-  const done = progress(process.stderr, `Looking at ${stack}`);
+  const kubeconfig = await anyKubeconfig(stack, io.env);
+  const expected = await planned(stack, io);
+  const done = progress(io.stderr, `Looking at ${stack}`);
   try {
-    const kubernetes = await connect(kubeconfig, patience);
-    const report = (line: string): void => console.error(`verify: ${line}`);
-    return await verify(kubernetes, expected, { waitSeconds: wait, signal, report });
+    const kubernetes = await connect(kubeconfig, { ...patience, clock });
+    const report = (line: string): void => void io.stderr.write(`verify: ${line}\n`);
+    return await verify(kubernetes, expected, { waitSeconds: wait, signal, report, clock });
   } catch (error) {
     if (error instanceof KubernetesError) throw new CommandError(error.message);
     throw error;
@@ -71,39 +75,40 @@ async function look({ stack, wait }: Options, signal: AbortSignal): Promise<read
   }
 }
 
-/** Aborted by Ctrl-C, or when the process is told to end; the second time it ends at once. */
-function interruption(): AbortSignal {
+async function show(options: Options, io: Io, clock: Clock): Promise<void> {
+  // Ctrl-C, or being told to end; the second time the process ends at once.
   const controller = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => controller.abort());
-  return controller.signal;
-}
-
-async function show(options: Options): Promise<void> {
-  const signal = interruption();
+  const abort = (): void => controller.abort();
+  process.once("SIGINT", abort).once("SIGTERM", abort);
   let rows: readonly Row[];
   try {
-    rows = await look(options, signal);
+    rows = await look(options, io, clock, controller.signal);
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (!controller.signal.aborted) throw error;
     // By now nothing of it is left in the cluster; an answer that is still awaited would keep the process.
     process.exit(interrupted);
+  } finally {
+    process.off("SIGINT", abort).off("SIGTERM", abort);
   }
-  const style = styleOf(process.stdout, process.env);
+  const style = styleOf(io.stdout, io.env);
   const text = [...table(rows, style), "", summary(options.stack, rows, style), ""].join("\n");
-  process.stdout.write(options.json ? toJson(options.stack, rows) : text);
-  if (!allWell(rows)) process.exitCode = ExitCode.error;
+  io.stdout.write(options.json ? toJson(options.stack, rows) : text);
+  if (!allWell(rows)) io.exitCode = ExitCode.error;
 }
 
-const program = command(
-  "verify",
-  "Tell whether a deployed stack is as its plan says: the smoke test after `up`.",
-)
-  .requiredOption("--stack <name>", "stack to look at", stackName)
-  .option("--wait <seconds>", "look again until all is well, for this long", seconds, 0)
-  .option("--json", "print JSON for tools, with every detail in full")
-  .addHelpText(
-    "after",
-    `
+/** `npm run verify`: whether a deployed stack is as its plan says. */
+export async function main(argv: readonly string[], io: Io, clock = systemClock): Promise<void> {
+  const program = command(
+    "verify",
+    "Tell whether a deployed stack is as its plan says: the smoke test after `up`.",
+    io,
+  )
+    .requiredOption("--stack <name>", "stack to look at", stackName)
+    .option("--wait <seconds>", "look again until all is well, for this long", seconds, 0)
+    .option("--json", "print JSON for tools, with every detail in full")
+    .addHelpText(
+      "after",
+      `
 Looks at nodes, namespaces, Helm releases with their workloads, claims, issuers, Gateways, certificates, the
 addresses of the data services (by a short-lived Job for each in the environment's namespace) and Applications.
 What should be there is what this checkout plans for the stack. It needs what \`pulumi stack output\` and
@@ -116,7 +121,10 @@ Examples:
   npm run verify -- --stack staging
   npm run verify -- --stack staging --wait 600            after an \`up\`, until Argo CD has delivered
   npm run --silent verify -- --stack staging --json | jq '.checks[] | select(.status == "failed")'`,
-  )
-  .action(show);
+    )
+    .action((options: Options) => show(options, io, clock));
 
-void run(program);
+  await run(program, argv, io);
+}
+
+if (require.main === module) void main(process.argv.slice(2), process);

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+import type { Stream } from "./style";
 
 /** Exit codes of every command of this project. */
 export const ExitCode = { done: 0, error: 1, changes: 2, missingTool: 3, wrongUsage: 64 } as const;
@@ -14,34 +15,62 @@ export class CommandError extends Error {
   }
 }
 
+/** A stream that text is printed to. */
+export interface Output extends Stream {
+  write(text: string): unknown;
+}
+
+/** As much of its process as a command uses: `process` itself, or what a test hands in. */
+export interface Io {
+  readonly env: NodeJS.ProcessEnv;
+  readonly stdin: NodeJS.ReadableStream & Pick<Stream, "isTTY">;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Set by a command that does not end with 0. */
+  exitCode?: number | string | null;
+}
+
 /** A path as the user meant it: npm runs commands in the project's folder, wherever npm itself was called. */
-export function userPath(path: string): string {
-  return resolve(process.env.INIT_CWD ?? process.cwd(), path);
+export function userPath(path: string, { INIT_CWD }: NodeJS.ProcessEnv): string {
+  return resolve(INIT_CWD ?? process.cwd(), path);
+}
+
+/** Takes the value of an option that names a file or folder. */
+export function pathOption(what: "file" | "folder", { env }: Io): (value: string) => string {
+  return (value) => {
+    if (value === "") throw new InvalidArgumentError(`It takes a ${what}.`);
+    return userPath(value, env);
+  };
 }
 
 /** A command that reports wrong usage with a hint at `--help`, instead of leaving the process. */
-export function command(name: string, description: string): Command {
+export function command(name: string, description: string, io: Io): Command {
   return new Command(name)
     .description(description)
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      getOutHelpWidth: () => (io.stdout.isTTY ? io.stdout.columns : undefined) ?? 80,
+    })
     .helpOption("-h, --help", "show this")
     .showHelpAfterError(`Usage: npm run ${name} -- --help`)
     .exitOverride();
 }
 
 /**
- * Parses the process's arguments, runs the command's action, and turns what it throws into one message and an
- * exit code. An error that nobody foresaw keeps its stack trace: it is a fault of this program.
+ * Parses arguments, runs the command's action, and turns what it throws into one message and an exit code. An error
+ * that nobody foresaw is thrown on, and keeps its stack trace: it is a fault of this program.
  */
-export async function run(program: Command): Promise<void> {
+export async function run(program: Command, argv: readonly string[], io: Io): Promise<void> {
   try {
-    await program.parseAsync();
+    await program.parseAsync(argv, { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError) {
       // Commander has printed the message, or the help that was asked for, already.
-      process.exitCode = error.exitCode === 0 ? ExitCode.done : ExitCode.wrongUsage;
+      io.exitCode = error.exitCode === 0 ? ExitCode.done : ExitCode.wrongUsage;
     } else if (error instanceof CommandError) {
-      console.error(`${program.name()}: ${error.message}`);
-      process.exitCode = error.exitCode;
+      io.stderr.write(`${program.name()}: ${error.message}\n`);
+      io.exitCode = error.exitCode;
     } else {
       throw error;
     }

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { CommandError } from "./command";
+import { CommandError, type Output } from "./command";
 
 /**
  * Writes a file, all of it or nothing.
@@ -32,7 +32,7 @@ const reasons: Readonly<Record<string, string>> = {
  * Shows on a terminal what is being done once it takes more than a second; says nothing anywhere else.
  * @returns what takes the line away again
  */
-export function progress(stream: NodeJS.WriteStream, text: string): () => void {
+export function progress(stream: Output, text: string): () => void {
   if (!stream.isTTY) return () => undefined;
   let shown = false;
   const timer = setTimeout(() => {

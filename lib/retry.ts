@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { systemClock, type Clock } from "./clock";
 
 /** How patient a client is. */
 export interface Patience {
@@ -8,12 +8,19 @@ export interface Patience {
   readonly firstPauseMs: number;
   /** Milliseconds that one try may take; default 30,000. */
   readonly timeoutMs: number;
+  /** Default this machine's. */
+  readonly clock?: Clock;
 }
 
 export const defaultPatience: Patience = { attempts: 5, firstPauseMs: 500, timeoutMs: 30_000 };
 
 /** Longest pause in milliseconds that a server may ask for; beyond it the request fails at once. */
 const longestPauseMs = 60_000;
+
+/** Ends one try that has no answer in time. */
+export function timeoutOf({ clock = systemClock, timeoutMs }: Patience): AbortSignal {
+  return clock.timeout(timeoutMs);
+}
 
 /** What one try came to: an answer, or a reason to try again. */
 export type Attempt<T> =
@@ -26,7 +33,7 @@ export async function withRetries<T>(patience: Patience, attempt: () => Promise<
     if ("done" in outcome) return outcome.done;
     const pauseMs = outcome.pauseMs ?? patience.firstPauseMs * 2 ** (tries - 1);
     if (!outcome.retry || tries >= patience.attempts || pauseMs > longestPauseMs) throw outcome.failed;
-    await sleep(pauseMs);
+    await (patience.clock ?? systemClock).sleep(pauseMs);
   }
 }
 
@@ -37,12 +44,13 @@ export async function withRetries<T>(patience: Patience, attempt: () => Promise<
 export function pauseAskedFor(
   status: number,
   header: (name: string) => string | null | undefined,
+  { clock = systemClock }: Pick<Patience, "clock"> = {},
 ): number | undefined {
   const after = header("retry-after") ?? "";
   if (/^\d+$/.test(after)) return Number(after) * 1000;
-  if (!Number.isNaN(Date.parse(after))) return Math.max(0, Date.parse(after) - Date.now());
+  if (!Number.isNaN(Date.parse(after))) return Math.max(0, Date.parse(after) - clock.now());
   const reset = status === 429 ? (header("ratelimit-reset") ?? "") : "";
-  return /^\d+$/.test(reset) ? Math.max(0, Number(reset) * 1000 - Date.now()) : undefined;
+  return /^\d+$/.test(reset) ? Math.max(0, Number(reset) * 1000 - clock.now()) : undefined;
 }
 
 /** Whether another try may succeed where a server answered this. */

@@ -67,16 +67,29 @@ export function cut(text: string, width: number): string {
   return `${ascii.test(text) ? text.slice(0, kept) : graphemes(text).slice(0, kept).join("")}…`;
 }
 
-/** The text in lines of at most this many columns, broken between words. */
-export function wrap(text: string, width: number): string[] {
+/**
+ * The text in lines of at most this many columns, broken between words.
+ * @param long what becomes of a word that is longer than a line; default cut
+ */
+export function wrap(text: string, width: number, long = (word: string) => cut(word, width)): string[] {
   const lines: string[] = [];
   for (const word of text.split(/\s+/)) {
     const last = lines.at(-1);
     if (last !== undefined && columns(last) + 1 + columns(word) <= width)
       lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(cut(word, width));
+    else lines.push(long(word));
   }
   return lines;
+}
+
+/** Rows as lines, in columns as wide as they have to be; those of numbers end below each other. */
+export function aligned(rows: readonly (readonly string[])[], numbers: readonly number[] = []): string[] {
+  const width = (column: number): number => Math.max(...rows.map((row) => columns(row[column] ?? "")));
+  const widths = (rows[0] ?? []).map((_, column) => width(column));
+  const pad = (cell: string, column: number): string => " ".repeat((widths[column] ?? 0) - columns(cell));
+  const line = (row: readonly string[]): string =>
+    row.map((cell, at) => (numbers.includes(at) ? pad(cell, at) + cell : cell + pad(cell, at))).join("  ");
+  return rows.map((row) => line(row).trimEnd());
 }
 
 /** The text in exactly this many columns. */

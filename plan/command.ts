@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
-import { CommandError, ExitCode } from "../lib/command";
+import { CommandError, type Io } from "../lib/command";
 import type { StackDiff } from "./diff/diff";
 import { checkOptions, type AgainstOptions } from "./diff/options-given";
 import type { OtherSide } from "./diff/other-side";
@@ -33,20 +33,17 @@ export interface PlanOptions extends AgainstOptions {
  * Plans stacks, all that have a file by default, and prints them. Prints and writes nothing if one of them fails.
  * @throws CommandError with one message
  */
-export async function plan(asked: readonly string[], options: PlanOptions): Promise<void> {
+export async function plan(asked: readonly string[], options: PlanOptions, io: Io): Promise<void> {
   checkOptions(options);
-  process.stdout.on("error", ignoreClosedPipe);
-  // A fault that shows only after the plan, such as a timer of the program that registers something.
-  process.once("unhandledRejection", complain);
   try {
     const stacks = options.stacks === undefined ? undefined : resolve(options.stacks);
     const project = readProject(resolve(options.cwd), stacks);
     const other = findOther(project, asked, options);
-    const plans = await planAll(project, asked);
+    const plans = await planAll(project, asked, io);
     const inPlan = options.json !== "-" && options.against === undefined;
-    for (const { messages } of plans) printMessages(messages, inPlan);
-    const diffs = other === undefined ? [] : await writeAgainst(other, project, plans, options);
-    if (other === undefined) await write(plans, project.root, options);
+    for (const { messages } of plans) printMessages(messages, inPlan, io);
+    const diffs = other === undefined ? [] : await writeAgainst(other, project, plans, options, io);
+    if (other === undefined) await write(plans, project.root, options, io);
     if (plans.some(({ failed }) => failed)) throw new PlanError("the program logged an error");
     refuse([
       ["replacements that nothing allows", diffs],
@@ -54,12 +51,12 @@ export async function plan(asked: readonly string[], options: PlanOptions): Prom
     ]);
   } catch (error) {
     if (!(error instanceof PlanError)) throw error;
-    printMessages(error.messages, false);
+    printMessages(error.messages, false, io);
     throw new CommandError(error.message);
   }
 }
 
-async function planAll(project: Project, asked: readonly string[]): Promise<readonly Plan[]> {
+async function planAll(project: Project, asked: readonly string[], io: Io): Promise<readonly Plan[]> {
   const known = knownStacks(project.stackFolder);
   for (const stack of asked) checkStack(stack, known);
   if (known.length === 0) throw new PlanError(`there is no Pulumi.<stack>.yaml beside Pulumi.yaml`);
@@ -67,7 +64,7 @@ async function planAll(project: Project, asked: readonly string[]): Promise<read
   const planner = new Planner(project);
   const plans: Plan[] = [];
   for (const [index, stack] of stacks.entries()) {
-    const done = progress(process.stderr, `Planning ${stack} (${index + 1} of ${stacks.length})`);
+    const done = progress(io.stderr, `Planning ${stack} (${index + 1} of ${stacks.length})`);
     plans.push(await planner.plan(stack).finally(done));
   }
   if (plans.length > 1) {
@@ -98,18 +95,16 @@ function refuse(found: readonly (readonly [what: string, stacks: readonly Judged
   if (broken.length > 0) throw new PlanError(broken.join("; "));
 }
 
-async function write(plans: readonly Plan[], root: string, options: PlanOptions): Promise<void> {
+async function write(plans: readonly Plan[], root: string, options: PlanOptions, io: Io): Promise<void> {
   const { json, graph, verbose } = options;
   if (graph !== undefined) await draw(plans, graph);
   if (json !== undefined && json !== "-") writeWhole(json, plansToJson(plans, root));
   if (json === "-") {
-    process.stdout.write(plansToJson(plans, root));
+    io.stdout.write(plansToJson(plans, root));
     return;
   }
-  const style = styleOf(process.stdout, process.env);
-  process.stdout.write(
-    plans.map((each) => planToText(each, { style, verbose: verbose ?? false })).join("\n\n"),
-  );
+  const style = styleOf(io.stdout, io.env);
+  io.stdout.write(plans.map((each) => planToText(each, { style, verbose: verbose ?? false })).join("\n\n"));
 }
 
 async function draw(plans: readonly Plan[], file: string): Promise<void> {
@@ -144,33 +139,21 @@ async function writeAgainst(
   project: Project,
   plans: readonly Plan[],
   options: PlanOptions,
+  io: Io,
 ): Promise<readonly StackDiff[]> {
   const { compareWith, exitCodeOf, writeDiff } = load("./diff/against") as typeof import("./diff/against");
-  const done = progress(process.stderr, `Planning ${against}`);
+  const done = progress(io.stderr, `Planning ${against}`);
   const compared = compareWith(await planOther().finally(done), plansToJson(plans, project.root));
   if (options.graph !== undefined) await draw(plans, options.graph);
-  writeDiff(compared, options, styleOf(process.stdout, process.env));
-  process.exitCode = exitCodeOf(compared, options);
+  writeDiff(compared, options, io);
+  io.exitCode = exitCodeOf(compared, options);
   return compared.diffs;
 }
 
 /** Says on standard error what the program said, unless the same terminal shows it in the plan already. */
-function printMessages(messages: readonly Message[], inPlan: boolean): void {
-  const seen = inPlan && process.stdout.isTTY && process.stderr.isTTY;
-  for (const { severity, text } of messages) if (severity === "info") process.stderr.write(`${text}\n`);
+function printMessages(messages: readonly Message[], inPlan: boolean, { stdout, stderr, env }: Io): void {
+  const seen = inPlan && stdout.isTTY && stderr.isTTY;
+  for (const { severity, text } of messages) if (severity === "info") stderr.write(`${text}\n`);
   if (seen) return;
-  for (const line of messageLines(messages, styleOf(process.stderr, process.env)))
-    process.stderr.write(`${line}\n`);
-}
-
-/** Whoever reads the plan may have read enough, as `head` does. */
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") throw error;
-}
-
-function complain(error: unknown): void {
-  // What depended on it fails too, and says the same.
-  process.on("unhandledRejection", () => undefined);
-  process.stderr.write(`plan: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = ExitCode.error;
+  for (const line of messageLines(messages, styleOf(stderr, env))) stderr.write(`${line}\n`);
 }

@@ -1,36 +1,40 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { InvalidArgumentError } from "commander";
-import { command, run } from "../lib/command";
+import { command, ExitCode, run, type Io } from "../lib/command";
 import type { PlanOptions } from "./command";
 import { clearAmbientEnvironment } from "./surroundings";
 
 const load = createRequire(__filename);
-
-/** `npm run plan`: what every stack would consist of, without account, credentials or network. */
 
 function graphFile(value: string): string {
   if (/\.(svg|html)$/.test(value)) return value;
   throw new InvalidArgumentError("It takes a file that ends in .svg or .html.");
 }
 
-const program = command("plan", "Show all resources of each stack: no account, no credentials, no network.")
-  .argument("[stack...]", "stacks to plan, such as staging; default: every Pulumi.<stack>.yaml")
-  .option("--json <file>", "write JSON for tools too; with - nothing else on standard output")
-  .option("--graph <file>", "draw layers, components and their order too (.svg or .html)", graphFile)
-  .option("-v, --verbose", "print inputs, options and dependencies of each resource too")
-  .option("--against <side>", "print what changes from a commit, or a plan.json, instead of the plan")
-  .option(
-    "--markdown <file>",
-    "with --against: write it for a pull request too, or with - to standard output",
+/** `npm run plan`: what every stack would consist of, without account, credentials or network. */
+export async function main(argv: readonly string[], io: Io): Promise<void> {
+  const program = command(
+    "plan",
+    "Show all resources of each stack: no account, no credentials, no network.",
+    io,
   )
-  .option("--exit-code", "with --against: 0 no change, 2 changes, 1 error")
-  .option("--stacks <folder>", "folder of the stacks' files, such as examples; default: beside Pulumi.yaml")
-  .option("-C, --cwd <folder>", "folder of Pulumi.yaml; default: this project", join(__dirname, ".."))
-  .configureHelp({ optionDescription: ({ description }) => description })
-  .addHelpText(
-    "after",
-    `
+    .argument("[stack...]", "stacks to plan, such as staging; default: every Pulumi.<stack>.yaml")
+    .option("--json <file>", "write JSON for tools too; with - nothing else on standard output")
+    .option("--graph <file>", "draw layers, components and their order too (.svg or .html)", graphFile)
+    .option("-v, --verbose", "print inputs, options and dependencies of each resource too")
+    .option("--against <side>", "print what changes from a commit, or a plan.json, instead of the plan")
+    .option(
+      "--markdown <file>",
+      "with --against: write it for a pull request too, or with - to standard output",
+    )
+    .option("--exit-code", "with --against: 0 no change, 2 changes, 1 error")
+    .option("--stacks <folder>", "folder of the stacks' files, such as examples; default: beside Pulumi.yaml")
+    .option("-C, --cwd <folder>", "folder of Pulumi.yaml; default: this project", join(__dirname, ".."))
+    .configureHelp({ optionDescription: ({ description }) => description })
+    .addHelpText(
+      "after",
+      `
 Secrets are shown as [secret], what is known only after deployment as [computed]. In JSON they are
 {"$secret": true} and {"$computed": true}. Nothing is applied: that is what \`pulumi up\` does.
 
@@ -46,12 +50,32 @@ Examples:
   npm run plan -- --graph platform.svg        a picture of both stacks
   npm run plan -- --against origin/main...    what this branch changes
   npm run --silent plan -- --json - | jq .    JSON, without the lines that npm itself prints`,
-  )
-  .action(async (stacks: readonly string[], options: PlanOptions) => {
-    // The SDK reads some variables while it is loaded: it may only be loaded now, which also makes --help quick.
-    clearAmbientEnvironment();
-    const { plan } = load("./command") as typeof import("./command");
-    await plan(stacks, options);
-  });
+    )
+    .action(async (stacks: readonly string[], options: PlanOptions) => {
+      // The SDK reads some variables while it is loaded: it may only be loaded now, which also makes --help quick.
+      const restore = clearAmbientEnvironment();
+      const { plan } = load("./command") as typeof import("./command");
+      await plan(stacks, options, io).finally(restore);
+    });
 
-void run(program);
+  await run(program, argv, io);
+}
+
+/** Whoever reads the plan may have read enough, as `head` does. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+}
+
+function complain(error: unknown): void {
+  // What depended on it fails too, and says the same.
+  process.on("unhandledRejection", () => undefined);
+  process.stderr.write(`plan: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = ExitCode.error;
+}
+
+if (require.main === module) {
+  process.stdout.on("error", ignoreClosedPipe);
+  // A fault that shows only after the plan, such as a timer of the program that registers something.
+  process.once("unhandledRejection", complain);
+  void main(process.argv.slice(2), process);
+}

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { lockFaults, updateLock } from "../cli/charts/lock";
+import { lockFaults, updateLock } from "../cli/charts-pull/lock";
 import { pins } from "../catalog";
 import { chartsLockPath, readChartsLock } from "../catalog/lock";
-import { digestsIn, writeLock } from "./cli/charts/helm";
+import { digestsIn, writeLock } from "./cli/charts-pull/helm";
 import { temporaryFolder } from "./support/process";
 
 describe("charts.lock.yaml", () => {

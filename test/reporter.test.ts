@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { temporaryFolder } from "./support/process";
 
@@ -14,13 +14,14 @@ describe("the reporter of npm test", () => {
     const spec = join(folder, "some.test.js");
     writeFileSync(spec, text);
     const config = join(folder, "mocharc.json");
-    // All of the real configuration but which files are run.
-    const own = JSON.parse(readFileSync(join(ROOT, ".mocharc.json"), "utf8")) as object;
+    const own = require("../.mocharc.cjs") as object;
     writeFileSync(config, JSON.stringify({ ...own, spec: [spec] }));
     const mocha = join(ROOT, "node_modules/mocha/bin/mocha.js");
+    const { MOCHA_WORKER_ID: _, ...env } = process.env;
     const ran = spawnSync(process.execPath, [mocha, "--config", config, ...args], {
       cwd: ROOT,
       encoding: "utf8",
+      env,
     });
     return { lines: ran.stdout.trimEnd().split("\n"), status: ran.status };
   }
@@ -37,6 +38,24 @@ describe("the reporter of npm test", () => {
     assert.equal(lines.at(-1), "1 passed, 0 failed, 1 skipped");
     assert.equal(status, 0);
   });
+
+  it("counts the same in parallel processes", () => {
+    const { lines, status } = run(
+      `it("good", () => {}); it("bad", () => { throw 1; }); it.skip("later");`,
+      "--parallel",
+    );
+    assert.equal(lines.at(-1), "1 passed, 1 failed, 1 skipped");
+    assert.equal(status, 1);
+  });
+
+  for (const parallel of [[], ["--parallel"]])
+    it(`fails when a test leaves something behind ${parallel.join("")}`, () => {
+      const text = `it("good", () => require("fs").mkdtempSync(require("path").join(require("os").tmpdir(), "mine-")));`;
+      const { lines, status } = run(text, ...parallel);
+      assert.ok(lines.some((line) => line.startsWith("Left behind by some test: mine-")));
+      assert.equal(lines.at(-1), "1 passed, 0 failed");
+      assert.equal(status, 1);
+    });
 
   it("fails when no test ran", () => {
     const { lines, status } = run(`it("good", () => {});`, "--grep", "nothing of this name");

@@ -1,6 +1,6 @@
 import { connect, type Kubernetes } from "../../lib/kubernetes/client";
-import { stackKubeconfig } from "../stack-kubeconfig";
-import { readClusterOutput } from "../stack-outputs";
+import { stackKubeconfig } from "../stack/kubeconfig";
+import { readClusterOutput } from "../stack/outputs";
 
 /** What a cluster says of a volume that it uses. */
 export interface Claim {
@@ -31,9 +31,9 @@ interface PersistentVolume {
 const patience = { attempts: 2, firstPauseMs: 500, timeoutMs: 10_000 };
 
 /** Asks a stack's cluster. Throws a CommandError or KubernetesError when that cannot be done. */
-export async function readClaims(stack: string): Promise<Claims> {
-  const cluster = await readClusterOutput(stack);
-  const kubernetes = await connect(stackKubeconfig(stack, cluster), patience);
+export async function readClaims(stack: string, env: NodeJS.ProcessEnv): Promise<Claims> {
+  const cluster = await readClusterOutput(stack, env);
+  const kubernetes = await connect(stackKubeconfig(stack, cluster, env), patience);
   return { clusterId: cluster.id, volumes: await claimsIn(kubernetes) };
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { CommandError } from "../../lib/command";
-import { complaint, runPulumi } from "../pulumi";
+import { complaint, runPulumi } from "../tools/pulumi";
 
 /** What a stack's state knows at DigitalOcean, by ids. */
 export interface Known {
@@ -37,8 +37,8 @@ const types = {
  * Asks the Pulumi CLI what a stack's state knows; secrets stay encrypted, and nothing but ids is kept. Undefined
  * when the backend has no such stack. Throws a CommandError when that cannot be told.
  */
-export async function readKnown(stack: string): Promise<Known | undefined> {
-  const ran = await runPulumi(["stack", "export", "--non-interactive", "--stack", stack]);
+export async function readKnown(stack: string, env: NodeJS.ProcessEnv): Promise<Known | undefined> {
+  const ran = await runPulumi(["stack", "export", "--non-interactive", "--stack", stack], env);
   if (ran.code !== 0) {
     const reason = complaint(ran.stderr);
     if (/no stack named .* found/.test(reason)) return undefined;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { CommandError } from "../../lib/command";
-import { projectName } from "../stack-kubeconfig";
+import { projectName } from "../stack/kubeconfig";
 
 const ROOT = join(__dirname, "..", "..");
 

@@ -1,13 +1,15 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { systemClock, type Clock } from "../../lib/clock";
 import { DigitalOceanError, type DigitalOcean } from "../../lib/digitalocean/client";
 import { kinds, type Item, type Kind } from "./item";
+
+/** Milliseconds between two tries. */
+const pollMs = 5000;
 
 /** How long to wait for what is still in use. */
 export interface Waiting {
   /** Seconds in which nothing can be deleted; default 600: DigitalOcean takes minutes to let go of a VPC or volume. */
   readonly timeoutSeconds?: number;
-  /** Milliseconds between two tries; default 5,000. */
-  readonly pollMs?: number;
+  readonly clock?: Clock;
 }
 
 /**
@@ -29,9 +31,9 @@ export async function removeItems(
   report: (line: string) => void,
   waiting: Waiting = {},
 ): Promise<Item[]> {
-  const { timeoutSeconds = 600, pollMs = 5000 } = waiting;
+  const { timeoutSeconds = 600, clock = systemClock } = waiting;
   const left: Item[] = [];
-  let deadline = Date.now() + timeoutSeconds * 1000;
+  let deadline = clock.now() + timeoutSeconds * 1000;
   for (const item of [...items].sort((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind))) {
     const what = `${item.kind} ${item.name}`;
     const holder = holderOf(item, left);
@@ -43,10 +45,10 @@ export async function removeItems(
     try {
       await patiently(
         () => remove(digitalocean, item),
-        { deadline, pollMs },
+        { deadline, clock },
         () => report(`waiting for ${what}: still in use`),
       );
-      deadline = Date.now() + timeoutSeconds * 1000;
+      deadline = clock.now() + timeoutSeconds * 1000;
       report(`deleted ${what}`);
     } catch (error) {
       if (!(error instanceof DigitalOceanError)) throw error;
@@ -86,7 +88,7 @@ async function remove(digitalocean: DigitalOcean, { kind, id, clusterId }: Item)
 /** Tries until it works, fails for good, or time is up; says once that it waits. */
 async function patiently(
   attempt: () => Promise<void>,
-  { deadline, pollMs }: { readonly deadline: number; readonly pollMs: number },
+  { deadline, clock }: { readonly deadline: number; readonly clock: Clock },
   onWait: () => void,
 ): Promise<void> {
   for (let tries = 1; ; tries++) {
@@ -95,9 +97,9 @@ async function patiently(
       return;
     } catch (error) {
       const mayPass = error instanceof DigitalOceanError && busy.includes(error.status ?? 0);
-      if (!mayPass || Date.now() + pollMs > deadline) throw error;
+      if (!mayPass || clock.now() + pollMs > deadline) throw error;
       if (tries === 1) onWait();
-      await sleep(pollMs);
+      await clock.sleep(pollMs);
     }
   }
 }

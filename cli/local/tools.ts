@@ -1,9 +1,7 @@
 import { spawn } from "node:child_process";
 import { delimiter, join } from "node:path";
 import { CommandError, ExitCode } from "../../lib/command";
-import { ownPulumi, withoutPackages } from "../pulumi";
-
-const ROOT = join(__dirname, "..", "..");
+import { ownPulumi, withoutPackages } from "../tools/pulumi";
 
 /** Programs that `npm run local` needs, and where they are to be had. */
 const sources = {
@@ -15,8 +13,9 @@ const sources = {
 export type Tool = keyof typeof sources | "pulumi";
 
 export interface RunOptions {
-  /** Variables besides the process's own; undefined takes one away. */
-  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Folder in which it runs. */
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
   /** Whether its output is handed back instead of shown; default shown. */
   readonly quiet?: boolean;
 }
@@ -32,21 +31,18 @@ export interface Finished {
 const interruptedCode = 130;
 
 /**
- * Runs a tool to its end in this project's folder, whatever its exit code. Ctrl-C is the tool's to obey, which is
+ * Runs a tool to its end, whatever its exit code. Ctrl-C is the tool's to obey, which is
  * waited for: one that is left alone with its work would keep its lock.
  * @throws CommandError with exit code 3 when there is none, and with 130 when it was interrupted
  */
-export async function runTool(
-  tool: Tool,
-  args: readonly string[],
-  { env = {}, quiet = false }: RunOptions = {},
-): Promise<Finished> {
-  const path = withoutPackages(process.env.PATH ?? "");
+export async function runTool(tool: Tool, args: readonly string[], options: RunOptions): Promise<Finished> {
+  const path = withoutPackages(options.env.PATH ?? "");
   const withOwn = [path, join(ownPulumi.file, "..")].join(delimiter);
+  const using = (env: NodeJS.ProcessEnv): RunOptions => ({ ...options, env: { ...options.env, ...env } });
   const finished =
-    (await attempt(tool, args, { ...env, PATH: path }, quiet)) ??
+    (await attempt(tool, args, using({ PATH: path }))) ??
     (tool === "pulumi"
-      ? await attempt(ownPulumi.file, args, { ...env, ...ownPulumi.env, PATH: withOwn }, quiet)
+      ? await attempt(ownPulumi.file, args, using({ ...ownPulumi.env, PATH: withOwn }))
       : undefined);
   if (finished) return finished;
   const how = tool === "pulumi" ? "run `npm ci`" : `install ${sources[tool]}`;
@@ -57,11 +53,7 @@ export async function runTool(
  * Runs a tool to its end and gives its standard output if quiet.
  * @throws CommandError when it fails, with its last words if quiet
  */
-export async function mustRun(
-  tool: Tool,
-  args: readonly string[],
-  options: RunOptions = {},
-): Promise<string> {
+export async function mustRun(tool: Tool, args: readonly string[], options: RunOptions): Promise<string> {
   const { code, stdout, stderr } = await runTool(tool, args, options);
   if (code === 0) return stdout;
   const lines = stderr.split("\n").filter((line) => line.trim() !== "");
@@ -72,8 +64,7 @@ export async function mustRun(
 function attempt(
   file: string,
   args: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
-  quiet: boolean,
+  { cwd, env, quiet = false }: RunOptions,
 ): Promise<Finished | undefined> {
   return new Promise((resolve, reject) => {
     // The terminal sends Ctrl-C to the tool too, SIGTERM comes to this process alone. Listened for before the tool
@@ -84,8 +75,8 @@ function attempt(
     process.on("SIGINT", onInterrupt).on("SIGTERM", onTerminate);
     const ignoreNoMore = (): void => void process.off("SIGINT", onInterrupt).off("SIGTERM", onTerminate);
     const child = spawn(file, args, {
-      cwd: ROOT,
-      env: { ...process.env, ...env },
+      cwd,
+      env,
       stdio: quiet ? ["ignore", "pipe", "pipe"] : ["ignore", "inherit", "inherit"],
     });
     let stdout = "";

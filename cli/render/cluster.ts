@@ -4,9 +4,9 @@ import type { Plan } from "../../plan/plan";
 import type { Planner } from "../../plan/planner";
 import { reveal } from "../../plan/values";
 import { staging } from "../../stacks/staging";
-import { ownName } from "../stack-name";
+import { ownName } from "../stack/name";
 import type { Json } from "../../lib/json";
-import { customKinds } from "./schema/custom";
+import { customKinds } from "./validation/custom";
 
 /** What is known of the cluster that a stack's objects are for. */
 export interface Cluster {

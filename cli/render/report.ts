@@ -1,4 +1,4 @@
-import { columns, cut, wrap, type Style } from "../../lib/style";
+import { aligned, cut, wrap, type Style } from "../../lib/style";
 import { label } from "./renderer";
 import type { Rendered, StackResult } from "./result";
 import type { RuleFinding } from "./rules";
@@ -36,25 +36,15 @@ function stackLines(result: StackResult, options: ReportOptions): readonly strin
 const headings = ["NAME", "KIND", "OBJECTS", "INVALID", "NOT CHECKED", "MANDATORY", "ADVISORY"] as const;
 
 function table(rendered: readonly Rendered[], style: Style): readonly string[] {
-  const rows = rendered.map((each) => cells(each));
-  const widths = headings.map((heading, index) =>
-    Math.max(columns(heading), ...rows.map((row) => columns(row[index] ?? ""))),
-  );
-  const line = (row: readonly string[]): string =>
-    cut(
-      row
-        .map((cell, index) =>
-          index < 2 ? cell.padEnd(widths[index] ?? 0) : cell.padStart(widths[index] ?? 0),
-        )
-        .join("  "),
-      style.width,
-    );
+  if (rendered.length === 0) return ["Nothing is rendered."];
+  const rows = [headings, ...rendered.map(cells)];
+  const [heading = "", ...lines] = aligned(rows, [2, 3, 4, 5, 6]).map((line) => cut(line, style.width));
   const painted = rendered.map((each, index) => {
-    const text = line(rows[index] ?? []);
+    const text = lines[index] ?? "";
     const bad = each.faults.length > 0 || ofLevel(each, "mandatory").length > 0;
     return bad ? style.error(text) : text;
   });
-  return rendered.length === 0 ? ["Nothing is rendered."] : [style.dim(line(headings)), ...painted];
+  return [style.dim(heading), ...painted];
 }
 
 function cells({ source, objects, faults, unchecked, findings }: Rendered): readonly string[] {
@@ -137,18 +127,7 @@ function section(
 }
 
 function wrapped(text: string, style: Style, indent: string): readonly string[] {
-  const [first = "", ...rest] = wrapUncut(text, style.width - indent.length - 2);
+  // A path that is longer than a line is still told in full.
+  const [first = "", ...rest] = wrap(text, style.width - indent.length - 2, (word) => word);
   return [`${indent}${first}`, ...rest.map((line) => `${indent}  ${line}`)];
-}
-
-/** Between words only: a path that is longer than a line is still told in full. */
-function wrapUncut(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  for (const word of text.split(/\s+/)) {
-    const last = lines.at(-1);
-    if (last !== undefined && columns(last) + 1 + columns(word) <= width)
-      lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
 }

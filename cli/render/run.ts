@@ -6,10 +6,10 @@ import type { Plan } from "../../plan/plan";
 import { readProject } from "../../plan/project-file";
 import { checkStack, knownStacks } from "../../plan/stack-file";
 import { chartsLockPath } from "../../catalog/lock";
-import { readLock } from "../charts/lock";
+import { readLock } from "../charts-pull/lock";
 import { CommandError } from "../../lib/command";
-import { findFedHelm } from "../helm";
-import { Charts } from "./charts";
+import { findFedHelm } from "../tools/helm";
+import { Charts } from "./chart-files";
 import { clusterOf } from "./cluster";
 import { withoutCredentials } from "./credentials";
 import { checkStacks, replaceStacks, type StackFiles } from "./files";
@@ -37,6 +37,7 @@ export interface RenderOptions {
 
 /**
  * Renders stacks, all that have a file by default, judges what came out and writes it: all of it or nothing.
+ * @param env variables in which Helm and Kustomize are looked for
  * @param progress told what is being done
  * @throws CommandError with one message; exit code 3 where Helm, or a Kustomize that is needed, is missing
  */
@@ -44,9 +45,10 @@ export async function render(
   root: string,
   asked: readonly string[],
   options: RenderOptions,
+  env: NodeJS.ProcessEnv,
   progress: (line: string) => void,
 ): Promise<readonly StackResult[]> {
-  const helm = await findFedHelm();
+  const helm = await findFedHelm(env);
   const project = readProject(root, options.stacks);
   const known = knownStacks(project.stackFolder);
   for (const stack of asked) checkStack(stack, known);
@@ -55,7 +57,7 @@ export async function render(
   const plans: Plan[] = [];
   for (const stack of asked.length > 0 ? new Set(asked) : known) plans.push(await planned(planner, stack));
   const kustomizes = plans.flatMap(sourcesOf).some(({ tool }) => tool === "kustomize");
-  const kustomize = kustomizes ? await findKustomize() : undefined;
+  const kustomize = kustomizes ? await findKustomize(env) : undefined;
   const charts = new Charts({
     helm: async (...args) => (await helm("", ...args)).output,
     folder: options.charts,
@@ -99,7 +101,7 @@ function filesOf({ files }: RenderedStack, { environment }: Plan): StackFiles {
 }
 
 /** A path as a user of this folder would write it. */
-export function shortPath(path: string): string {
-  const short = relative(process.env["INIT_CWD"] ?? process.cwd(), path);
+export function shortPath(path: string, { INIT_CWD }: NodeJS.ProcessEnv): string {
+  const short = relative(INIT_CWD ?? process.cwd(), path);
   return short === "" ? "." : short.startsWith("..") ? path : short;
 }

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { CommandError } from "../../lib/command";
-import type { FedHelm } from "../helm";
+import type { FedHelm } from "../tools/helm";
 import { readManifests, type Manifests } from "./objects";
 import { mayDraw, steady } from "./random";
 import { valuesText, type ChartSource, type ReleaseSource } from "./sources";

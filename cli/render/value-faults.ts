@@ -4,7 +4,7 @@ import Ajv, { type ErrorObject } from "ajv";
 import { parse } from "yaml";
 import { namesCredential } from "../../lib/credentials/names";
 import { isObject, merge, type Json, type JsonObject } from "../../lib/json";
-import { faultsIn } from "./schema/faults";
+import { faultsIn } from "./validation/faults";
 
 /**
  * What is wrong with the values of a chart by its own schema, a line each: the path, what is there, what is allowed.

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
+import type { Clock } from "../../lib/clock";
 import { found, isStatus, KubernetesError, type Kubernetes } from "../../lib/kubernetes/client";
 import { endpointJob, type Image } from "./endpoint-job";
 import type { Expected, ExpectedEndpoint } from "./expectation";
@@ -7,16 +7,16 @@ import type { Conditioned } from "./objects";
 import { podTrouble } from "./pods";
 import { row, type Row } from "./row";
 
-const defaultSeconds = 60;
+/** Seconds that a Job may take, the pull of its image included. */
+const seconds = 60;
+/** Milliseconds between two looks at a Job. */
+const pollMs = 2000;
 
 /** How endpoints are tried. */
 export interface EndpointOptions {
   /** Stops it; the Jobs are deleted all the same. */
   readonly signal: AbortSignal;
-  /** Seconds that a Job may take, the pull of its image included; default 60. */
-  readonly seconds?: number;
-  /** Milliseconds between two looks at a Job; default 2000. */
-  readonly pollMs?: number;
+  readonly clock: Clock;
 }
 
 /**
@@ -46,7 +46,6 @@ async function connect(
   endpoint: ExpectedEndpoint,
   options: EndpointOptions,
 ): Promise<string[]> {
-  const { seconds = defaultSeconds } = options;
   const image = await findImage(kubernetes, endpoint);
   if (image === undefined)
     return ["it cannot be tried: there is no StatefulSet of the platform whose image could do it"];
@@ -105,17 +104,17 @@ async function create(kubernetes: Kubernetes, jobs: string, job: object): Promis
 async function outcome(
   kubernetes: Kubernetes,
   path: string,
-  { signal, seconds = defaultSeconds, pollMs = 2000 }: EndpointOptions,
+  { signal, clock }: EndpointOptions,
 ): Promise<string | undefined> {
-  const deadline = Date.now() + seconds * 1000;
+  const deadline = clock.now() + seconds * 1000;
   for (;;) {
-    await sleep(pollMs, undefined, { signal });
+    await clock.sleep(pollMs, signal);
     const job = await kubernetes.request<Conditioned>({ method: "GET", path });
     const holds = (type: string): boolean =>
       job.status?.conditions?.some((each) => each.type === type && each.status === "True") ?? false;
     if (holds("Complete")) return undefined;
     if (holds("Failed")) return "does not accept a connection";
-    if (Date.now() >= deadline) return `could not be tried within ${seconds} seconds`;
+    if (clock.now() >= deadline) return `could not be tried within ${seconds} seconds`;
   }
 }
 

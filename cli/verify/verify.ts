@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { systemClock, type Clock } from "../../lib/clock";
 import { isStatus, KubernetesError, type Kubernetes } from "../../lib/kubernetes/client";
 import { checkApplications } from "./applications";
 import { checkCertificates } from "./certificates";
 import { checkClaims } from "./claims";
-import { checkEndpoints, type EndpointOptions } from "./endpoints";
+import { checkEndpoints } from "./endpoints";
 import type { Expected } from "./expectation";
 import { checkGateways, checkIssuers } from "./ingress";
 import { checkNamespaces } from "./namespaces";
@@ -24,6 +24,9 @@ const looks: readonly (readonly [Check, Look])[] = [
   ["application", checkApplications],
 ];
 
+/** Milliseconds between two looks. */
+const pollMs = 5000;
+
 /** How long to go on, and whom to tell. */
 export interface VerifyOptions {
   /** Seconds for which everything may still become well; default 0: one look. */
@@ -32,9 +35,7 @@ export interface VerifyOptions {
   readonly signal: AbortSignal;
   /** Told at most every 30 seconds what is waited for. */
   readonly report: (line: string) => void;
-  /** Milliseconds between two looks; default 5000. */
-  readonly pollMs?: number;
-  readonly endpoints?: Omit<EndpointOptions, "signal">;
+  readonly clock?: Clock;
 }
 
 /**
@@ -45,23 +46,23 @@ export interface VerifyOptions {
 export async function verify(
   kubernetes: Kubernetes,
   expected: Expected,
-  { waitSeconds = 0, signal, report, pollMs = 5000, endpoints }: VerifyOptions,
+  { waitSeconds = 0, signal, report, clock = systemClock }: VerifyOptions,
 ): Promise<readonly Row[]> {
-  const deadline = Date.now() + waitSeconds * 1000;
-  const tell = atIntervals(report, 30_000);
+  const deadline = clock.now() + waitSeconds * 1000;
+  const tell = atIntervals(report, 30_000, clock);
   for (;;) {
-    const isLast = Date.now() >= deadline;
+    const isLast = clock.now() >= deadline;
     const standing = await untilAborted(signal, look(kubernetes, expected, isLast));
     if (standing instanceof KubernetesError) {
       tell(standing.message);
     } else {
       const trying = isLast || allWell(standing);
-      const tried = trying ? await checkEndpoints(kubernetes, expected, { ...endpoints, signal }) : [];
+      const tried = trying ? await checkEndpoints(kubernetes, expected, { signal, clock }) : [];
       const rows = inOrder([...standing, ...tried]);
       if (isLast || (trying && allWell(rows))) return rows;
-      tell(waitingFor(rows, deadline));
+      tell(waitingFor(rows, deadline - clock.now()));
     }
-    await sleep(Math.min(pollMs, Math.max(0, deadline - Date.now())), undefined, { signal });
+    await clock.sleep(Math.min(pollMs, Math.max(0, deadline - clock.now())), signal);
   }
 }
 
@@ -98,18 +99,22 @@ async function orFailed(
   }
 }
 
-function waitingFor(rows: readonly Row[], deadline: number): string {
+function waitingFor(rows: readonly Row[], leftMs: number): string {
   const names = rows.filter(({ status }) => status === "failed").map(({ check, name }) => `${check} ${name}`);
   const more = names.length > 3 ? ` and ${names.length - 3} more` : "";
-  const left = Math.max(0, Math.round((deadline - Date.now()) / 1000));
+  const left = Math.max(0, Math.round(leftMs / 1000));
   return `waiting for ${names.slice(0, 3).join(", ")}${more}; ${left} seconds left`;
 }
 
-function atIntervals(report: (line: string) => void, intervalMs: number): (line: string) => void {
+function atIntervals(
+  report: (line: string) => void,
+  intervalMs: number,
+  clock: Clock,
+): (line: string) => void {
   let next = 0;
   return (line) => {
-    if (Date.now() < next) return;
-    next = Date.now() + intervalMs;
+    if (clock.now() < next) return;
+    next = clock.now() + intervalMs;
     report(line);
   };
 }

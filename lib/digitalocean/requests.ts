@@ -1,4 +1,4 @@
-import { isTransient, pauseAskedFor, withRetries, type Patience } from "../retry";
+import { isTransient, pauseAskedFor, timeoutOf, withRetries, type Patience } from "../retry";
 
 /** What DigitalOcean's API answered, or that it did not, in one line for a person; never a token or a body. */
 export class DigitalOceanError extends Error {
@@ -78,7 +78,7 @@ export function send(access: Access, patience: Patience, request: ApiRequest): P
           ...(request.body !== undefined && { "content-type": "application/json" }),
         },
         body: request.body === undefined ? undefined : JSON.stringify(request.body),
-        signal: AbortSignal.timeout(patience.timeoutMs),
+        signal: timeoutOf(patience),
         // Followed, it would carry the token to another address.
         redirect: "manual",
       });
@@ -89,7 +89,7 @@ export function send(access: Access, patience: Patience, request: ApiRequest): P
     }
     const { status, headers } = response;
     if (status < 200 || status > 299) {
-      const pauseMs = pauseAskedFor(status, (name) => headers.get(name));
+      const pauseMs = pauseAskedFor(status, (name) => headers.get(name), patience);
       const failed = new DigitalOceanError(refusal(access, request, status, pauseMs), status);
       return { failed, retry: isTransient(status), pauseMs };
     }

@@ -8,7 +8,7 @@ import type {
   ResponseContext,
   StorageV1Api,
 } from "@kubernetes/client-node" with { "resolution-mode": "import" };
-import { defaultPatience, isTransient, pauseAskedFor, withRetries, type Patience } from "../retry";
+import { defaultPatience, isTransient, pauseAskedFor, timeoutOf, withRetries, type Patience } from "../retry";
 
 type ApiClass<T> = new (configuration: Configuration) => T;
 
@@ -89,7 +89,7 @@ export async function connect(kubeconfig: string, patience: Patience = defaultPa
   const send = (request: RequestContext) =>
     withRetries<ResponseContext>(patience, async () => {
       const what = `${request.getHttpMethod()} ${new URL(request.getUrl()).pathname}`;
-      request.setSignal(AbortSignal.timeout(patience.timeoutMs));
+      request.setSignal(timeoutOf(patience));
       try {
         const response = await plain.send(request).toPromise();
         // The body has to arrive within the same limit, and before the request counts as answered.
@@ -100,7 +100,7 @@ export async function connect(kubeconfig: string, patience: Patience = defaultPa
           return { done: new library.ResponseContext(status, response.headers, body) };
         }
         const retry = isTransient(status) && !request.getUrl().includes("/eviction");
-        const pauseMs = pauseAskedFor(status, (name) => response.headers[name]);
+        const pauseMs = pauseAskedFor(status, (name) => response.headers[name], patience);
         return { failed: refusal(server, what, status, text), retry, pauseMs };
       } catch (error) {
         return { failed: silence(server, what, error as Error), retry: true };

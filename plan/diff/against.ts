@@ -1,7 +1,7 @@
-import { ExitCode } from "../../lib/command";
+import { ExitCode, type Io } from "../../lib/command";
 import { writeWhole } from "../../lib/output";
 import { masking } from "../masking";
-import type { Style } from "../../lib/style";
+import { styleOf } from "../../lib/style";
 import { readPlans } from "./contract";
 import type { PlanJson } from "./contract";
 import type { StackDiff } from "./diff";
@@ -43,16 +43,16 @@ export interface Compared {
 }
 
 /** Prints a diff and writes it to the files that are asked for. */
-export function writeDiff({ other, diffs }: Compared, options: AgainstOptions, style: Style): void {
+export function writeDiff({ other, diffs }: Compared, options: AgainstOptions, { stdout, env }: Io): void {
   const { json, markdown, verbose = false } = options;
   const asJson = (): string =>
     `${JSON.stringify({ version: diffVersion, against: other.name, diff: diffs }, undefined, 2)}\n`;
   const asMarkdown = (): string => diffToMarkdown(diffs, other.name);
   if (json !== undefined && json !== "-") writeWhole(json, asJson());
   if (markdown !== undefined && markdown !== "-") writeWhole(markdown, asMarkdown());
-  if (json === "-") process.stdout.write(asJson());
-  else if (markdown === "-") process.stdout.write(asMarkdown());
-  else process.stdout.write(diffToText(diffs, { style, verbose, against: other.name }));
+  if (json === "-") stdout.write(asJson());
+  else if (markdown === "-") stdout.write(asMarkdown());
+  else stdout.write(diffToText(diffs, { style: styleOf(stdout, env), verbose, against: other.name }));
 }
 
 /** Exit code where nothing is wrong: 2 for changes where that is asked for, as of `terraform plan`. */

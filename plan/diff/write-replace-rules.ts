@@ -2,9 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
 import { z } from "zod";
-import { command, CommandError, run, userPath } from "../../lib/command";
-
-/** `npm run replace-rules`: which inputs replace a resource of DigitalOcean's, out of the schema of its package. */
+import { command, CommandError, pathOption, run, type Io } from "../../lib/command";
 
 const FILE = join(__dirname, "replace-rules.json");
 
@@ -27,17 +25,6 @@ interface Rules {
   readonly version: string;
   readonly resources: Readonly<Record<string, readonly string[]>>;
 }
-
-const program = command("replace-rules", "Write anew which inputs replace a resource of DigitalOcean's.")
-  .argument("<schema>", "what `pulumi package get-schema digitalocean@VERSION` prints, as a file", userPath)
-  .addHelpText(
-    "after",
-    "\nWrites plan/diff/replace-rules.json.\n\nExit codes: 0 done, 1 error, 64 wrong usage.",
-  )
-  .action(async (path: string) => {
-    const text = JSON.stringify(replaceRules(read(path)));
-    writeFileSync(FILE, await format(text, { ...(await resolveConfig(FILE)), filepath: FILE }));
-  });
 
 function read(path: string): unknown {
   try {
@@ -77,4 +64,28 @@ export function replaceRules(json: unknown): Rules {
   return { version, resources: Object.fromEntries(rules) };
 }
 
-if (require.main === module) void run(program);
+/** `npm run replace-rules`: which inputs replace a resource of DigitalOcean's, out of the schema of its package. */
+export async function main(argv: readonly string[], io: Io): Promise<void> {
+  const program = command(
+    "replace-rules",
+    "Write anew which inputs replace a resource of DigitalOcean's.",
+    io,
+  )
+    .argument(
+      "<schema>",
+      "what `pulumi package get-schema digitalocean@VERSION` prints, as a file",
+      pathOption("file", io),
+    )
+    .addHelpText(
+      "after",
+      "\nWrites plan/diff/replace-rules.json.\n\nExit codes: 0 done, 1 error, 64 wrong usage.",
+    )
+    .action(async (path: string) => {
+      const text = JSON.stringify(replaceRules(read(path)));
+      writeFileSync(FILE, await format(text, { ...(await resolveConfig(FILE)), filepath: FILE }));
+    });
+
+  await run(program, argv, io);
+}
+
+if (require.main === module) void main(process.argv.slice(2), process);

@@ -13,8 +13,8 @@ export const releaseSource: ResourceRule = {
   kind: "resource",
   name: "release-source",
   description:
-    "A chart is installed by a release, from where charts.lock.yaml or charts.mirror says. Pin the chart beside its " +
-    "component, install it with components/release.ts, and review its line in charts.lock.yaml.",
+    "A chart is installed by a release, from where charts.lock.yaml or charts.mirror says. Pin the chart in its own " +
+    "file of catalog/, install it with components/release.ts, and review its line in charts.lock.yaml.",
   severity: "high",
   level: "mandatory",
   types: [types.release, types.chart, types.chartOfHelm3],

@@ -12,8 +12,8 @@ export const releaseVersion: ResourceRule = {
   kind: "resource",
   name: "release-version",
   description:
-    "A release names its chart's exact version, the one whose digest is in charts.lock.yaml. Pin it beside its " +
-    "component, then run `npm run charts:pull -- --update-lock`.",
+    "A release names its chart's exact version, the one whose digest is in charts.lock.yaml. Pin it in its own file " +
+    "of catalog/, then run `npm run charts:pull -- --update-lock`.",
   severity: "high",
   level: "mandatory",
   types: [types.release],

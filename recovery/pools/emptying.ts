@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { V1Node, V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 import type { Kubernetes } from "../../lib/kubernetes/client";
 import {
@@ -68,7 +67,7 @@ export class Emptying {
     };
     if ((await look()).length === 0) return;
     // A budget that counted its pods just when one was being replaced has counted again by then.
-    await sleep(this.options.pollMs ?? 2000);
+    await this.watch.pause();
     this.#refuse(await look());
   }
 

@@ -1,3 +1,4 @@
+import type { Clock } from "../../lib/clock";
 import type { Kubernetes } from "../../lib/kubernetes/client";
 import {
   isUnderWay,
@@ -23,8 +24,7 @@ export interface ClearOptions {
   readonly report: Report;
   /** Seconds that what Helm last did must be past to count as a leftover; default 60. */
   readonly watchSeconds?: number;
-  /** Milliseconds between two looks; default 2,000. */
-  readonly pollMs?: number;
+  readonly clock?: Clock;
 }
 
 /** What Helm can upgrade from. */
@@ -78,7 +78,7 @@ class Clearing {
 
   /** Whether a young revision changes before it is old enough. A clock that is ahead only shortens the watch. */
   async #moves(newest: Revision): Promise<boolean> {
-    const age = Math.max(0, (Date.now() - newest.changed) / 1000);
+    const age = Math.max(0, (this.#watch.now() - newest.changed) / 1000);
     const left = this.#watchSeconds - age;
     if (left <= 0) return false;
     this.options.report(

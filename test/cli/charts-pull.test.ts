@@ -2,13 +2,16 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { pullCharts, type PulledChart } from "../../cli/charts/pull";
-import { findHelm } from "../../cli/helm";
+import { main } from "../../cli/charts-pull";
+import { planSources } from "../../cli/charts-pull/sources";
+import { pullCharts, type PulledChart } from "../../cli/charts-pull/pull";
+import { findHelm } from "../../cli/tools/helm";
 import { pins } from "../../catalog";
 import type { LockedChart } from "../../catalog/lock";
-import { chartText, digestOf, digestsIn, HELM, writeLock } from "./charts/helm";
-import { pathOf, runCli, temporaryFolder, writeProgram, type Ran } from "../support/process";
+import { chartText, digestOf, digestsIn, HELM, writeLock } from "./charts-pull/helm";
+import { pathOf, runCli, runMain, temporaryFolder, writeProgram, type Ran } from "../support/process";
 
+const ROOT = join(__dirname, "../..");
 const files = pins.map(({ name, version }) => `${name}-${version}.tgz`).sort();
 const [first, second] = pins as [(typeof pins)[0], (typeof pins)[0]];
 
@@ -18,10 +21,20 @@ describe("npm run charts:pull", () => {
   let to: string;
   let lock: string;
 
+  const environment = (): NodeJS.ProcessEnv => ({
+    PATH: pathOf(home),
+    HOME: home,
+    HELM_LOG: join(home, "calls"),
+    HELM_REGISTRY: join(home, "registry"),
+  });
+  /** The stacks do not change between two runs. */
+  let plans: ReturnType<typeof planSources> | undefined;
   function run(env: NodeJS.ProcessEnv = {}, args: readonly string[] = ["--to", to]): Promise<Ran> {
-    const helm = { HELM_LOG: join(home, "calls"), HELM_REGISTRY: join(home, "registry") };
-    const base = { PATH: pathOf(home), HOME: home, ...helm };
-    return runCli("charts-pull.ts", ["--lock", lock, ...args], { ...base, ...env });
+    return runMain(
+      (argv, io) => main(argv, io, () => (plans ??= planSources(ROOT))),
+      ["--lock", lock, ...args],
+      { ...environment(), ...env },
+    );
   }
 
   const calls = (): string[] => readFileSync(join(home, "calls"), "utf8").split("\n");
@@ -70,6 +83,13 @@ describe("npm run charts:pull", () => {
     assert.ok(ran.stderr.includes(`${pins.length} pulled, 0 kept in ${to}.`));
     assert.match(images, /^IMAGE +NEEDED BY\n/);
     assert.match(images, /^quay\.io\/acme\/redis:1 +production\/redis, staging\/redis$/m);
+  });
+
+  it("does the same in a process of its own, which plans every stack", async () => {
+    const own = await runCli("charts-pull.ts", ["--lock", lock, "--to", to], environment());
+    assert.ok(own.stderr.includes(`${pins.length} pulled, 0 kept in ${to}.`), own.stderr);
+    const { code, stdout } = await run();
+    assert.deepEqual([own.code, own.stdout], [code, stdout]);
   });
 
   it("writes the images to a file, one a line, as copying takes them", async () => {

@@ -12,9 +12,10 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { main } from "../../cli/kubeconfig";
 import { execKubeconfig } from "../../components/cluster/kubeconfig";
 import { dependencies } from "../../package.json";
-import { pathOf, runCli, temporaryFolder, writeProgram, type Ran } from "../support/process";
+import { pathOf, runCli, runMain, temporaryFolder, writeProgram, type Ran } from "../support/process";
 
 const ROOT = join(__dirname, "../..");
 const CLUSTER = {
@@ -53,8 +54,9 @@ describe("npm run kubeconfig", () => {
     );
   }
 
+  const environment = (env: NodeJS.ProcessEnv = {}) => ({ PATH: pathOf(home), HOME: home, ...env });
   function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ran> {
-    return runCli("kubeconfig.ts", args, { PATH: pathOf(home), HOME: home, ...env });
+    return runMain(main, args, environment(env));
   }
 
   function assertFails(ran: Ran, message: RegExp, code = 1): void {
@@ -234,6 +236,18 @@ describe("npm run kubeconfig", () => {
       assert.equal(existsSync(join(home, "called")), false);
     });
   }
+
+  it("ends its process with the exit code, one message, and what it prints", async () => {
+    const stack = ["--stack", "staging"];
+    assert.deepEqual(await runCli("kubeconfig.ts", stack, environment()), {
+      code: 0,
+      stdout: expected(),
+      stderr: "",
+    });
+    pulumiPrints("{}");
+    assertFails(await runCli("kubeconfig.ts", stack, environment()), /^kubeconfig: stack staging has no/);
+    assertFails(await runCli("kubeconfig.ts", [], environment()), /required option '--stack <name>'/, 64);
+  });
 
   it("explains itself", async () => {
     const ran = await run(["--help"]);

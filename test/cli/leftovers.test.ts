@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { main } from "../../cli/leftovers";
 import { DigitalOceanApi, type ApiThing } from "../support/digitalocean-api";
-import { pathOf, runCli, temporaryFolder, writeProgram, type Ran } from "../support/process";
+import { pathOf, runCli, runMain, temporaryFolder, writeProgram, type Ran } from "../support/process";
 
 const ROOT = join(__dirname, "../..");
 const LIVE = "11111111-1111-4111-8111-111111111111";
@@ -52,7 +53,7 @@ describe("npm run leftovers", function () {
   });
 
   async function run(args: readonly string[], input = "", env: NodeJS.ProcessEnv = {}): Promise<Ran> {
-    const ran = await runCli("leftovers.ts", args, { ...environment(), ...env }, input);
+    const ran = await runMain(main, args, { ...environment(), ...env }, input);
     assert.doesNotMatch(ran.stdout + ran.stderr, /canary/, "a secret");
     assert.doesNotMatch(ran.stderr, /^\s+at /m, "a stack trace");
     return ran;
@@ -72,6 +73,17 @@ describe("npm run leftovers", function () {
   it("says that nothing is left over, and exits with 0", async () => {
     api.volume(undefined, { name: "by-hand" });
     assert.deepEqual(await run(prod), { stdout: "prod: nothing left over\n", stderr: "", code: 0 });
+  });
+
+  it("ends its process with the exit code, and reads the answer to its question from standard input", async () => {
+    own();
+    const remove = [...prod, "--delete"];
+    const no = await runCli("leftovers.ts", remove, environment(), "staging\n");
+    assert.match(no.stderr, /leftovers: that is not its name: nothing was deleted\n$/);
+    assert.equal(no.code, 1);
+    const { code, stdout } = await runCli("leftovers.ts", remove, environment(), "prod\n");
+    assert.match(stdout, /\n1 thing deleted: \$1\.00 a month less\n$/);
+    assert.equal(code, 0);
   });
 
   it("sends who shares a cluster to its owner, in whose list the volumes are", async () => {

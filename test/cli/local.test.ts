@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -12,25 +13,28 @@ import {
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
-import { pathOf, runCli, temporaryFolder, writeProgram, type Ran } from "../support/process";
+import { main } from "../../cli/local";
+import { pathOf, runCli, runMain, temporaryFolder, writeProgram, type Ran } from "../support/process";
 
 const ROOT = join(__dirname, "../..");
 const name = "doks-platform-local";
-const folder = join(ROOT, ".local");
-const stackFile = join(ROOT, "Pulumi.local.yaml");
-const kubeconfig = join(folder, "kubeconfig.yaml");
 
-describe("npm run local", function () {
-  this.timeout(60_000);
-  const root = temporaryFolder();
+describe("npm run local", () => {
+  const scratch = temporaryFolder();
   let home: string;
+  /** Stands in for the project's folder. */
+  let root: string;
+  let folder: string;
+  let stackFile: string;
+  let kubeconfig: string;
 
-  // What a developer has there in earnest is not for a test to touch.
-  before(function () {
-    if (existsSync(folder) || existsSync(stackFile)) this.skip();
-  });
   beforeEach(() => {
-    home = mkdtempSync(join(root, "home-"));
+    home = mkdtempSync(join(scratch, "home-"));
+    root = join(home, "project");
+    cpSync(join(ROOT, "examples"), join(root, "examples"), { recursive: true });
+    folder = join(root, ".local");
+    stackFile = join(root, "Pulumi.local.yaml");
+    kubeconfig = join(folder, "kubeconfig.yaml");
     writeFileSync(join(home, "clusters"), "other\n");
     note("docker", 'echo "docker $*" >> calls');
     note(
@@ -60,25 +64,27 @@ case "$1 $2" in
 esac`,
     );
   });
-  afterEach(() => {
-    rmSync(folder, { recursive: true, force: true });
-    rmSync(stackFile, { force: true });
-  });
-
   function note(tool: string, script: string): void {
     writeProgram(join(home, tool), `cd ${home}\n${script}`);
   }
   function run(...args: readonly string[]): Promise<Ran> {
-    return runCli("local.ts", args, { PATH: pathOf(home), HOME: home, PULUMI_CONFIG_PASSPHRASE_FILE: "x" });
+    return runMain((argv, io) => main(argv, io, root), args, {
+      PATH: pathOf(home),
+      HOME: home,
+      PULUMI_CONFIG_PASSPHRASE_FILE: "x",
+    });
   }
   const calls = (): string[] => readFileSync(join(home, "calls"), "utf8").trim().split("\n");
-  const backend = `${pathToFileURL(join(folder, "state")).href} []`;
-  const pulumi = {
-    there: `pulumi stack output --non-interactive --stack local ${backend} `,
-    init: `pulumi stack init local --no-select --non-interactive ${backend} true`,
-    unlock: `pulumi cancel --yes --non-interactive --stack local ${backend} `,
-    up: `pulumi up --yes --skip-preview --stack local --non-interactive ${backend} true`,
-    destroy: `pulumi destroy --yes --skip-preview --stack local --non-interactive ${backend} true`,
+  /** How Pulumi is called: with a backend of its own, and no passphrase. */
+  const pulumi = () => {
+    const backend = `${pathToFileURL(join(folder, "state")).href} []`;
+    return {
+      there: `pulumi stack output --non-interactive --stack local ${backend} `,
+      init: `pulumi stack init local --no-select --non-interactive ${backend} true`,
+      unlock: `pulumi cancel --yes --non-interactive --stack local ${backend} `,
+      up: `pulumi up --yes --skip-preview --stack local --non-interactive ${backend} true`,
+      destroy: `pulumi destroy --yes --skip-preview --stack local --non-interactive ${backend} true`,
+    };
   };
   const look = ["docker info --format {{.ServerVersion}}", "kind version", "kind get clusters"];
 
@@ -87,10 +93,10 @@ esac`,
     assert.equal(ran.code, 0, ran.stderr);
     assert.deepEqual(calls(), [
       ...look,
-      `kind create cluster --name ${name} --config ${join(ROOT, "examples/kind.yaml")} --kubeconfig ${kubeconfig} --wait 120s`,
-      pulumi.there,
-      pulumi.init,
-      pulumi.up,
+      `kind create cluster --name ${name} --config ${join(root, "examples/kind.yaml")} --kubeconfig ${kubeconfig} --wait 120s`,
+      pulumi().there,
+      pulumi().init,
+      pulumi().up,
     ]);
     assert.equal(
       readFileSync(stackFile, "utf8"),
@@ -108,10 +114,10 @@ esac`,
     assert.deepEqual(calls(), [
       ...look,
       `kind export kubeconfig --name ${name} --kubeconfig ${kubeconfig}`,
-      pulumi.there,
+      pulumi().there,
       // Of a run that was killed. The stand-in fails, which is passed over.
-      pulumi.unlock,
-      pulumi.up,
+      pulumi().unlock,
+      pulumi().up,
     ]);
     assert.equal(readFileSync(stackFile, "utf8"), "config: {}\n");
   });
@@ -142,7 +148,8 @@ esac`,
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     it(`waits for Pulumi to end after ${signal}, then exits with 130`, async () => {
       writeFileSync(join(home, "hangs"), "");
-      const child = spawn(process.execPath, ["--require", "tsx/cjs", "cli/local.ts", "up"], {
+      const script = `void require("./cli/local").main(["up"], process, ${JSON.stringify(root)})`;
+      const child = spawn(process.execPath, ["--require", "tsx/cjs", "--eval", script], {
         cwd: ROOT,
         env: { PATH: pathOf(home), HOME: home },
         stdio: ["ignore", "ignore", "pipe"],
@@ -152,10 +159,10 @@ esac`,
       child.stderr.setEncoding("utf8").on("data", (chunk: string) => (stderr += chunk));
       const ended = new Promise((resolve) => child.on("close", resolve));
       try {
-        while (!existsSync(join(home, "running")) && child.exitCode === null) await sleep(1);
+        while (!existsSync(join(home, "running")) && child.exitCode === null) await sleep(10);
         // Ctrl-C comes to the whole process group, the signal of `kill` to one process.
         process.kill(signal === "SIGINT" ? -child.pid! : child.pid!, signal);
-        assert.equal(await Promise.race([ended, sleep(20_000, "still running", { ref: false })]), 130);
+        assert.equal(await Promise.race([ended, sleep(60_000, "still running", { ref: false })]), 130);
       } finally {
         killGroup(child.pid!);
       }
@@ -188,9 +195,9 @@ esac`,
     assert.equal(ran.code, 0, ran.stderr);
     assert.deepEqual(calls(), [
       ...look,
-      pulumi.there,
-      pulumi.unlock,
-      pulumi.destroy,
+      pulumi().there,
+      pulumi().unlock,
+      pulumi().destroy,
       `kind delete cluster --name ${name} --kubeconfig ${kubeconfig}`,
     ]);
     assert.equal(existsSync(folder), false);
@@ -224,5 +231,6 @@ esac`,
   it("takes up or down and nothing else", async () => {
     assert.equal((await run("sideways")).code, 64);
     assert.equal((await run()).code, 64);
+    assert.equal((await runCli("local.ts", ["sideways"], { PATH: pathOf() })).code, 64);
   });
 });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { main } from "../../cli/prices";
 import { allPrices, listPrices } from "../../lib/digitalocean/prices";
 import { sizes } from "../../lib/digitalocean/sizes";
-import { runCli } from "../support/process";
+import { runCli, runMain } from "../support/process";
 
 interface Listed {
   readonly source: string;
@@ -11,7 +12,7 @@ interface Listed {
   readonly free: readonly string[];
 }
 
-const run = (...args: string[]) => runCli("prices.ts", args, { PATH: process.env.PATH });
+const run = (...args: string[]) => runMain(main, args, {});
 
 describe("npm run prices", () => {
   it("lists every size and every other price, with source and date, in 80 columns", async () => {
@@ -49,6 +50,10 @@ describe("npm run prices", () => {
   it("takes what it does not know for wrong usage", async () => {
     const { code, stdout } = await run("--currency", "EUR");
     assert.deepEqual([code, stdout], [64, ""]);
+  });
+
+  it("prints the same in a process of its own", async () => {
+    assert.deepEqual(await runCli("prices.ts", [], { PATH: process.env.PATH }), await run());
   });
 
   it("has no price below a cent, which no sum could be exact to", () => {

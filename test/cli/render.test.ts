@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { main } from "../../cli/render";
 import { staging } from "../../stacks/staging";
 import { folder as charts, needCharts, releases } from "../platform/rendered";
-import { pathOf, runCli, temporaryFolder, writeProgram, type Ran } from "../support/process";
+import { pathOf, runCli, runMain, temporaryFolder, writeProgram, type Ran } from "../support/process";
 
 /** Stands in for Helm: renders for each release what the folder OBJECTS has under its name, else one ConfigMap. */
 const HELM = `
@@ -36,18 +37,24 @@ describe("npm run render", () => {
     writeProgram(join(home, "helm"), HELM);
   });
 
+  const folders = (): string[] => ["--out", out, "--charts", join(home, "charts")];
+  const environment = (env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => ({
+    PATH: pathOf(home),
+    HOME: home,
+    HELM_LOG: join(home, "calls"),
+    OBJECTS: home,
+    ...env,
+  });
   function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ran> {
-    const folders = ["--out", out, "--charts", join(home, "charts")];
-    const base = { PATH: pathOf(home), HOME: home, HELM_LOG: join(home, "calls"), OBJECTS: home };
-    return runCli("render.ts", [...folders, ...args], { ...base, ...env });
+    return runMain(main, [...folders(), ...args], environment(env));
   }
 
-  function assertNothing(ran: Ran, code: number, message: RegExp): void {
+  function assertNothing(ran: Ran, code: number, message: RegExp, folder = out): void {
     assert.match(ran.stderr, message);
     assert.doesNotMatch(ran.stderr, /^\s+at /m, "a stack trace");
     assert.equal(ran.stdout, "");
     assert.equal(ran.code, code);
-    assert.ok(!existsSync(out));
+    assert.ok(!existsSync(folder));
   }
 
   it("renders every application as Argo CD does, and says which releases it cannot", async () => {
@@ -75,6 +82,20 @@ describe("npm run render", () => {
       /Releases left out, for want of their charts\n(?: .*\n)*? {2}staging \/ .*redis.*no network/,
     );
     for (const line of ran.stdout.split("\n")) assert.ok(line.length <= 80, line);
+  });
+
+  it("does the same in a process of its own", async () => {
+    const args = [...folders(), "staging", "--no-releases"];
+    const own = await runCli("render.ts", args, environment());
+    assert.equal(own.code, 0, own.stderr);
+    assert.deepEqual(own, await run(["staging", "--no-releases"]));
+    const fault = { FAIL_AT: "scheduler" };
+    assertNothing(
+      await runCli("render.ts", ["--out", `${out}-none`, ...args.slice(2)], environment(fault)),
+      1,
+      /^render: nothing was written:/m,
+      `${out}-none`,
+    );
   });
 
   it("fails where a release has to be rendered and cannot be", async () => {

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { main } from "../../cli/schemas";
 import { schemasText, trim } from "../../cli/schemas/trim";
-import { schemaFolder } from "../../cli/render/schema/stored";
-import { pathOf, runCli, temporaryFolder } from "../support/process";
+import { schemaFolder } from "../../cli/render/validation/stored";
+import { pathOf, runCli, runMain, temporaryFolder } from "../support/process";
 
 const meta = { $ref: "#/definitions/ObjectMeta" };
 const kind = (group: string, version: string, name: string) => [{ group, version, kind: name }];
@@ -98,7 +99,7 @@ describe("the schemas that are kept of Kubernetes' document", () => {
 
 describe("npm run schemas", () => {
   const folder = temporaryFolder();
-  const run = (...args: string[]) => runCli("schemas.ts", args, { PATH: pathOf() });
+  const run = (...args: string[]) => runMain(main, args, {});
 
   it("takes an exact version", async () => {
     const ran = await run("1.35");
@@ -113,7 +114,7 @@ describe("npm run schemas", () => {
       /^schemas: cannot read .*swagger\.json: ENOENT/m,
     );
     writeFileSync(file, "{}");
-    const ran = await run("1.35.4", "--from", file);
+    const ran = await runCli("schemas.ts", ["1.35.4", "--from", file], { PATH: pathOf() });
     assert.match(ran.stderr, /^schemas: .*swagger\.json: it is no OpenAPI document of Kubernetes/m);
     assert.equal(ran.code, 1);
   });

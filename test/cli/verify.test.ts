@@ -4,10 +4,11 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { main } from "../../cli/verify";
 import type { Expected } from "../../cli/verify/expectation";
 import { planExpected } from "../../cli/verify/expected";
-import { KubernetesApi } from "../support/kubernetes-api";
-import { pathOf, runCli, temporaryFolder, writeProgram, type Ran } from "../support/process";
+import { withKubernetesApi } from "../support/kubernetes-api";
+import { pathOf, runCli, runMain, temporaryFolder, writeProgram, type Ran } from "../support/process";
 import { applicationPath, failures, fill, jobsPath, playJobs, until } from "./verify/cluster";
 import { TlsFront } from "./verify/self-signed";
 import type { Row } from "../../cli/verify/row";
@@ -16,15 +17,12 @@ const ROOT = join(__dirname, "../..");
 const ID = "8d91899c-0739-4a1a-acc5-deadbeefbb8f";
 const TOKEN = "dop_v1_canary";
 
-describe("npm run verify", function () {
-  // Each of them plans the stack in a process of its own.
-  this.timeout(60_000);
-
+describe("npm run verify", () => {
   const folder = temporaryFolder();
   let home: string;
   let expected: Expected;
   let warnings: readonly string[];
-  let api: KubernetesApi;
+  const api = withKubernetesApi();
   let front: TlsFront;
   let digitalocean: Server;
   let asked: string[];
@@ -35,8 +33,6 @@ describe("npm run verify", function () {
 
   beforeEach(async () => {
     home = mkdtempSync(join(folder, "home-"));
-    api = new KubernetesApi();
-    await api.start();
     fill(api, expected);
     asked = [];
     digitalocean = createServer(({ url, headers }, response) => {
@@ -53,7 +49,6 @@ describe("npm run verify", function () {
 
   afterEach(async () => {
     front.stop();
-    await api.stop();
     digitalocean.closeAllConnections();
     await new Promise((resolve) => digitalocean.close(resolve));
   });
@@ -83,7 +78,7 @@ describe("npm run verify", function () {
   }
 
   const run = (args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ran> =>
-    runCli("verify.ts", args, { ...environment(), ...env });
+    runMain((argv, io) => main(argv, io, api.clock), args, { ...environment(), ...env });
 
   function assertFails(ran: Ran, message: RegExp, code = 1): void {
     assert.equal(ran.stdout, "");
@@ -112,6 +107,13 @@ describe("npm run verify", function () {
     const { ok, checks } = JSON.parse(stdout) as { ok: boolean; checks: Row[] };
     assert.equal(ok, false);
     assert.deepEqual(failures(checks), ["application backend-staging"]);
+  });
+
+  it("does the same in a process of its own", async () => {
+    const args = ["--stack", "staging"];
+    assert.deepEqual(await runCli("verify.ts", args, environment()), await run(args));
+    api.change(applicationPath("backend-staging"), { status: { health: { status: "Degraded" } } });
+    assert.equal((await runCli("verify.ts", args, environment())).code, 1);
   });
 
   it("waits, says for what, and exits with 0 once all is well", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { imagesIn, neededImages, pathOf } from "../../cli/charts/images";
-import { findHelm } from "../../cli/helm";
+import { imagesIn, neededImages, pathOf } from "../../cli/charts-pull/images";
+import { findHelm } from "../../cli/tools/helm";
 import type { Tier } from "../../stacks/schema";
 import { platform, tiers, type Config } from "../components/platform";
 import { dataReleases, folder, needCharts } from "./rendered";

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { DigitalOcean } from "../../lib/digitalocean/client";
+import { FakeClock } from "./clock";
 import type { Fault } from "./kubernetes-api";
 
 /** A thing as the API shows it, in its own words. */
@@ -39,6 +40,8 @@ export class DigitalOceanApi {
   readonly loadBalancers = new Map<string, ApiThing>();
   readonly tags = new Set<string>();
   readonly requests: CloudRequest[] = [];
+  /** The clock of its clients. */
+  readonly clock = new FakeClock();
   /** Most that it gives at once, whatever is asked for; the real one's limit is 200. */
   pageSize = 200;
   /** Asked before each request; undefined lets it through. */
@@ -123,9 +126,14 @@ export class DigitalOceanApi {
     return { DIGITALOCEAN_TOKEN: TOKEN, DIGITALOCEAN_API_URL: `http://127.0.0.1:${port}` };
   }
 
-  /** A client of this API that does not wait between its tries. */
+  /** A client of this API, by its clock. */
   connect(): DigitalOcean {
-    return DigitalOcean.fromEnvironment(this.environment, { attempts: 3, firstPauseMs: 1, timeoutMs: 300 });
+    return DigitalOcean.fromEnvironment(this.environment, {
+      attempts: 3,
+      firstPauseMs: 500,
+      timeoutMs: 30_000,
+      clock: this.clock,
+    });
   }
 
   async start(): Promise<void> {
@@ -158,7 +166,10 @@ export class DigitalOceanApi {
     };
     this.requests.push(request);
     const fault = this.fault(request, this.requests.length);
-    if (fault === "silence") return;
+    if (fault === "silence") {
+      this.clock.expire();
+      return;
+    }
     if (fault === "cut-before") return void incoming.socket.destroy();
     const [status, body] =
       typeof fault === "object"

@@ -30,6 +30,7 @@ const tests = [
   "test/{cli,github}/*.test.ts",
   "test/cost/stacks.test.ts",
   "test/lib/credentials.test.ts",
+  "test/plan/cli.test.ts",
   "test/policy/{reference,server}.test.ts",
 ];
 

@@ -8,7 +8,7 @@ export function revisionPath(version: number): string {
 
 /** A revision of the release `redis` in the namespace `prod`, as Helm keeps it. */
 export function putRevision(api: KubernetesApi, version: number, status: string, age = 3600): void {
-  const changed = new Date(Date.now() - age * 1000);
+  const changed = new Date(api.clock.now() - age * 1000);
   const payload =
     `{"name":"redis","info":{"first_deployed":"x","description":"says \\"status\\":\\"${status}\\"",` +
     `"status":"${status}","notes":"n"},"config":{"big":12345678901234567890,"info":{"status":"${status}"}},` +

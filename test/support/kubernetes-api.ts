@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { stringify } from "yaml";
 import { connect, type Kubernetes } from "../../lib/kubernetes/client";
 import { merge } from "../../lib/json";
+import { FakeClock } from "./clock";
 
 /** An object as the API keeps it. */
 export interface ApiObject {
@@ -28,6 +29,14 @@ export interface ApiRequest {
   readonly body: Record<string, unknown> | undefined;
 }
 
+/** An empty Kubernetes API for each test of the suite that asks for it. */
+export function withKubernetesApi(): KubernetesApi {
+  const api = new KubernetesApi();
+  beforeEach(() => api.start());
+  afterEach(() => api.stop());
+  return api;
+}
+
 /** What becomes of one request instead of the right answer. */
 export type Fault =
   | { readonly status: number; readonly reason?: string; readonly retryAfter?: number }
@@ -46,6 +55,8 @@ export type Fault =
 export class KubernetesApi {
   readonly objects = new Map<string, ApiObject>();
   readonly requests: ApiRequest[] = [];
+  /** The clock of its clients. */
+  clock = new FakeClock();
   /** Asked before each request; undefined lets it through. */
   fault: (request: ApiRequest, number: number) => Fault | undefined = () => undefined;
   /** Plays the controllers: called after each request that changed something. */
@@ -99,7 +110,12 @@ export class KubernetesApi {
       .map(({ method, path }) => `${method} ${path}`);
   }
 
+  /** Serves an empty cluster. */
   async start(): Promise<void> {
+    this.objects.clear();
+    this.requests.length = 0;
+    this.fault = this.react = () => undefined;
+    this.clock = new FakeClock();
     this.#server = createServer((request, response) => void this.#serve(request, response));
     await new Promise<void>((resolve) => this.#server!.listen(0, "127.0.0.1", resolve));
   }
@@ -124,9 +140,9 @@ export class KubernetesApi {
     });
   }
 
-  /** A client of this API that does not wait between its tries. */
+  /** A client of this API, by its clock. */
   connect(): Promise<Kubernetes> {
-    return connect(this.kubeconfig, { attempts: 3, firstPauseMs: 1, timeoutMs: 300 });
+    return connect(this.kubeconfig, { attempts: 3, firstPauseMs: 500, timeoutMs: 30_000, clock: this.clock });
   }
 
   async #serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -142,7 +158,10 @@ export class KubernetesApi {
     };
     this.requests.push(request);
     const fault = this.fault(request, this.requests.length);
-    if (fault === "silence") return;
+    if (fault === "silence") {
+      this.clock.expire();
+      return;
+    }
     if (fault === "cut-before") return void incoming.socket.destroy();
     const { status, body } =
       typeof fault === "object" ? failure(fault.status, fault.reason ?? "Injected") : this.#answer(request);

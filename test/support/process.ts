@@ -2,6 +2,8 @@ import { spawn } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { Readable } from "node:stream";
+import type { Io } from "../../lib/command";
 
 const ROOT = join(__dirname, "../..");
 
@@ -11,7 +13,30 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** Runs a command of cli/ as a user would, with these environment variables only, and this as its input. */
+/**
+ * Runs a command in this process, with this as its input. It and the programs that it starts have these environment
+ * variables only.
+ */
+export async function runMain(
+  main: (argv: readonly string[], io: Io) => Promise<void>,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  input = "",
+): Promise<Ran> {
+  const before = process.env;
+  process.env = { TMPDIR: tmpdir(), ...env };
+  const ran = { stdout: "", stderr: "" };
+  const io: Io = {
+    env: process.env,
+    stdin: Readable.from(input === "" ? [] : [input]),
+    stdout: { write: (text) => (ran.stdout += text) },
+    stderr: { write: (text) => (ran.stderr += text) },
+  };
+  await main(args, io).finally(() => (process.env = before));
+  return { code: Number(io.exitCode ?? 0), ...ran };
+}
+
+/** The same in a process of its own, as a user would. */
 export function runCli(
   file: string,
   args: readonly string[],
@@ -20,7 +45,7 @@ export function runCli(
 ): Promise<Ran> {
   const child = spawn(process.execPath, ["--require", "tsx/cjs", join("cli", file), ...args], {
     cwd: ROOT,
-    env,
+    env: { TMPDIR: tmpdir(), ...env },
     stdio: ["pipe", "pipe", "pipe"],
   });
   // One that ends without reading it closes the pipe.

@@ -1,15 +1,9 @@
 import assert from "node:assert/strict";
 import { claimsIn } from "../../../cli/leftovers/claims";
-import { KubernetesApi } from "../../support/kubernetes-api";
+import { withKubernetesApi } from "../../support/kubernetes-api";
 
 describe("leftovers: what a cluster says of its volumes", () => {
-  let api: KubernetesApi;
-
-  beforeEach(async () => {
-    api = new KubernetesApi();
-    await api.start();
-  });
-  afterEach(() => api.stop());
+  const api = withKubernetesApi();
 
   function persistentVolume(name: string, spec: object, phase?: string): void {
     api.put(`/api/v1/persistentvolumes/${name}`, { spec, ...(phase && { status: { phase } }) });

@@ -20,8 +20,8 @@ describe("leftovers: deleting", () => {
   });
   afterEach(() => api.stop());
 
-  const remove = (items: readonly Item[], timeoutSeconds = 10): Promise<Item[]> =>
-    removeItems(api.connect(), items, (line) => void lines.push(line), { timeoutSeconds, pollMs: 5 });
+  const remove = (items: readonly Item[], timeoutSeconds = 60): Promise<Item[]> =>
+    removeItems(api.connect(), items, (line) => void lines.push(line), { timeoutSeconds, clock: api.clock });
 
   /** One of each kind, all of them of one cluster but for the pool. */
   function everything(): Item[] {
@@ -81,10 +81,7 @@ describe("leftovers: deleting", () => {
   it("gives up on what stays in use, and does not wait as long again for the next", async () => {
     const volumes = [1, 2, 3].map(() => api.volume("c", { droplet_ids: [7] }));
     const free = api.volume("c");
-    const left = await remove(
-      [...volumes, free].map((one) => item("volume", one)),
-      0.3,
-    );
+    const left = await remove([...volumes, free].map((one) => item("volume", one)));
     assert.deepEqual(
       left.map(({ id }) => id),
       volumes.map(({ id }) => id),
@@ -94,15 +91,19 @@ describe("leftovers: deleting", () => {
     assert.equal(lines.at(-1), `deleted volume ${free.name}`);
     // The first one has the whole time to itself.
     const asked = (id: string): number => api.changes.filter((line) => line.endsWith(id)).length;
-    assert.ok(asked(volumes[0]!.id) > 2);
+    assert.equal(asked(volumes[0]!.id), 13, "every five seconds for a minute");
     assert.equal(asked(volumes[2]!.id), 1);
   });
 
   it("has the whole time again after each thing that went", async () => {
     const volumes = [1, 2].map(() => api.volume("c", { droplet_ids: [7] }));
-    volumes.forEach((one, i) => setTimeout(() => (one["droplet_ids"] = []), 600 * (i + 1)));
+    // The first is free after 40 seconds, the second after 80.
+    api.clock.during = (sleep) => {
+      const freed = volumes[sleep / 8 - 1];
+      if (freed !== undefined) freed["droplet_ids"] = [];
+    };
     const items = volumes.map((one) => item("volume", one));
-    assert.deepEqual(await remove(items, 1), []);
+    assert.deepEqual(await remove(items), []);
   });
 
   it("goes on after one that fails, and returns it", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { findFedHelm } from "../../../cli/helm";
+import { findFedHelm } from "../../../cli/tools/helm";
 import type { ChartSource } from "../../../cli/render/sources";
 import { template } from "../../../cli/render/template";
 import { valueFaults } from "../../../cli/render/value-faults";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Expected } from "../../../cli/verify/expectation";
-import { KubernetesApi } from "../../support/kubernetes-api";
+import { withKubernetesApi } from "../../support/kubernetes-api";
 import {
   applicationPath,
   certificatePath,
@@ -22,19 +22,13 @@ import {
 
 describe("what verify looks at", () => {
   let expected: Expected;
-  let api: KubernetesApi;
+  const api = withKubernetesApi();
 
   before(async () => {
     expected = await expectedFor("staging");
   });
 
-  beforeEach(async () => {
-    api = new KubernetesApi();
-    await api.start();
-    fill(api, expected);
-  });
-
-  afterEach(() => api.stop());
+  beforeEach(() => fill(api, expected));
 
   it("is well where all is as planned, and changes nothing but its own Jobs", async () => {
     const rows = await look(api, expected);

@@ -172,8 +172,7 @@ export async function look(
   return verify(await api.connect(), expected, {
     signal: new AbortController().signal,
     report: () => undefined,
-    pollMs: 5,
-    endpoints: { pollMs: 1, seconds: 0.05 },
+    clock: api.clock,
     ...options,
   });
 }
@@ -184,7 +183,7 @@ export function failures(rows: readonly Row[]): string[] {
 }
 
 /** Waits for what happens elsewhere, and fails rather than for ever. */
-export async function until(condition: () => boolean, seconds = 15): Promise<void> {
+export async function until(condition: () => boolean, seconds = 60): Promise<void> {
   for (const end = Date.now() + seconds * 1000; !condition();) {
     assert.ok(Date.now() < end, `not within ${seconds} seconds: ${String(condition)}`);
     await new Promise((resolve) => setTimeout(resolve, 10));

@@ -3,8 +3,8 @@ import { spawn } from "node:child_process";
 import { createServer, type AddressInfo } from "node:net";
 import { endpointJob } from "../../../cli/verify/endpoint-job";
 import type { Expected } from "../../../cli/verify/expectation";
-import { KubernetesApi } from "../../support/kubernetes-api";
-import { expectedFor, failures, fill, jobsPath, look, playJobs, until, workloadPath } from "./cluster";
+import { withKubernetesApi } from "../../support/kubernetes-api";
+import { expectedFor, failures, fill, jobsPath, look, playJobs, workloadPath } from "./cluster";
 
 interface Container {
   readonly image: string;
@@ -24,19 +24,13 @@ interface Job {
 
 describe("endpoints that verify tries", () => {
   let expected: Expected;
-  let api: KubernetesApi;
+  const api = withKubernetesApi();
 
   before(async () => {
     expected = await expectedFor("staging");
   });
 
-  beforeEach(async () => {
-    api = new KubernetesApi();
-    await api.start();
-    fill(api, expected);
-  });
-
-  afterEach(() => api.stop());
+  beforeEach(() => fill(api, expected));
 
   const sent = (): Job[] =>
     api.requests.filter(({ method }) => method === "POST").map(({ body }) => body as unknown as Job);
@@ -154,7 +148,7 @@ describe("endpoints that verify tries", () => {
     playJobs(api, {});
     assert.match(
       await detail("rabbitmq"),
-      /^rabbitmq\.staging.*:5672 could not be tried within 0\.05 seconds: there is no pod: a quota/,
+      /^rabbitmq\.staging.*:5672 could not be tried within 60 seconds: there is no pod: a quota/,
     );
     assert.deepEqual(left(), []);
   });
@@ -193,15 +187,14 @@ describe("endpoints that verify tries", () => {
   it("leave no Job behind when they are interrupted", async () => {
     playJobs(api, {});
     const controller = new AbortController();
-    const looking = look(api, expected, {
-      signal: controller.signal,
-      endpoints: { pollMs: 5, seconds: 60 },
-    });
-    await until(() => left().length === 4);
-    controller.abort();
-    await assert.rejects(looking, { name: "AbortError" });
-    // Each of the Jobs is deleted before its own check ends; the first one to end has ended them all.
-    await until(() => left().length === 0);
+    let made = 0;
+    api.clock.during = () => {
+      made = left().length;
+      if (made === 4) controller.abort();
+    };
+    await assert.rejects(look(api, expected, { signal: controller.signal }), { name: "AbortError" });
+    assert.equal(made, 4);
+    assert.deepEqual(left(), []);
   });
 });
 

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 
-const SCRIPT = join(__dirname, "../../components/cluster/exec-credential.mjs");
+const SCRIPT = join(__dirname, "../../../components/cluster/exec-credential.mjs");
 const ID = "8d91899c-0739-4a1a-acc5-deadbeefbb8f";
 const TOKEN = "dop_v1_canary0123456789abcdef";
 const CLUSTER_TOKEN = "cluster-token-abc";

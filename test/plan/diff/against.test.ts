@@ -19,13 +19,15 @@ import { findOtherSide } from "../../../plan/diff/other-side";
 import type { OtherSide, ThisSide } from "../../../plan/diff/other-side";
 import { findRevision } from "../../../plan/diff/revision";
 import { addWorktree } from "../../../plan/diff/worktree";
+import { main } from "../../../plan/main";
+import { runMain, temporaryFolder, type Ran } from "../../support/process";
 
 const root = join(__dirname, "..", "..", "..");
 
 /** Git as nobody's own configuration changes it. */
 const environment = {
   PATH: process.env.PATH,
-  HOME: tmpdir(),
+  HOME: temporaryFolder(),
   GIT_CONFIG_GLOBAL: "/dev/null",
   GIT_CONFIG_SYSTEM: "/dev/null",
   GIT_AUTHOR_NAME: "a",
@@ -351,16 +353,17 @@ describe("npm run plan -- --against", function () {
   });
 
   it("is what other options belong to", async () => {
+    const planHere = (...args: string[]): Promise<Ran> => runMain(main, args, { ...environment });
     for (const args of [["--exit-code"], ["--markdown", "x.md"]]) {
-      const { code, stderr } = await plan(...args);
+      const { code, stderr } = await planHere(...args);
       assert.equal(code, 64);
       assert.match(
         stderr,
         new RegExp(`^plan: ${args[0]} takes --against <git ref \\| plan\\.json> with it\n$`),
       );
     }
-    assert.equal((await plan("--against", "HEAD", "--json", "-", "--markdown", "-")).code, 64);
-    const unknown = await plan("--against", "nowhere", "--exit-code");
+    assert.equal((await planHere("--against", "HEAD", "--json", "-", "--markdown", "-")).code, 64);
+    const unknown = await planHere("-C", folder, "--against", "nowhere", "--exit-code");
     assert.equal(unknown.code, 1);
     // Nothing is planned for it, not even this side: that would say its warnings first.
     assert.match(unknown.stderr, /^plan: git knows no commit "nowhere"; --against takes/);

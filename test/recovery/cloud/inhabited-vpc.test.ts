@@ -17,11 +17,11 @@ describe("a VPC that is to be deleted", () => {
     await api.stop();
   });
 
-  const refuse = (timeoutSeconds = 0.05): Promise<void> =>
+  const refuse = (): Promise<void> =>
     refuseInhabitedVpc(
       api.connect(),
       { vpcId, tags, stack: "prod" },
-      { report: () => undefined, timeoutSeconds, pollMs: 1 },
+      { report: () => undefined, timeoutSeconds: 60, clock: api.clock },
     );
 
   async function refusal(): Promise<string> {
@@ -69,7 +69,7 @@ describe("a VPC that is to be deleted", () => {
       if (number > 2) api.clusters.delete(id);
       return undefined;
     };
-    await refuse(5);
+    await refuse();
   });
 
   for (const status of [401, 404, 409, 429, 500]) {

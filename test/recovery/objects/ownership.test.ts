@@ -2,21 +2,19 @@ import assert from "node:assert/strict";
 import type { Kubernetes } from "../../../lib/kubernetes/client";
 import { refuseForeignObject, type ObjectReference } from "../../../recovery/objects/ownership";
 import { killMatrix } from "../../support/kill-matrix";
-import { KubernetesApi, type Fault } from "../../support/kubernetes-api";
+import { KubernetesApi, withKubernetesApi, type Fault } from "../../support/kubernetes-api";
 
 const label = "doks-platform/stack";
 const secret: ObjectReference = { apiVersion: "v1", kind: "Secret", name: "a", namespace: "prod" };
 const secretPath = "/api/v1/namespaces/prod/secrets/a";
 
 describe("an object that is to be made in the cluster", () => {
-  let api: KubernetesApi;
+  const api = withKubernetesApi();
   let kubernetes: Kubernetes;
   let lines: string[];
 
   beforeEach(async () => {
-    api = new KubernetesApi();
     lines = [];
-    await api.start();
     kubernetes = await api.connect();
     serve("/api/v1", [
       ["secrets", "Secret", true],

@@ -1,22 +1,17 @@
 import assert from "node:assert/strict";
 import type { Kubernetes } from "../../../lib/kubernetes/client";
 import { refuseSecondMetricsApi } from "../../../recovery/objects/second-metrics-api";
-import { KubernetesApi } from "../../support/kubernetes-api";
+import { withKubernetesApi } from "../../support/kubernetes-api";
 
 const apiService = "/apis/apiregistration.k8s.io/v1/apiservices/v1beta1.metrics.k8s.io";
 
 describe("a metrics-server that is to be installed", () => {
-  let api: KubernetesApi;
+  const api = withKubernetesApi();
   let kubernetes: Kubernetes;
   beforeEach(async () => {
-    api = new KubernetesApi();
-    await api.start();
     kubernetes = await api.connect();
   });
-  afterEach(() => {
-    assert.deepEqual(api.changes, [], "it only looks");
-    return api.stop();
-  });
+  afterEach(() => assert.deepEqual(api.changes, [], "it only looks"));
 
   const refuse = (): Promise<void> => refuseSecondMetricsApi(kubernetes, { stack: "local" });
   const served = (namespace: string): void => {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { refuseWhileShared } from "../../../recovery/objects/sharing-stacks";
-import { KubernetesApi } from "../../support/kubernetes-api";
+import { withKubernetesApi } from "../../support/kubernetes-api";
 
 const label = "doks-platform/stack";
 
 describe("a cluster's owner that is to be destroyed", () => {
-  let api: KubernetesApi;
+  const api = withKubernetesApi();
   const refuse = async (): Promise<void> => refuseWhileShared(await api.connect(), { stack: "owner" });
   const namespace = (name: string, stack?: string): void => {
     api.put(`/api/v1/namespaces/${name}`, {
@@ -13,14 +13,7 @@ describe("a cluster's owner that is to be destroyed", () => {
     });
   };
 
-  beforeEach(() => {
-    api = new KubernetesApi();
-    return api.start();
-  });
-  afterEach(() => {
-    assert.deepEqual(api.changes, [], "it only looks");
-    return api.stop();
-  });
+  afterEach(() => assert.deepEqual(api.changes, [], "it only looks"));
 
   it("goes where the namespaces are its own, Kubernetes' or a person's", async () => {
     namespace("prod", "owner");

@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import { drainPool, oneAtATime } from "../../../recovery/pools/drain";
 import { HookError } from "../../../recovery/report";
 import { killMatrix } from "../../support/kill-matrix";
-import { KubernetesApi, type ApiRequest, type Fault } from "../../support/kubernetes-api";
+import {
+  type KubernetesApi,
+  withKubernetesApi,
+  type ApiRequest,
+  type Fault,
+} from "../../support/kubernetes-api";
 import { cordoned, evicted, podPath, podsOf, putBudget, putNode, putPod } from "../../support/pool-cluster";
 
 const old = "doks.digitalocean.com/node-pool-id=old";
@@ -27,18 +32,18 @@ function replaceEvicted(api: KubernetesApi): void {
 
 async function drain(
   api: KubernetesApi,
-  { timeoutSeconds = 5, pollMs = 1, progressMs = 30_000 } = {},
+  { timeoutSeconds = 60, progressMs = 30_000 } = {},
 ): Promise<string[]> {
   const lines: string[] = [];
   const kubernetes = await api.connect();
   const report = (line: string): void => void lines.push(line);
-  const options = { report, timeoutSeconds, pollMs, progressMs };
+  const options = { report, timeoutSeconds, progressMs, clock: api.clock };
   await drainPool(kubernetes, { poolId: "old", stack: "staging" }, options);
   return lines;
 }
 
 /** The message of the HookError that a drain ends in. */
-async function refusal(api: KubernetesApi, timeoutSeconds = 5): Promise<string> {
+async function refusal(api: KubernetesApi, timeoutSeconds = 60): Promise<string> {
   let message = "";
   await assert.rejects(drain(api, { timeoutSeconds }), (error) => {
     assert.ok(error instanceof HookError, String(error));
@@ -51,14 +56,11 @@ async function refusal(api: KubernetesApi, timeoutSeconds = 5): Promise<string> 
 const isEviction = ({ path }: ApiRequest): boolean => path.endsWith("/eviction");
 
 describe("drain of a node pool", () => {
-  let api: KubernetesApi;
-  beforeEach(async () => {
-    api = new KubernetesApi();
-    await api.start();
+  const api = withKubernetesApi();
+  beforeEach(() => {
     prepare(api);
     replaceEvicted(api);
   });
-  afterEach(() => api.stop());
 
   it("cordons its nodes, moves their pods node by node, and says so", async () => {
     for (const [pod, node] of [
@@ -70,7 +72,7 @@ describe("drain of a node pool", () => {
       putPod(api, pod, node);
     putBudget(api, "a", { maxUnavailable: 1 }, { disruptionsAllowed: 1, expectedPods: 2, desiredHealthy: 1 });
     assert.deepEqual(await drain(api), [
-      "node pool staging-workers-old: moving 3 pods off old-1, old-2, within 5 s",
+      "node pool staging-workers-old: moving 3 pods off old-1, old-2, within 60 s",
       "node pool staging-workers-old: node old-1 is empty (1 of 2)",
       "node pool staging-workers-old: node old-2 is empty (2 of 2)",
       "node pool staging-workers-old: drained, 3 pods evicted",
@@ -128,7 +130,7 @@ describe("drain of a node pool", () => {
     api.delete("/api/v1/namespaces/prod");
     const lines: string[] = [];
     const report = (line: string): void => void lines.push(line);
-    await drainPool(await api.connect(), { poolId: "old" }, { report, timeoutSeconds: 5, pollMs: 1 });
+    await drainPool(await api.connect(), { poolId: "old" }, { report, timeoutSeconds: 60, clock: api.clock });
     assert.deepEqual(podsOf(api, "old-1"), []);
     assert.equal(lines.at(-1), "node pool staging-workers-old: drained, 1 pod evicted");
   });
@@ -166,9 +168,9 @@ describe("drain of a node pool", () => {
       putPod(api, "a", "old-1");
       putNode(api, "new-1", "new", { ready: false });
       assert.equal(
-        await refusal(api, 0.3),
+        await refusal(api),
         "node pool staging-workers-old is not drained: nodes of the pool that replaces it are not ready after " +
-          "0.3 s: new-1. Both pools are intact; see why with `kubectl describe node new-1`, then run `up` again.",
+          "60 s: new-1. Both pools are intact; see why with `kubectl describe node new-1`, then run `up` again.",
       );
       assert.deepEqual(api.changes, []);
     });
@@ -213,13 +215,8 @@ describe("drain of a node pool", () => {
       putPod(api, "a", "old-1");
       const status = { disruptionsAllowed: 1, expectedPods: 1, desiredHealthy: 1, currentHealthy: 1 };
       putBudget(api, "a", { minAvailable: 1 }, status);
-      let looks = 0;
-      api.fault = ({ path }) => {
-        if (path === "/apis/policy/v1/poddisruptionbudgets" && ++looks === 1)
-          setTimeout(() => putBudget(api, "a", { minAvailable: 1 }, { ...status, expectedPods: 2 }), 200);
-        return undefined;
-      };
-      await drain(api, { pollMs: 400 });
+      api.clock.during = () => putBudget(api, "a", { minAvailable: 1 }, { ...status, expectedPods: 2 });
+      await drain(api);
       assert.deepEqual(evicted(api), ["a"]);
     });
   });
@@ -296,8 +293,8 @@ describe("drain of a node pool", () => {
       const status = { expectedPods: 3, desiredHealthy: 2, currentHealthy: 2 };
       putBudget(api, "held", { maxUnavailable: 1 }, { ...status, disruptionsAllowed: 0 });
       assert.equal(
-        await refusal(api, 0.3),
-        "node pool staging-workers-old is not drained after 0.3 s. Still there:\n" +
+        await refusal(api),
+        "node pool staging-workers-old is not drained after 60 s. Still there:\n" +
           "  prod/held on old-1: held by disruption budget held (maxUnavailable 1; 2 of 3 healthy, 2 needed)\n" +
           "  prod/hanging on old-1: terminating since 2026-01-01T00:00:00.000Z, held by its finalizers " +
           "example.org/wait\n" +
@@ -319,7 +316,7 @@ describe("drain of a node pool", () => {
         if (isEviction(request))
           putPod(api, "a", "old-1", { metadata: { uid, deletionTimestamp: "2026-01-01T00:00:00Z" } });
       };
-      const message = await refusal(api, 0.3);
+      const message = await refusal(api);
       assert.match(message, /prod\/a on old-1: terminating since 2026-01-01T00:00:00.000Z\n/);
       assert.deepEqual(evicted(api), ["a"]);
     });
@@ -353,7 +350,7 @@ describe("drain of a node pool", () => {
     assert.deepEqual(
       lines.map((line) => line.replace("node pool staging-workers-old: ", "")),
       [
-        "moving 0 pods off old-1, old-2, within 5 s",
+        "moving 0 pods off old-1, old-2, within 60 s",
         "node old-1 is empty (1 of 2)",
         "waits for prod/late on old-2: evicted, but not gone yet",
         "node old-2 is empty (2 of 2)",
@@ -437,7 +434,7 @@ describe("drain of a node pool", () => {
 
     it("and only reports those that are left at the deadline", async () => {
       attach("one", "old-1");
-      const lines = await drain(api, { timeoutSeconds: 0.05 });
+      const lines = await drain(api);
       assert.deepEqual(lines.slice(-2), [
         "node pool staging-workers-old: goes on with volumes still attached (pvc-one); Kubernetes lets go of them " +
           "six minutes after the nodes are gone",
@@ -451,7 +448,7 @@ describe("drain of a node pool", () => {
       putPod(api, name, "old-1", { metadata: { deletionTimestamp: "2026-01-01T00:00:00Z" } });
     const lines: string[] = [];
     const report = (line: string): void => void lines.push(line);
-    const options = { report, timeoutSeconds: 0.3, pollMs: 1, progressMs: 0 };
+    const options = { report, timeoutSeconds: 60, progressMs: 0, clock: api.clock };
     await assert.rejects(drainPool(await api.connect(), { poolId: "old", stack: "staging" }, options));
     const since = "terminating since 2026-01-01T00:00:00.000Z";
     assert.equal(
@@ -498,7 +495,7 @@ describe("drain of a node pool", () => {
 
     it("says what an eviction answers in the end", async () => {
       failing({ status: 500, reason: "Broken" }, isEviction);
-      assert.match(await refusal(api, 0.3), /prod\/a on old-1: .* answered 500 to POST .*: Broken\n/);
+      assert.match(await refusal(api), /prod\/a on old-1: .* answered 500 to POST .*: Broken\n/);
     });
 
     it("waits for pods of a namespace that is being deleted, which takes no evictions", async () => {
@@ -506,7 +503,7 @@ describe("drain of a node pool", () => {
         if (!isEviction(request)) return undefined;
         return { status: 403, reason: "unable to create new content because it is being terminated" };
       };
-      assert.match(await refusal(api, 0.3), /prod\/a on old-1: its namespace is being deleted\n/);
+      assert.match(await refusal(api), /prod\/a on old-1: its namespace is being deleted\n/);
     });
 
     it("goes on when a node is gone before it is cordoned", async () => {

@@ -7,7 +7,7 @@ import {
 } from "../../../recovery/pools/orphaned-pools";
 import { HookError } from "../../../recovery/report";
 import { killMatrix } from "../../support/kill-matrix";
-import { KubernetesApi, type Fault } from "../../support/kubernetes-api";
+import { type KubernetesApi, withKubernetesApi, type Fault } from "../../support/kubernetes-api";
 import { cordoned, evicted, podsOf, putNode, putPod } from "../../support/pool-cluster";
 
 const tags = ["doks-platform", "doks-platform:stack:staging", "doks-platform:environment:staging"];
@@ -62,18 +62,13 @@ async function remove(api: KubernetesApi, current: readonly string[], drain = tr
   await removeOrphanedPools(
     { kubernetes, digitalocean: cloudOf(kubernetes) },
     { clusterId: "c1", clusterName: "shop", stack: "staging", tags, current },
-    { report: (line) => void lines.push(line), timeoutSeconds: 5, pollMs: 1, drain },
+    { report: (line) => void lines.push(line), timeoutSeconds: 60, clock: api.clock, drain },
   );
   return lines;
 }
 
 describe("pools that the state does not know", () => {
-  let api: KubernetesApi;
-  beforeEach(async () => {
-    api = new KubernetesApi();
-    await api.start();
-  });
-  afterEach(() => api.stop());
+  const api = withKubernetesApi();
 
   it("are drained, deleted, and reported, though no namespace of the stack is there yet", async () => {
     putPool(api, "a1");
@@ -81,7 +76,7 @@ describe("pools that the state does not know", () => {
     putPod(api, "web", "node-b2");
     assert.deepEqual(await remove(api, ["a1"]), [
       "node pool shop-workers-0b2 is left over from an `up` that was killed, and goes",
-      "node pool staging-workers-b2: moving 1 pod off node-b2, within 5 s",
+      "node pool staging-workers-b2: moving 1 pod off node-b2, within 60 s",
       "node pool staging-workers-b2: node node-b2 is empty (1 of 1)",
       "node pool staging-workers-b2: drained, 1 pod evicted",
       "node pool shop-workers-0b2: deleted",
@@ -233,7 +228,7 @@ describe("pools that the state does not know", () => {
     await removeOrphanedPools(
       { kubernetes, digitalocean: cloudOf(kubernetes) },
       { clusterId: "c1", clusterName: "shop", stack: "Blue_EU.1", tags, current: ["a1"] },
-      { report: () => undefined, timeoutSeconds: 5, pollMs: 1, drain: true },
+      { report: () => undefined, timeoutSeconds: 60, clock: api.clock, drain: true },
     );
     const map = api.get("/api/v1/namespaces/kube-system/configmaps/doks-platform-blue-eu.1-node-pools");
     assert.equal(map?.metadata.labels?.["doks-platform/stack"], "Blue_EU.1");

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { awaitVolumes } from "../../../recovery/volumes/driver-volumes";
-import { KubernetesApi } from "../../support/kubernetes-api";
+import { withKubernetesApi } from "../../support/kubernetes-api";
 
 const driver = "dobs.csi.digitalocean.com";
 const contents = "/apis/snapshot.storage.k8s.io/v1/volumesnapshotcontents";
 const deletionTimestamp = "2026-01-02T00:00:00Z";
 
 describe("a CSI driver that is to be deleted", () => {
-  let api: KubernetesApi;
+  const api = withKubernetesApi();
   let lines: string[];
 
   /** Lets a controller work after each look at the cluster in turn. */
@@ -18,9 +18,9 @@ describe("a CSI driver that is to be deleted", () => {
       return undefined;
     };
   }
-  async function waited(timeoutSeconds = 5): Promise<string[]> {
-    const options = { report: (line: string) => void lines.push(line), timeoutSeconds, pollMs: 5 };
-    await awaitVolumes(await api.connect(), driver, { ...options, progressMs: 0 });
+  async function waited(timeoutSeconds = 60): Promise<string[]> {
+    const options = { report: (line: string) => void lines.push(line), timeoutSeconds, progressMs: 0 };
+    await awaitVolumes(await api.connect(), driver, { ...options, clock: api.clock });
     return lines;
   }
   function claim(name: string, metadata: object = {}): void {
@@ -46,15 +46,8 @@ describe("a CSI driver that is to be deleted", () => {
     });
   }
 
-  beforeEach(() => {
-    api = new KubernetesApi();
-    lines = [];
-    return api.start();
-  });
-  afterEach(() => {
-    assert.deepEqual(api.changes, [], "it only looks");
-    return api.stop();
-  });
+  beforeEach(() => void (lines = []));
+  afterEach(() => assert.deepEqual(api.changes, [], "it only looks"));
 
   it("goes at once, without a word, where it has no work", async () => {
     volume("kept", { persistentVolumeReclaimPolicy: "Retain" });

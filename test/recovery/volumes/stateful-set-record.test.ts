@@ -5,7 +5,7 @@ import { forgetStatefulSets, restoreStatefulSets } from "../../../recovery/volum
 import { growVolumes } from "../../../recovery/volumes/volume-growth";
 import { putRevision, revisionPath } from "../../support/helm-release";
 import { killMatrix } from "../../support/kill-matrix";
-import { KubernetesApi } from "../../support/kubernetes-api";
+import { withKubernetesApi } from "../../support/kubernetes-api";
 import {
   declared,
   growAtOnce,
@@ -22,22 +22,23 @@ const stack = "production";
 const what = { namespace: "prod", release: "redis", stack, claims: [declared] };
 
 describe("the record of a StatefulSet", () => {
-  let api: KubernetesApi;
+  const api = withKubernetesApi();
   let lines: string[];
 
-  beforeEach(async () => {
-    api = new KubernetesApi();
+  beforeEach(() => {
     lines = [];
-    await api.start();
     api.react = growAtOnce(api);
   });
-  afterEach(() => api.stop());
 
   const report = (line: string): void => void lines.push(line);
   const setAside = async (of = stack): Promise<void> =>
-    growVolumes(await api.connect(), { ...what, stack: of }, { report, timeoutSeconds: 1, pollMs: 5 });
-  const restore = async (of = stack, timeoutSeconds = 5, from = api): Promise<void> =>
-    restoreStatefulSets(await from.connect(), { stack: of }, { report, timeoutSeconds, pollMs: 5 });
+    growVolumes(
+      await api.connect(),
+      { ...what, stack: of },
+      { report, timeoutSeconds: 60, clock: api.clock },
+    );
+  const restore = async (of = stack, timeoutSeconds = 60, from = api): Promise<void> =>
+    restoreStatefulSets(await from.connect(), { stack: of }, { report, timeoutSeconds, clock: from.clock });
   const forget = async (of = stack): Promise<void> =>
     forgetStatefulSets(await api.connect(), { ...what, stack: of });
   /** A record as an `up` left it that was killed when the StatefulSet was gone. */
@@ -247,7 +248,7 @@ describe("the record of a StatefulSet", () => {
           putRevision(cluster, 1, "deployed");
           putRecord(stack, statefulSet(), cluster);
         },
-        run: (cluster) => restore(stack, 5, cluster),
+        run: (cluster) => restore(stack, 60, cluster),
         check: (cluster) => {
           assert.ok(cluster.get(statefulSetPath));
           assert.equal(cluster.get(recordPath), undefined);

@@ -6,7 +6,12 @@ import { growVolumes } from "../../../recovery/volumes/volume-growth";
 import { refuseImpossibleSizes } from "../../../recovery/volumes/volume-sizes";
 import { putRevision } from "../../support/helm-release";
 import { killMatrix } from "../../support/kill-matrix";
-import { KubernetesApi, type ApiRequest, type Fault } from "../../support/kubernetes-api";
+import {
+  type KubernetesApi,
+  withKubernetesApi,
+  type ApiRequest,
+  type Fault,
+} from "../../support/kubernetes-api";
 import {
   claimPath,
   declared,
@@ -34,20 +39,17 @@ const what = (change: Partial<DeclaredClaims> = {}) => ({
 });
 
 describe("growing volumes", () => {
-  let api: KubernetesApi;
+  const api = withKubernetesApi();
   let lines: string[];
 
-  beforeEach(async () => {
-    api = new KubernetesApi();
+  beforeEach(() => {
     lines = [];
-    await api.start();
     api.react = growAtOnce(api);
   });
-  afterEach(() => api.stop());
 
-  const grow = async (change?: Partial<DeclaredClaims>, timeoutSeconds = 5, of = api): Promise<void> => {
+  const grow = async (change?: Partial<DeclaredClaims>, timeoutSeconds = 60, of = api): Promise<void> => {
     const report = (line: string): void => void lines.push(line);
-    await growVolumes(await of.connect(), what(change), { report, timeoutSeconds, pollMs: 5 });
+    await growVolumes(await of.connect(), what(change), { report, timeoutSeconds, clock: of.clock });
   };
   const messageOf = async (work: Promise<void>): Promise<string> => {
     const error: unknown = await work.catch((caught: unknown) => caught);
@@ -493,7 +495,7 @@ describe("growing volumes", () => {
 async function upgrade(api: KubernetesApi, size: string): Promise<void> {
   const kubernetes = await api.connect();
   await restore(api);
-  const options = { report: () => undefined, timeoutSeconds: 5, pollMs: 5 };
+  const options = { report: () => undefined, timeoutSeconds: 60, clock: api.clock };
   await growVolumes(kubernetes, what({ size }), options);
   if (!api.get(statefulSetPath)) {
     const path = statefulSetPath.replace(/\/[^/]+$/, "");
@@ -503,6 +505,6 @@ async function upgrade(api: KubernetesApi, size: string): Promise<void> {
 }
 
 async function restore(api: KubernetesApi): Promise<void> {
-  const options = { report: () => undefined, pollMs: 5 };
+  const options = { report: () => undefined, clock: api.clock };
   await restoreStatefulSets(await api.connect(), { stack: "production" }, options);
 }

@@ -8,7 +8,7 @@ import type { Plan } from "../../../plan/plan";
 import { record } from "../../../plan/recorder";
 import type { Environment } from "../../../stacks/environment";
 import { putRevision } from "../../support/helm-release";
-import { KubernetesApi } from "../../support/kubernetes-api";
+import { withKubernetesApi } from "../../support/kubernetes-api";
 import {
   declared,
   growAtOnce,
@@ -37,14 +37,9 @@ const sdk = state as unknown as { getStore: () => { settings: { options: { dryRu
 const smaller = /redis-data-redis-node-0, .*: has 10Gi, and a volume never shrinks, to 5Gi here/;
 
 describe("the volumes of all releases", () => {
-  let api: KubernetesApi;
+  const api = withKubernetesApi();
 
-  beforeEach(async () => {
-    api = new KubernetesApi();
-    await api.start();
-    putService(api);
-  });
-  afterEach(() => api.stop());
+  beforeEach(() => putService(api));
 
   /** Runs a program with the hooks of one release, in a preview or in an `up`. */
   const run = (

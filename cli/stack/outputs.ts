@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { CommandError } from "../lib/command";
-import { complaint, runPulumi } from "./pulumi";
+import { CommandError } from "../../lib/command";
+import { complaint, runPulumi } from "../tools/pulumi";
 
 const doks = z.object({
   id: z.string().min(1),
@@ -29,8 +29,8 @@ export function isExisting(cluster: ClusterOutput | ExistingClusterOutput): clus
  * The output `cluster` of a stack whose cluster is DigitalOcean's, like `readAnyClusterOutput`.
  * @throws CommandError for any other cluster too
  */
-export async function readClusterOutput(stack: string): Promise<ClusterOutput> {
-  const cluster = await readAnyClusterOutput(stack);
+export async function readClusterOutput(stack: string, env: NodeJS.ProcessEnv): Promise<ClusterOutput> {
+  const cluster = await readAnyClusterOutput(stack, env);
   if (!isExisting(cluster)) return cluster;
   const where = cluster.kubeconfig ?? "the stack's secret kubeconfig";
   throw new CommandError(
@@ -43,8 +43,11 @@ export async function readClusterOutput(stack: string): Promise<ClusterOutput> {
  * Asks the Pulumi CLI (the one on PATH, else this project's) for the output `cluster` of a stack. Secrets stay
  * masked. Throws a CommandError when there is no such stack, when it has no cluster yet, or when the CLI fails.
  */
-export async function readAnyClusterOutput(stack: string): Promise<ClusterOutput | ExistingClusterOutput> {
-  const ran = await runPulumi(["stack", "output", "--json", "--non-interactive", "--stack", stack]);
+export async function readAnyClusterOutput(
+  stack: string,
+  env: NodeJS.ProcessEnv,
+): Promise<ClusterOutput | ExistingClusterOutput> {
+  const ran = await runPulumi(["stack", "output", "--json", "--non-interactive", "--stack", stack], env);
   if (ran.code !== 0) {
     throw new CommandError(`cannot read the outputs of stack ${stack}: ${complaint(ran.stderr)}`);
   }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import type { LockedChart } from "../../catalog/lock";
 import { CommandError } from "../../lib/command";
-import type { Helm } from "../helm";
+import type { Helm } from "../tools/helm";
 import { lockedAs } from "./lock";
 import type { ChartPin } from "../../catalog/chart";
 

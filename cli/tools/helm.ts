@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { CommandError, ExitCode } from "../lib/command";
+import { CommandError, ExitCode } from "../../lib/command";
 
 /** Minutes after which a download that hangs is given up. */
 const PATIENCE_MS = 5 * 60_000;

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { execKubeconfig } from "../components/cluster/kubeconfig";
-import { ownName } from "./stack-name";
-import type { ClusterOutput } from "./stack-outputs";
+import { execKubeconfig } from "../../components/cluster/kubeconfig";
+import { ownName } from "./name";
+import type { ClusterOutput } from "./outputs";
 
-const ROOT = join(__dirname, "..");
+const ROOT = join(__dirname, "..", "..");
 
 /** Name of this Pulumi project, `doks-platform`. */
 export function projectName(): string {
@@ -21,8 +21,8 @@ export function contextName(stack: string): string {
  * A kubeconfig, as YAML, for a stack's cluster. It holds no token but asks for one with what is in the environment
  * of its user. Its paths are absolute, since it is used from anywhere, by programs whose PATH may lack Node.
  */
-export function stackKubeconfig(stack: string, cluster: ClusterOutput): string {
-  const api = process.env.DIGITALOCEAN_API_URL ?? "";
+export function stackKubeconfig(stack: string, cluster: ClusterOutput, env: NodeJS.ProcessEnv): string {
+  const api = env.DIGITALOCEAN_API_URL ?? "";
   return execKubeconfig({
     clusterName: contextName(stack),
     clusterId: cluster.id,

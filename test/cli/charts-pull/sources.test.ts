@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { collisions } from "../../../cli/charts/images";
-import { withoutMirror } from "../../../cli/charts/sources";
+import { collisions } from "../../../cli/charts-pull/images";
+import { withoutMirror } from "../../../cli/charts-pull/sources";
 
 describe("the images that are to be copied", () => {
   const plan = (charts: unknown) => ({

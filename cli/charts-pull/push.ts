@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CommandError } from "../../lib/command";
-import type { Helm } from "../helm";
+import type { Helm } from "../tools/helm";
 import { checksum, fileName, named, pullChart, type PulledChart } from "./pull";
 
 /** How Helm says that a registry has no such chart, or not even a repository for it. */

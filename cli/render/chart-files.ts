@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs"
 import { basename, join, resolve } from "node:path";
 import { pins } from "../../catalog";
 import type { LockedChart } from "../../catalog/lock";
-import { checksum, fileName, pullChart } from "../charts/pull";
+import { checksum, fileName, pullChart } from "../charts-pull/pull";
 import { CommandError } from "../../lib/command";
-import type { Helm } from "../helm";
+import type { Helm } from "../tools/helm";
 import type { ReleaseSource } from "./sources";
 import type { ChartPin } from "../../catalog/chart";
 

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { delimiter, join } from "node:path";
-import { CommandError } from "../lib/command";
-import { dependencies } from "../package.json";
+import { CommandError } from "../../lib/command";
+import { dependencies } from "../../package.json";
 
-const ROOT = join(__dirname, "..");
+const ROOT = join(__dirname, "..", "..");
 
 /** How a run of the CLI ended, and what it printed. */
 export interface Ran {
@@ -18,14 +18,10 @@ export const ownPulumi = {
   env: { PULUMI_VERSION: dependencies["@pulumi/pulumi"] },
 } as const;
 
-/** Runs a command to its end; undefined when there is no such command on this PATH. */
+/** Runs a command to its end; undefined when there is no such command on the PATH of these variables. */
 function execute(file: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ran | undefined> {
   return new Promise((resolve, reject) => {
-    const child = spawn(file, args, {
-      cwd: ROOT,
-      env: { ...process.env, ...env },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    const child = spawn(file, args, { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (chunk: string) => (stdout += chunk));
@@ -58,11 +54,10 @@ export function complaint(stderr: string): string {
  * Runs the Pulumi CLI to its end, the one on PATH, else this project's, in this project's folder.
  * @throws CommandError when there is none, or it cannot be run
  */
-export async function runPulumi(args: readonly string[]): Promise<Ran> {
-  const path = process.env.PATH ?? "";
+export async function runPulumi(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ran> {
   const ran =
-    (await execute("pulumi", args, { PATH: withoutPackages(path) })) ??
-    (await execute(ownPulumi.file, args, ownPulumi.env));
+    (await execute("pulumi", args, { ...env, PATH: withoutPackages(env.PATH ?? "") })) ??
+    (await execute(ownPulumi.file, args, { ...env, ...ownPulumi.env }));
   if (ran === undefined) throw new CommandError("there is no Pulumi CLI: run `npm ci`, or install pulumi");
   return ran;
 }

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Charts } from "../../../cli/render/charts";
+import { Charts } from "../../../cli/render/chart-files";
 import type { ReleaseSource } from "../../../cli/render/sources";
-import { findHelm } from "../../../cli/helm";
+import { findHelm } from "../../../cli/tools/helm";
 import { pins } from "../../../catalog";
 import { readChartsLock } from "../../../catalog/lock";
-import { digestOf, HELM, writeLock } from "../charts/helm";
+import { digestOf, HELM, writeLock } from "../charts-pull/helm";
 import { pathOf, temporaryFolder, writeProgram } from "../../support/process";
 
 const [pin, other] = pins.filter(({ repository }) => repository.includes("bitnamicharts"));

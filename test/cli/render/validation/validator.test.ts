@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { parse } from "yaml";
 import type { Json } from "../../../../lib/json";
 import { readManifests } from "../../../../cli/render/objects";
-import { bundledDefinitions, readSchemas, storedMinors } from "../../../../cli/render/schema/stored";
-import { Validator } from "../../../../cli/render/schema/validator";
+import { bundledDefinitions, readSchemas, storedMinors } from "../../../../cli/render/validation/stored";
+import { Validator } from "../../../../cli/render/validation/validator";
 
 const validator = new Validator(readSchemas("1.35"));
 

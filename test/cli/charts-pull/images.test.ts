@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { neededImages } from "../../../cli/charts/images";
-import { withoutMirror } from "../../../cli/charts/sources";
+import { neededImages } from "../../../cli/charts-pull/images";
+import { withoutMirror } from "../../../cli/charts-pull/sources";
 import { platform } from "../../components/platform";
 
 /** Every chart is of one pod. */

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { pullCharts, type PulledChart } from "../../../cli/charts/pull";
-import { pushCharts } from "../../../cli/charts/push";
-import { findHelm, type Helm } from "../../../cli/helm";
+import { pullCharts, type PulledChart } from "../../../cli/charts-pull/pull";
+import { pushCharts } from "../../../cli/charts-pull/push";
+import { findHelm, type Helm } from "../../../cli/tools/helm";
 import { pathOf, temporaryFolder, writeProgram } from "../../support/process";
 import { HELM } from "./helm";
 

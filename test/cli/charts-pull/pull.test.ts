@@ -5,8 +5,8 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { basename, join } from "node:path";
 import { CommandError } from "../../../lib/command";
-import { pullCharts } from "../../../cli/charts/pull";
-import { findHelm, type Helm } from "../../../cli/helm";
+import { pullCharts } from "../../../cli/charts-pull/pull";
+import { findHelm, type Helm } from "../../../cli/tools/helm";
 import { temporaryFolder } from "../../support/process";
 
 const options = { lock: [], fresh: false, progress: () => undefined };

@@ -8,7 +8,7 @@ import { pins } from "../../catalog";
 import type { Plan } from "../../plan/plan";
 import { reveal, type Value } from "../../plan/values";
 import { CommandError } from "../../lib/command";
-import type { Helm } from "../helm";
+import type { Helm } from "../tools/helm";
 import { fileName } from "./pull";
 import type { ChartPin } from "../../catalog/chart";
 

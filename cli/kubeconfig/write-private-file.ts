@@ -1,6 +1,6 @@
 import { mkdirSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { CommandError } from "../lib/command";
+import { CommandError } from "../../lib/command";
 
 /** The file behind a symbolic link: replacing the link itself would cut it off from its file. */
 function target(path: string): string {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
-import { execKubeconfig } from "../../components/cluster/kubeconfig";
-import { BrokenKubeconfigError, mergeKubeconfig } from "../../cli/merge-kubeconfig";
+import { execKubeconfig } from "../../../components/cluster/kubeconfig";
+import { BrokenKubeconfigError, mergeKubeconfig } from "../../../cli/kubeconfig/merge";
 
 const NAME = "doks-platform-staging";
 

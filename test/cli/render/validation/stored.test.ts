@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { judgingMinor, minorOf, schemaFile, storedMinors } from "../../../../cli/render/schema/stored";
+import { judgingMinor, minorOf, schemaFile, storedMinors } from "../../../../cli/render/validation/stored";
 import { staging } from "../../../../stacks/staging";
 import { production } from "../../../../stacks/production";
 
