@@ -68,10 +68,16 @@ export function platform(
   secrets: Secrets = {},
   options: PlatformOptions = {},
 ): Promise<Plan> {
-  const key = JSON.stringify([tier, config, secrets, options]);
+  const key = JSON.stringify([tier, config, secrets, options, activeMutant()]);
   const plan = plans.get(key) ?? run(tier, config, secrets, options);
   plans.set(key, plan);
   return plan;
+}
+
+/** What `npm run mutation` has changed in the program just now: a plan from before would know nothing of it. */
+function activeMutant(): string | undefined {
+  return (globalThis as { readonly __stryker__?: { readonly activeMutant?: string } }).__stryker__
+    ?.activeMutant;
 }
 
 function run(tier: Tier, config: Config, secrets: Secrets, options: PlatformOptions): Promise<Plan> {
