@@ -11,7 +11,6 @@ const rooms = {
   cli: ["plan", "components", "recovery", "cost", "policy", "stacks", "catalog", "lib"],
 };
 
-
 const everything = [...Object.keys(rooms), "test", "\\.github"];
 const within = (names) => `^(${names.join("|")})/`;
 const above = (allowed) => `${within(everything.filter((room) => !allowed.includes(room)))}|^index\\.ts$`;
