@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from "../lib/json";
-import { at, listOf, objectOf } from "../lib/known";
+import { at, listOf, objectOf, textOf } from "../lib/known";
 import { poolLabel } from "../lib/kubernetes/labels";
 import type { PodGroup } from "../lib/kubernetes/pod-group";
 import { mebibytes, millicores } from "../lib/kubernetes/quantity";
@@ -29,14 +29,15 @@ function podsOf(workload: ChartWorkload, release: string, values: JsonObject): P
       at(under(values, resources), "requests"),
     )
     .filter(isObject);
-  const sum = (of: (requested: JsonObject) => number) => requests.map(of).reduce((a, b) => a + b, 0);
+  const sum = (resource: string, parse: (quantity: string) => number) =>
+    requests.map((each) => parse(textOf(each[resource]))).reduce((a, b) => a + b, 0);
   const count = countOf(replicas, values);
   const pool = objectOf(placement["nodeSelector"])[poolLabel];
   return {
     name: workload.pods ?? (name === release ? release : `${release}-${name}`),
     replicas: typeof count === "number" ? count : 1,
-    cpu: sum(({ cpu }) => millicores(String(cpu))),
-    memory: sum(({ memory }) => mebibytes(String(memory))),
+    cpu: sum("cpu", millicores),
+    memory: sum("memory", mebibytes),
     tolerations: listOf(placement["tolerations"]) as readonly Toleration[],
     spread: apart === true ? "apart" : spreadsEvenly(placement) ? "even" : "any",
     ...(typeof pool === "string" && { pool }),

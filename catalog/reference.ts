@@ -15,11 +15,14 @@ export function variablesOfServices(): string {
 
 /** The schema of applications' values with the data services that there are. */
 export function schemaWithServices(schema: string): string {
-  const names = Object.keys(dataServices).map((name) => JSON.stringify(name));
-  return schema.replace(
-    /("description": "One data service",\s+"type": "string",\s+"enum": )\[[^\]]*\]/,
-    (_, head: string) => `${head}[${names.join(", ")}]`,
-  );
+  const names = Object.keys(dataServices);
+  const list = names.map((name) => JSON.stringify(name)).join(", ");
+  return schema
+    .replace(
+      /("description": "One data service",\s+"type": "string",\s+"enum": )\[[^\]]*\]/,
+      (_, head: string) => `${head}[${list}]`,
+    )
+    .replace(/"\^\([^"]*\)\$"(?=: \{\s+"\$ref": "#\/definitions\/endpoint")/, `"^(${names.join("|")})$$"`);
 }
 
 /** docs/charts.md: what the platform installs. */
@@ -39,6 +42,8 @@ Each chart has one file in catalog/ with all that is known of it; where it is ha
 | Chart | Version | Section | Namespace | Workloads | Ports of data and administration |
 | --- | --- | --- | --- | --- | --- |
 ${rows.join("\n")}
+
+<!-- prettier-ignore-end -->
 `;
 }
 

@@ -27,7 +27,8 @@ function grown(plan: Plan, size: number): Plan {
     const copy = (urn: string) => (urn === own.urn ? urn : `${urn}-${Math.floor(index / others.length)}`);
     return { ...original, urn: copy(original.urn), parent: copy(original.parent ?? own.urn) };
   });
-  return new Plan({ ...plan, resources: [own, ...copies] });
+  const { project: name, stack: ofStack, environment, outputs } = plan;
+  return new Plan({ project: name, stack: ofStack, environment, outputs, resources: [own, ...copies] });
 }
 
 async function environmentOf(): Promise<Environment> {
