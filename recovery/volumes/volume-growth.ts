@@ -31,11 +31,13 @@ export async function growVolumes(
   options: WatchOptions,
 ): Promise<void> {
   const watch = new Watch(options);
-  for (const { statefulSet } of what.claims) await refuseForeignStatefulSet(kubernetes, what, statefulSet);
+  // What an operator made is the operator's: its claims grow, and it makes the StatefulSet anew by itself.
+  const ofHelm = what.claims.filter(({ madeBy }) => madeBy !== "operator");
+  for (const { statefulSet } of ofHelm) await refuseForeignStatefulSet(kubernetes, what, statefulSet);
   const claims = await possibleClaims(kubernetes, what);
   for (const claim of claims) await ask(kubernetes, what.namespace, claim, options.report);
   await new GrowthWatch(kubernetes, what, options, watch).finished();
-  for (const declared of what.claims) {
+  for (const declared of ofHelm) {
     const statefulSet = await readStatefulSet(kubernetes, what.namespace, declared.statefulSet);
     if (statefulSet && asksForOthers(statefulSet, declared))
       await setAsideStatefulSet(kubernetes, { ...what, statefulSet, declared }, options.report, watch);

@@ -59,6 +59,14 @@ describe("growing volumes", () => {
   const refuse = async (change?: Partial<DeclaredClaims>): Promise<void> =>
     refuseImpossibleSizes(await api.connect(), what(change));
 
+  it("leaves an operator's StatefulSet to the operator, and grows its claims alone", async () => {
+    putService(api);
+    api.change(statefulSetPath, { metadata: { annotations: { "meta.helm.sh/release-name": null } } });
+    await grow({ madeBy: "operator" });
+    assert.deepEqual(sizes(api), ["20Gi", "20Gi", "20Gi"]);
+    assert.ok(api.changes.every((change) => change.startsWith("PATCH ")));
+  });
+
   it("asks for the new size, and takes the StatefulSet out of its way once it is there", async () => {
     putService(api);
     await grow();
