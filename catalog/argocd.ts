@@ -89,7 +89,7 @@ export const argocd: AddOn<typeof section> = {
       return [{ resource: secret, name: secret, owner: secret, stringData: { [key]: value }, labels }];
     }),
   page: {
-    host: ({ host }, { ingress }) => host ?? `argocd.${ingress.domain}`,
+    host: argocdHost,
     service: { name: "argocd-server", port: 80 },
   },
   values: (section, site) =>
@@ -166,6 +166,14 @@ export const argocd: AddOn<typeof section> = {
   ],
 };
 
+/** Host of its user interface. */
+export function argocdHost(
+  { host }: Pick<ArgoCd, "host">,
+  { ingress }: { readonly ingress: Pick<Site["ingress"], "domain"> },
+): string {
+  return host ?? `argocd.${ingress.domain}`;
+}
+
 /** Secrets of the stack that Argo CD's configuration refers to by `$<name>:<key>`. */
 const secretReferences = {
   oidcClientSecret: { secret: "argocd-oidc", key: "clientSecret" },
@@ -196,7 +204,7 @@ function ownValues(section: ArgoCd, site: Site): JsonObject {
     // The chart's releases are called `argocd` everywhere, so that its Services are where its manual says.
     fullnameOverride: release,
     global: {
-      domain: argocd.page?.host(section, site) ?? "",
+      domain: argocdHost(section, site),
       additionalLabels: ownLabels(site),
       networkPolicy: { create: true },
     },

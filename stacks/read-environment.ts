@@ -17,6 +17,7 @@ import {
   type Tier,
 } from "./schema";
 import { staging } from "./staging";
+import { argocdHost } from "../catalog/argocd";
 import { pageHosts } from "./installed";
 import { podsOf } from "./pods";
 import { modeOf, presetFor } from "./topology";
@@ -123,7 +124,11 @@ function derive(
     project,
     stack,
     cluster: { ...spec.cluster, name: spec.cluster.name ?? `${project}-${stack}` },
-    delivery: { ...spec.delivery, apps, argocd: { ...spec.delivery.argocd, host: argocdHost(spec) } },
+    delivery: {
+      ...spec.delivery,
+      apps,
+      argocd: { ...spec.delivery.argocd, host: argocdHost(spec.delivery.argocd, spec) },
+    },
     hosts: [],
     secrets,
     applications,
@@ -139,10 +144,6 @@ function derive(
       pods: quiet(podsOf(environment, applications)),
     },
   );
-}
-
-function argocdHost({ delivery, ingress }: EnvironmentSpec): string {
-  return delivery.argocd.host ?? `argocd.${ingress.domain}`;
 }
 
 /** A RunError prints its message without a stack trace. */

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
 import { inMirror } from "../../catalog/images";
 import { createObjects, isDefinition, readManifests, type ManifestObject } from "../manifests";
+import { inFull } from "../../lib/image";
 import { createSecret } from "../secret";
 
 const manifests = "csi-digitalocean-v4.16.0";
@@ -75,7 +76,5 @@ function replaceImages(value: unknown, replace: (image: string) => string): unkn
 
 /** Path of an image in a mirror: the one that it has at home, without the registry. */
 function pathOf(image: string): string {
-  const [first = "", ...rest] = image.split("/");
-  if (rest.length === 0) return `library/${image}`;
-  return /[.:]/.test(first) ? rest.join("/") : image;
+  return inFull(image).split("/").slice(1).join("/");
 }
