@@ -38,3 +38,20 @@ function set(object: Record<string, Json>, key: string, value: Json): void {
   if (key !== "__proto__") object[key] = value;
   else Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
 }
+
+/** A list or an object with everything in it changed; the same one where that changes nothing. */
+export function changedIn<Item, Changed>(
+  whole: readonly Item[] | Readonly<Record<string, Item>>,
+  change: (item: Item) => Changed,
+): readonly Changed[] & Readonly<Record<string, Changed>> {
+  const items = whole as Readonly<Record<string, unknown>>;
+  let copy: Record<string, unknown> | undefined;
+  for (const key of Object.keys(items)) {
+    const item = change(items[key] as Item);
+    if (item === items[key]) continue;
+    // A copy has all of the keys: `__proto__` is one like any other in it.
+    copy ??= (Array.isArray(whole) ? [...(whole as Item[])] : { ...items }) as Record<string, unknown>;
+    copy[key] = item;
+  }
+  return (copy ?? whole) as readonly Changed[] & Readonly<Record<string, Changed>>;
+}

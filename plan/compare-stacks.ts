@@ -1,3 +1,4 @@
+import { changedIn } from "../lib/json";
 import { unknown, type KnownObject } from "../lib/known";
 import type { StackBeside } from "../policy/across-stacks";
 import type { Plan } from "./plan";
@@ -27,7 +28,5 @@ export function compareStacks(plans: readonly Plan[], root: string): void {
 /** Plain values, in which no rule finds what is secret or not known yet. */
 function plain(value: Value): unknown {
   if (value instanceof Computed || value instanceof Secret) return unknown;
-  if (Array.isArray(value)) return (value as readonly Value[]).map(plain);
-  if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));
+  return Array.isArray(value) || isObject(value) ? changedIn(value, plain) : value;
 }

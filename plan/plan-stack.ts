@@ -12,6 +12,7 @@ import { readStack, type StackConfig } from "./stack-file";
 import { decodeAll, secretPlaceholder } from "./values";
 
 const load = createRequire(__filename);
+const { useSource } = load("./compiled.cjs") as { readonly useSource: () => void };
 
 /** What a stack's plan may need besides its own files. */
 export interface StackOptions extends Pick<RecordOptions, "outputsOf"> {
@@ -43,7 +44,8 @@ async function planOnce(
   traces: boolean,
 ): Promise<Plan> {
   const { name, root, main } = project;
-  forgetModules(project);
+  if (traces) useSource();
+  forgetModules(project, traces);
   try {
     const platform = platformOf(root);
     const before = platform?.lastEnvironment();
@@ -70,7 +72,7 @@ async function planOnce(
       delivered(root, platform.applicationsOf(environment), publicNamesOf(plan.environment));
     return plan;
   } finally {
-    forgetModules(project);
+    forgetModules(project, traces);
   }
 }
 
@@ -82,10 +84,11 @@ function run(main: string): unknown {
 
 /**
  * Lets the next program load what registers resources afresh, as a process of its own would: where there is a
- * platform.ts the main file alone, else all modules of the project. Packages and the plan's own modules stay.
+ * platform.ts the main file alone, unless all is asked for, else all modules of the project. Packages and the plan's
+ * own modules stay.
  */
-function forgetModules({ root, main }: Project): void {
-  if (platformOf(root) !== undefined) {
+function forgetModules({ root, main }: Project, all: boolean): void {
+  if (!all && platformOf(root) !== undefined) {
     delete load.cache[main];
     return;
   }

@@ -1,7 +1,7 @@
 import { PlanError } from "./errors";
 import { replace } from "./replace";
 import type { Undo } from "./replace";
-import { withoutCallsites } from "./sdk/callsites";
+import { withoutPlaces } from "./sdk/places";
 
 /**
  * Variables from which the SDKs fill in what a program leaves out. With them a plan would depend on who makes it,
@@ -89,7 +89,7 @@ function keepStacksCheap(traces: boolean): Undo {
   const undo = [
     replace(Error, "prepareStackTrace", (error) => String(error)),
     ...(traces ? [] : [replace(Error, "stackTraceLimit", 0)]),
-    withoutCallsites(),
+    withoutPlaces(),
   ];
   return () => undo.forEach((each) => each());
 }

@@ -1,3 +1,4 @@
+import { changedIn } from "../lib/json";
 import {
   specialArchiveSig,
   specialAssetSig,
@@ -79,7 +80,7 @@ export function decode(raw: unknown): Value {
   if (typeof raw === "string") return raw.includes(unknownValue) ? unknownIn(raw) : raw;
   if (raw === null || raw === undefined) return null;
   if (typeof raw === "number" || typeof raw === "boolean") return raw;
-  if (Array.isArray(raw)) return raw.map(decode);
+  if (Array.isArray(raw)) return changedIn(raw, decode);
   const object = raw as Record<string, unknown>;
   switch (object[specialSigKey]) {
     case undefined:
@@ -107,7 +108,7 @@ function unknownIn(text: string): Computed {
 
 /** {@link decode} of every property. */
 export function decodeAll(raw: Readonly<Record<string, unknown>>): Values {
-  return Object.fromEntries(Object.entries(raw).map(([key, value]) => [key, decode(value)]));
+  return changedIn(raw, decode);
 }
 
 /** True for an object of named values, not for an array, a secret or another special value. */
@@ -118,19 +119,14 @@ export function isObject(value: Value | undefined): value is Values {
 /** The value with every secret opened: for checks in memory, never for anything that is printed. */
 export function reveal(value: Value): Value {
   if (value instanceof Secret) return reveal(value.value);
-  if (Array.isArray(value)) return value.map(reveal);
-  if (isObject(value))
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, reveal(item)]));
-  return value;
+  return Array.isArray(value) || isObject(value) ? changedIn(value, reveal) : value;
 }
 
 /** Writes a value in the encoding in which the engine answers the SDK. */
 export function encode(value: Value): unknown {
   if (value instanceof Computed) return value instanceof StackSecret ? secretPlaceholder : unknownValue;
   if (value instanceof Secret) return encodeSecret(encode(value.value));
-  if (Array.isArray(value)) return value.map(encode);
-  if (isObject(value))
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, encode(item)]));
+  if (Array.isArray(value) || isObject(value)) return changedIn(value, encode);
   // Where the engine hands on values it names a resource by its URN.
   if (value instanceof ResourceReference) return value.urn;
   if (value instanceof Asset) {

@@ -1,5 +1,6 @@
 import { Secret } from "@pulumi/policy";
 import { unknownTexts, unwrapped } from "../lib/sdk/policies";
+import { changedIn } from "../lib/json";
 import { unknown, type Known, type KnownObject } from "../lib/known";
 
 /**
@@ -16,23 +17,10 @@ export function known(props: object): KnownObject {
 /** Several rules may be handed the same properties. */
 const knownOf = new WeakMap<object, KnownObject>();
 
-/** Copies only what has something unknown in it: every rule has its resources opened anew. */
 function toKnown(value: unknown): Known {
   if (typeof value === "string") return unknownTexts.has(value) ? unknown : value;
   if (typeof value !== "object" || value === null) return value as Known;
   // Only remediations see that something is secret, and none may touch it.
   if (value instanceof Secret) return unknown;
-  if (Array.isArray(value)) return knownItems(value);
-  const object = value as Readonly<Record<string, unknown>>;
-  let copy: Record<string, Known> | undefined;
-  for (const key of Object.keys(object)) {
-    const item = toKnown(object[key]);
-    if (item !== object[key]) (copy ??= { ...object } as Record<string, Known>)[key] = item;
-  }
-  return copy ?? (object as Readonly<Record<string, Known>>);
-}
-
-function knownItems(list: readonly unknown[]): readonly Known[] {
-  const items = list.map(toKnown);
-  return items.some((item, index) => item !== list[index]) ? items : (list as readonly Known[]);
+  return changedIn(value as Readonly<Record<string, unknown>>, toKnown);
 }

@@ -1,3 +1,4 @@
+import { changedIn } from "../json";
 import { isKnownObject, type Known, type KnownObject } from "../known";
 import { passwordInCommand } from "./commands";
 import { isKeyLike, randomPart } from "./entropy";
@@ -91,18 +92,24 @@ const inCommand = "it hands a password to a program";
 type Verdict = Pick<Credential, "why" | "guessed">;
 
 /** Verdicts on short values, which repeat from one resource to the next; for as long as the search goes on. */
-const verdicts = new WeakMap<Search, Map<string, Verdict | undefined>>();
+const verdicts = new WeakMap<Search, Map<string, Map<string, Verdict | undefined>>>();
 const short = 200;
+
+function namedVerdicts(search: Search, name: string): Map<string, Verdict | undefined> {
+  const byName = verdicts.get(search) ?? new Map<string, Map<string, Verdict | undefined>>();
+  verdicts.set(search, byName);
+  const named = byName.get(name) ?? new Map<string, Verdict | undefined>();
+  byName.set(name, named);
+  return named;
+}
 
 function verdictOn(name: string, text: string, search: Search): Verdict | undefined {
   if (text.length > short) return makeVerdict(name, text, search);
-  const known = verdicts.get(search) ?? new Map<string, Verdict | undefined>();
-  verdicts.set(search, known);
-  const key = `${name}\n${text}`;
-  const verdict = known.get(key);
-  if (verdict !== undefined || known.has(key)) return verdict;
+  const known = namedVerdicts(search, name);
+  const verdict = known.get(text);
+  if (verdict !== undefined || known.has(text)) return verdict;
   const made = makeVerdict(name, text, search);
-  known.set(key, made);
+  known.set(text, made);
   return made;
 }
 
@@ -120,7 +127,8 @@ function lookInto(object: KnownObject, place: Place, search: Search, found: Cred
   const variable =
     typeof value === "string" ? (typeof name === "string" ? name : patched(object)) : undefined;
   const reference = isReference(object);
-  for (const [key, below] of Object.entries(object)) {
+  for (const key of Object.keys(object)) {
+    const below = object[key] as Known;
     if (variable !== undefined && key === "name") continue;
     const step = variable !== undefined && key === "value" ? variable : key;
     // Not told either, nor as the place of something else.
@@ -144,11 +152,8 @@ function patched({ op, path }: KnownObject): string | undefined {
 
 /** What is among references without what may be one: the name of a Secret, of a key or of a variable. */
 function withoutNames(value: Known, search: Search): Known {
-  if (Array.isArray(value)) return (value as readonly Known[]).map((item) => withoutNames(item, search));
-  if (isKnownObject(value))
-    return Object.fromEntries(
-      Object.entries(value).map(([key, below]) => [key, withoutNames(below, search)]),
-    );
+  if (typeof value === "object" && value !== null)
+    return changedIn(value, (below) => withoutNames(below, search));
   return typeof value === "string" && isName(value, search) ? null : value;
 }
 
@@ -184,7 +189,8 @@ function optionBefore(before: Known | undefined): string | undefined {
 }
 
 function nameAt(path: readonly string[]): string {
-  return (path.at(-1) ?? "").replace(/^.*\[\d+\]\.?(?=.)|\[\d+\]$/, "");
+  const last = path.at(-1) ?? "";
+  return last.includes("[") ? last.replace(/^.*\[\d+\]\.?(?=.)|\[\d+\]$/, "") : last;
 }
 
 const ofStack = "has a secret of the stack's configuration";

@@ -23,7 +23,11 @@ export const literalCredentials: ResourceRule = {
     const search = searchOf(settings);
     const { kind, values } = judged(resource, settings);
     return values
-      .flatMap(([where, value]) => credentialsIn(value, search, where === "" ? [] : [where]))
+      .flatMap(([where, value]) =>
+        where === platform
+          ? inPlatform(value, search)
+          : credentialsIn(value, search, where === "" ? [] : [where]),
+      )
       .map(({ path, why, guessed }: Credential) => {
         const where = `${kind} ${nameIn(resource)}: ${path}`;
         // Looks alone stop nobody: an identifier may have them too.
@@ -42,6 +46,20 @@ function searchOf(settings: Settings): Search {
   const search = searches.get(settings) ?? { publicNames: environment.policy.publicNames, secrets };
   searches.set(settings, search);
   return search;
+}
+
+const platform = "helm.platform";
+
+const inPlatforms = new WeakMap<Search, Map<string, readonly Credential[]>>();
+
+/** The platform says nearly the same to every application: what it says again is judged once. */
+function inPlatform(value: Known, search: Search): readonly Credential[] {
+  const known = inPlatforms.get(search) ?? new Map<string, readonly Credential[]>();
+  inPlatforms.set(search, known);
+  const text = JSON.stringify(value);
+  const found = known.get(text) ?? credentialsIn(value, search, [platform]);
+  known.set(text, found);
+  return found;
 }
 
 const foreign = new Set<string>([
@@ -73,7 +91,7 @@ function judged({ type, props }: Resource, { environment }: Settings): Judged {
       values: [
         ["", stated],
         ["helm", inlineValues(props)],
-        ["helm.platform", platformValues(props)],
+        [platform, platformValues(props)],
         ["", applicationRest(props)],
       ],
     };

@@ -63,8 +63,9 @@ describe("the SDK's state of a program", () => {
     assert.ok(plan.failed);
   });
 
-  it("looks for callsites by one static method", () => {
+  it("notes places by two functions", () => {
     assert.equal(typeof (pulumi.Resource as unknown as { callsites: unknown }).callsites, "function");
+    functionsOf("./runtime/debuggable", "debuggablePromise");
   });
 
   it("knows which keys are secret", async () => {
