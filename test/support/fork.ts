@@ -16,7 +16,7 @@ import { merge, type JsonObject } from "../../lib/json";
 
 /*
  * Whoever forks this repository makes it theirs as README.md and docs/applications.md say, and its own checks must
- * still pass. Here that is done in a copy of the working tree: .ci/run calls it.
+ * still pass. Here that is done in a copy of the working tree: .ci/run calls it, which leaves types and lint to it.
  */
 
 const root = join(__dirname, "..", "..");
