@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { chartValues, count, dnsLabel, resources, volumeSize } from "../lib/forms";
+import { chartValues, dnsLabel, podCount, resources, volumeSize } from "../lib/forms";
 import type { JsonObject } from "../lib/json";
 import { at, type KnownObject } from "../lib/known";
 import type { ChartContainer } from "./chart";
@@ -7,7 +7,7 @@ import type { ChartContainer } from "./chart";
 /** What the section of every data service has. */
 export const dataSection = {
   enabled: z.boolean().describe("Whether the environment has this service"),
-  replicas: count.describe("Number of nodes; a quorum service takes an odd number of 3 or more"),
+  replicas: podCount.describe("Number of nodes; a quorum service takes an odd number of 3 or more"),
   size: volumeSize.describe("Volume of each node"),
   resources: resources.describe("Of each node"),
   pool: dnsLabel.optional().describe("Node pool to run on; left out, any without a taint"),

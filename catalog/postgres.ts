@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { count, identifier, postgresMemory, resources } from "../lib/forms";
+import { count, identifier, podCount, postgresMemory, resources } from "../lib/forms";
 import type { JsonObject } from "../lib/json";
 import { at } from "../lib/known";
 import { chartLabels } from "../lib/kubernetes/labels";
@@ -30,7 +30,7 @@ const section = z.strictObject({
   exporter,
   pgpool: z
     .strictObject({
-      replicas: count.describe("Number of pods"),
+      replicas: podCount.describe("Number of pods"),
       resources: resources.describe("Of each pod"),
     })
     .describe("Pgpool, the connection pool in front of the nodes"),

@@ -11,6 +11,7 @@ import { lockFaults, readLock, updateLock } from "./charts-pull/lock";
 import { pullCharts, type PulledChart } from "./charts-pull/pull";
 import { pushCharts } from "./charts-pull/push";
 import { command, CommandError, pathOption, run, userPath, type Io } from "../lib/command";
+import { start } from "../lib/door";
 import { findHelm } from "./tools/helm";
 
 const ROOT = join(__dirname, "..");
@@ -127,4 +128,4 @@ published: docs/air-gap.md says how to mirror them.`,
   await run(program, argv, io);
 }
 
-if (require.main === module) void main(process.argv.slice(2), process);
+if (require.main === module) start(main);

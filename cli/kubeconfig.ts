@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { command, CommandError, run, userPath, type Io } from "../lib/command";
+import { start } from "../lib/door";
 import { BrokenKubeconfigError, mergeKubeconfig } from "./kubeconfig/merge";
 import { contextName, stackKubeconfig } from "./stack/kubeconfig";
 import { stackName } from "./stack/name";
@@ -84,4 +85,4 @@ For standard output without npm's own lines: npm run --silent kubeconfig -- --st
   await run(program, argv, io);
 }
 
-if (require.main === module) void main(process.argv.slice(2), process);
+if (require.main === module) start(main);

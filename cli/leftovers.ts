@@ -5,6 +5,7 @@ import { KubernetesError } from "../lib/kubernetes/client";
 import { progress } from "../lib/output";
 import { styleOf } from "../lib/style";
 import { command, CommandError, ExitCode, run, type Io } from "../lib/command";
+import { start } from "../lib/door";
 import { readAccount, type Account } from "./leftovers/account";
 import { readClaims, type Claims } from "./leftovers/claims";
 import { findLeftovers } from "./leftovers/find";
@@ -194,4 +195,4 @@ Examples:
   await run(program, argv, io);
 }
 
-if (require.main === module) void main(process.argv.slice(2), process);
+if (require.main === module) start(main);

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { command, run, type Io } from "../lib/command";
+import { start } from "../lib/door";
 import { clusterName, LocalPlatform } from "./local/platform";
 
 /**
@@ -52,4 +53,4 @@ Exit codes: 0 done, 1 error, 3 Docker, kind or Pulumi is missing, 64 wrong usage
   await run(program, argv, io);
 }
 
-if (require.main === module) void main(process.argv.slice(2), process);
+if (require.main === module) start(main);

@@ -4,6 +4,7 @@ import { shownUsd } from "../cost/money";
 import { aligned, styleOf, wrap, type Style } from "../lib/style";
 import { sizes } from "../lib/digitalocean/sizes";
 import { command, run, type Io } from "../lib/command";
+import { start } from "../lib/door";
 
 function toJson(): string {
   const nodes = Object.entries(sizes).map(([size, { cpus, memory, usd }]) => ({
@@ -60,4 +61,4 @@ Exit codes: 0 done, 64 wrong usage.`,
   await run(program, argv, io);
 }
 
-if (require.main === module) void main(process.argv.slice(2), process);
+if (require.main === module) start(main);

@@ -8,6 +8,7 @@ import { clearAmbientEnvironment } from "../plan/surroundings";
 import type { StackResult } from "./render/result";
 import type { RenderOptions } from "./render/run";
 import { command, CommandError, ExitCode, pathOption, run, type Io } from "../lib/command";
+import { start } from "../lib/door";
 
 const ROOT = join(__dirname, "..");
 
@@ -166,4 +167,4 @@ Examples:
   await run(program, argv, io);
 }
 
-if (require.main === module) void main(process.argv.slice(2), process);
+if (require.main === module) start(main);

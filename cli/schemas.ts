@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { writeWhole } from "../lib/output";
 import { command, CommandError, run, userPath, type Io } from "../lib/command";
+import { start } from "../lib/door";
 import { schemaFolder, schemaFile } from "./render/validation/stored";
 import { schemasText, trim, type KubernetesSchemas } from "./schemas/trim";
 
@@ -80,4 +81,4 @@ Exit codes: 0 done, 1 error, 64 wrong usage.`,
   await run(program, argv, io);
 }
 
-if (require.main === module) void main(process.argv.slice(2), process);
+if (require.main === module) start(main);

@@ -9,6 +9,7 @@ import { styleOf } from "../lib/style";
 import { clearAmbientEnvironment } from "../plan/surroundings";
 import { anyKubeconfig } from "./stack/any-kubeconfig";
 import { command, CommandError, ExitCode, run, type Io } from "../lib/command";
+import { start } from "../lib/door";
 import { ownName, stackName } from "./stack/name";
 import type { Expected } from "./verify/expectation";
 import { allWell, type Row } from "./verify/row";
@@ -127,4 +128,4 @@ Examples:
   await run(program, argv, io);
 }
 
-if (require.main === module) void main(process.argv.slice(2), process);
+if (require.main === module) start(main);

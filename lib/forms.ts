@@ -32,6 +32,15 @@ export const labelKey = text(
   "a label key such as acme.org/gpu",
 );
 export const count = z.int().min(1);
+/** Nodes of a pool: DOKS has at most 512 in a cluster. */
+export const nodeCount = count.max(512);
+/** Pods of one kind: more than a cluster of such nodes is sensibly asked for. */
+export const podCount = count.max(10_000);
+
+/** A list in which nothing stands twice. */
+export const each = <T extends z.ZodType>(item: T): z.ZodArray<T> =>
+  z.array(item).refine((items) => new Set(items).size === items.length, "a list with each of them once");
+
 export const chartValues = z.record(z.string(), z.json());
 
 export const resources = z.strictObject({
@@ -47,7 +56,7 @@ export const resources = z.strictObject({
 
 /** A workload of the platform itself: how many pods, and what each asks for. */
 export const workload = z.strictObject({
-  replicas: count.describe("Number of pods"),
+  replicas: podCount.describe("Number of pods"),
   resources: resources.describe("Of each pod"),
 });
 

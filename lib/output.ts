@@ -1,21 +1,30 @@
 import { randomBytes } from "node:crypto";
-import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { CommandError, type Output } from "./command";
 
 /**
- * Writes a file, all of it or nothing.
+ * Writes a file, all of it or nothing; a link stays one, and what is no file, such as a device, is written to.
  * @throws CommandError that names the file
  */
 export function writeWhole(path: string, content: string): void {
+  try {
+    const there = statSync(path, { throwIfNoEntry: false });
+    if (there !== undefined && !there.isFile()) writeFileSync(path, content);
+    else replaceFile(there === undefined ? path : realpathSync(path), content);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new CommandError(`cannot write ${path}: ${reasons[code ?? ""] ?? message}`);
+  }
+}
+
+function replaceFile(path: string, content: string): void {
   const draft = join(dirname(path), `.${basename(path)}.${randomBytes(4).toString("hex")}`);
   try {
     writeFileSync(draft, content, { flag: "wx" });
     renameSync(draft, path);
-  } catch (error) {
+  } finally {
     rmSync(draft, { force: true });
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new CommandError(`cannot write ${path}: ${reasons[code ?? ""] ?? message}`);
   }
 }
 

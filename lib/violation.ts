@@ -1,4 +1,9 @@
 import { distance } from "fastest-levenshtein";
+import { randomPart } from "./credentials/entropy";
+import { namesCredential } from "./credentials/names";
+import { shapeOf } from "./credentials/shapes";
+import { cut } from "./style";
+import { visible } from "./visible";
 
 /** One fault of a stack's configuration. */
 export interface Violation {
@@ -16,20 +21,31 @@ export type Check<Subject> = (subject: Subject) => readonly Violation[];
 /** Property path as a reader of the YAML would write it: `["cluster", "pools", 1]` is `cluster.pools[1]`. */
 export function propertyPath(keys: readonly PropertyKey[]): string {
   return keys
-    .map((key, index) => (typeof key === "number" ? `[${key}]` : `${index === 0 ? "" : "."}${String(key)}`))
+    .map((key, index) =>
+      typeof key === "number" ? `[${key}]` : `${index === 0 ? "" : "."}${visible(cut(String(key), longest))}`,
+    )
     .join("");
 }
 
+/** Longest text of which a message tells. */
+const longest = 80;
+
 /**
- * What a value looks like in a message: short, and without the user and password that a URL may carry.
+ * What a value looks like in a message: short, without the user and password that an address may carry, and nothing of
+ * a text that may be a credential, by its looks or by the name that it has.
  */
-export function shown(value: unknown): string {
+export function shown(value: unknown, name = ""): string {
   if (value === undefined) return "nothing";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object" && value !== null) return "an object";
   if (typeof value !== "string") return JSON.stringify(value);
-  const text = JSON.stringify(value.replace(/\/\/[^/@\s]*@/, "//…@"));
-  return text.length > 80 ? `${text.slice(0, 78)}…"` : text;
+  const address = value.replace(
+    /\/\/[^/@\s]*@|^[^/@\s]*:[^/@\s]*@/,
+    (found) => `${found.startsWith("//") ? "//" : ""}…@`,
+  );
+  if (namesCredential(name) || shapeOf(address) !== undefined || randomPart(address) !== undefined)
+    return "a text that may be a credential";
+  return visible(`"${cut(JSON.stringify(address).slice(1, -1), longest - 2)}"`);
 }
 
 /** The candidate that a typing error most probably meant, or nothing when none is close. */
@@ -50,9 +66,19 @@ export function unknownKey(path: string, key: string, valid: readonly string[]):
   };
 }
 
-/** All violations as the message of one error, one a line. */
+/** Most faults that one message tells: who has more mends these first. */
+const mostTold = 50;
+
+/** The violations as the message of one error, one a line. */
 export function describeViolations(stack: string, violations: readonly Violation[]): string {
   const count = violations.length === 1 ? "1 fault" : `${violations.length} faults`;
-  const lines = violations.map(({ path, got, allowed }) => `  ${path}: got ${got}; allowed: ${allowed}`);
-  return [`The configuration of stack ${stack} has ${count}:`, ...lines].join("\n");
+  const lines = violations
+    .slice(0, mostTold)
+    .map(({ path, got, allowed }) => `  ${path}: got ${got}; allowed: ${allowed}`);
+  const more = violations.length - lines.length;
+  return [
+    `The configuration of stack ${stack} has ${count}:`,
+    ...lines,
+    ...(more > 0 ? [`  and ${more} more`] : []),
+  ].join("\n");
 }

@@ -1,36 +1,57 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { InvalidArgumentError } from "commander";
-import { command, ExitCode, run, type Io } from "../lib/command";
+import { command, ExitCode, pathOption, run, userPath, type Io } from "../lib/command";
+import { guard, start } from "../lib/door";
 import type { PlanOptions } from "./command";
 import { clearAmbientEnvironment } from "./surroundings";
 
 const load = createRequire(__filename);
 
-function graphFile(value: string): string {
-  if (/\.(svg|html)$/.test(value)) return value;
+function graphFile(value: string, io: Io): string {
+  if (/\.(svg|html)$/.test(value)) return userPath(value, io.env);
   throw new InvalidArgumentError("It takes a file that ends in .svg or .html.");
 }
 
 /** `npm run plan`: what every stack would consist of, without account, credentials or network. */
 export async function main(argv: readonly string[], io: Io): Promise<void> {
+  const [file, folder] = [pathOption("file", io), pathOption("folder", io)];
+  const fileOrOutput = (value: string): string => (value === "-" ? value : file(value));
   const program = command(
     "plan",
     "Show all resources of each stack: no account, no credentials, no network.",
     io,
   )
     .argument("[stack...]", "stacks to plan, such as staging; default: every Pulumi.<stack>.yaml")
-    .option("--json <file>", "write JSON for tools too; with - nothing else on standard output")
-    .option("--graph <file>", "draw layers, components and their order too (.svg or .html)", graphFile)
+    .option("--json <file>", "write JSON for tools too; with - nothing else on standard output", fileOrOutput)
+    .option(
+      "--graph <file>",
+      "draw layers, components and their order too (.svg or .html)",
+      (value: string) => graphFile(value, io),
+    )
     .option("-v, --verbose", "print inputs, options and dependencies of each resource too")
-    .option("--against <side>", "print what changes from a commit, or a plan.json, instead of the plan")
+    .option(
+      "--against <side>",
+      "print what changes from a commit, or a plan.json, instead of the plan",
+      (value: string) => (value.endsWith(".json") ? file(value) : value),
+    )
     .option(
       "--markdown <file>",
       "with --against: write it for a pull request too, or with - to standard output",
+      fileOrOutput,
     )
     .option("--exit-code", "with --against: 0 no change, 2 changes, 1 error")
-    .option("--stacks <folder>", "folder of the stacks' files, such as examples; default: beside Pulumi.yaml")
-    .option("-C, --cwd <folder>", "folder of Pulumi.yaml; default: this project", join(__dirname, ".."))
+    .option(
+      "--stacks <folder>",
+      "folder of the stacks' files, such as examples; default: beside Pulumi.yaml",
+      folder,
+    )
+    .option(
+      "-C, --cwd <folder>",
+      "folder of Pulumi.yaml; default: this project",
+      folder,
+      join(__dirname, ".."),
+    )
     .configureHelp({ optionDescription: ({ description }) => description })
     .addHelpText(
       "after",
@@ -69,7 +90,7 @@ function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
 function complain(error: unknown): void {
   // What depended on it fails too, and says the same.
   process.on("unhandledRejection", () => undefined);
-  process.stderr.write(`plan: ${error instanceof Error ? error.message : String(error)}\n`);
+  guard(process).stderr.write(`plan: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = ExitCode.error;
 }
 
@@ -77,5 +98,5 @@ if (require.main === module) {
   process.stdout.on("error", ignoreClosedPipe);
   // A fault that shows only after the plan, such as a timer of the program that registers something.
   process.once("unhandledRejection", complain);
-  void main(process.argv.slice(2), process);
+  start(main);
 }

@@ -11,6 +11,8 @@ type Given = Pick<Settings, "today"> & {
   readonly environment: { readonly policy: Pick<Environment["policy"], "exceptions"> };
 };
 
+const ruleName = "exceptions";
+
 /** Whether a finding is accepted: until the exception's last day. */
 export function isExcepted(given: Given, rule: string, urn: string): boolean {
   return exceptionsFor(given, rule, urn).length > 0;
@@ -30,7 +32,13 @@ export function consumeException(given: Settings, rule: string, urn: string): bo
 
 function exceptionsFor({ environment, today }: Given, rule: string, urn: string): readonly Exception[] {
   return environment.policy.exceptions.filter(
-    (exception) => exception.rule === rule && isAbout(exception, urn) && !isExpired(exception, today),
+    (exception) =>
+      exception.rule === rule &&
+      isAbout(exception, urn) &&
+      // What the rule about exceptions refuses excuses nothing, least of all that rule.
+      rule !== ruleName &&
+      !isExpired(exception, today) &&
+      exception.expires <= lastDay(today),
   );
 }
 
@@ -53,7 +61,7 @@ function isExpired({ expires }: Exception, today: string): boolean {
 export function exceptionsRule(rules: readonly string[]): StackRule {
   return {
     kind: "stack",
-    name: "exceptions",
+    name: ruleName,
     description:
       `Every exception is for a rule and a resource that are there, and expires, within ${longestException} days. ` +
       "Mend what it excuses, or change it in policy.exceptions of the stack's configuration.",
@@ -63,6 +71,8 @@ export function exceptionsRule(rules: readonly string[]): StackRule {
       settings.environment.policy.exceptions.map((exception, index): StackFinding => {
         const path = `policy.exceptions[${index}]`;
         const { rule, reason, expires } = exception;
+        if (rule === ruleName)
+          return { message: `${path}.rule: got "${rule}", which holds for every exception` };
         if (!rules.includes(rule)) return { message: `${path}.rule: got "${rule}"; ${allowed(rule, rules)}` };
         const what = `${rule} for ${shown(exception)}`;
         if (isExpired(exception, settings.today))

@@ -7,7 +7,7 @@ import { parse } from "./parse";
 import type { Tier } from "./schema";
 import type { Violation } from "../lib/violation";
 import { readMapping, type YamlMapping } from "./yaml-mapping";
-import { count, cpu, dnsLabel, hostname, memory, resources, volumeSize } from "../lib/forms";
+import { cpu, dnsLabel, each, hostname, memory, podCount, resources, volumeSize } from "../lib/forms";
 
 interface AnyApplication {
   /** Name of the folder, of the Deployment and of the Service. */
@@ -45,19 +45,19 @@ const toleration = z.object({
 const asked = {
   pool: dnsLabel.optional(),
   tolerations: z.array(toleration).default([]),
-  generatedSecrets: z.array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/)).default([]),
+  generatedSecrets: each(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/)).default([]),
 };
 
 /** What the platform must know of an application's values; the chart's own schema judges the rest. */
 const valuesSchema = z.object({
   ...asked,
-  replicas: count.default(1),
+  replicas: podCount.default(1),
   uses: z.array(z.string()).optional(),
   autoscaling: z
     .object({
       enabled: z.boolean().default(false),
-      minReplicas: count.optional(),
-      maxReplicas: count.optional(),
+      minReplicas: podCount.optional(),
+      maxReplicas: podCount.optional(),
     })
     .optional(),
   resources: z.object({
@@ -81,7 +81,7 @@ const valuesSchema = z.object({
 const declarationSchema = z.strictObject({
   ...asked,
   // Manifests may be of Jobs alone.
-  replicas: z.int().min(0).default(1),
+  replicas: podCount.min(0).default(1),
   tool: z.literal("kustomize"),
   resources,
   route: z

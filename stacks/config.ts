@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { SecretName } from "./environment";
 import { isConfigSecret } from "../lib/sdk/program";
+import { bounded, Unbounded } from "../lib/bounded";
 import { isObject, type Json, type JsonObject } from "../lib/json";
 import { environmentSchema } from "./schema";
 import { shown, unknownKey, type Violation } from "../lib/violation";
@@ -54,10 +55,13 @@ export function readConfig(): StackConfig {
     } else if (key === "name") {
       sections[key] = config.require(key);
     } else if (key !== "tier") {
-      const section = parseSection(config.require(key));
-      if (isObject(section)) sections[key] = section;
-      else {
-        violations.push({ path: key, got: shown(section), allowed: "an object" });
+      try {
+        const section = bounded(parseSection(config.require(key)));
+        if (isObject(section)) sections[key] = section;
+        else throw new Unbounded(shown(section));
+      } catch (error) {
+        if (!(error instanceof Unbounded)) throw error;
+        violations.push({ path: key, got: error.message, allowed: "an object" });
         unread.push(key);
       }
     }

@@ -34,7 +34,11 @@ function faultsOf(schema: z.ZodType, issue: Issue, input: JsonObject): Fault[] {
   return [
     {
       keys: issue.path,
-      violation: { path: propertyPath(issue.path), got: shown(got), allowed: allowed(issue) },
+      violation: {
+        path: propertyPath(issue.path),
+        got: shown(got, String(issue.path.at(-1) ?? "")),
+        allowed: allowed(issue),
+      },
     },
   ];
 }

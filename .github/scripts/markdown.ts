@@ -1,4 +1,4 @@
-import { unseen } from "../../plan/diff/unseen";
+import { unseen } from "../../lib/visible";
 
 /**
  * Makes Markdown that anybody may have written fit to be shown in a comment by this repository's bot.

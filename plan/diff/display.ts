@@ -2,24 +2,16 @@ import { describe } from "../describe";
 import type { Json } from "../json";
 import { Asset, computed, ResourceReference, Secret } from "../values";
 import type { Value } from "../values";
-import { unseen } from "./unseen";
 import { isObject } from "../../lib/json";
+import { visible as everyCharacter } from "../../lib/visible";
 import { isSpecial } from "./values";
-
-/** Characters that a terminal or a browser would act on, or that would hide what stands there. */
-const acting = new RegExp(`[\\u0000-\\u001f\\u007f-\\u009f${unseen}]`, "gu");
 
 /** Longest line of a value that is shown at all, even where all is asked for. */
 const longest = 10_000;
 
-/** The text in one line that shows every character: what others wrote must not act on whoever reads it. */
+/** The text in one line that shows every character, cut where it is very long. */
 export function visible(text: string): string {
-  const shown = text.length > longest ? `${text.slice(0, longest)}…` : text;
-  return shown.replace(acting, (character) => {
-    const code = (character.codePointAt(0) ?? 0).toString(16);
-    if (code.length > 4) return `\\u{${code}}`;
-    return code.length <= 2 ? `\\x${code.padStart(2, "0")}` : `\\u${code.padStart(4, "0")}`;
-  });
+  return everyCharacter(text.length > longest ? `${text.slice(0, longest)}…` : text);
 }
 
 /** A named value in lines like those of YAML. Secrets are `[secret]`, unknowns `[computed]`. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
 import { z } from "zod";
 import { command, CommandError, pathOption, run, type Io } from "../../lib/command";
+import { start } from "../../lib/door";
 
 const FILE = join(__dirname, "replace-rules.json");
 
@@ -88,4 +89,4 @@ export async function main(argv: readonly string[], io: Io): Promise<void> {
   await run(program, argv, io);
 }
 
-if (require.main === module) void main(process.argv.slice(2), process);
+if (require.main === module) start(main);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { cidr, count, dnsLabel, labelKey, labelValue, text, shortLabel } from "../../lib/forms";
+import { cidr, dnsLabel, labelKey, labelValue, nodeCount, text, shortLabel } from "../../lib/forms";
 
 const taint = z.strictObject({
   key: labelKey.describe("Key that a pod must tolerate to run here"),
@@ -16,9 +16,9 @@ export const pool = z
   .strictObject({
     name: dnsLabel.describe("Name of the pool; what is placed on it selects it by this name"),
     size: z.string().describe("Droplet size slug, such as `s-4vcpu-8gb`"),
-    count: count.optional().describe("Number of nodes; give either this or `autoscale`"),
+    count: nodeCount.optional().describe("Number of nodes; give either this or `autoscale`"),
     autoscale: z
-      .strictObject({ min: count.describe("Fewest nodes"), max: count.describe("Most nodes") })
+      .strictObject({ min: nodeCount.describe("Fewest nodes"), max: nodeCount.describe("Most nodes") })
       .optional()
       .describe("Fewest and most nodes between which DOKS scales the pool"),
     labels: z.record(labelKey, labelValue).default({}).describe("Further node labels"),
@@ -47,7 +47,7 @@ export const dedicated = z.strictObject({
   systemPool: z
     .strictObject({
       size: z.string().describe("Droplet size slug; changing it replaces the cluster, so keep it small"),
-      count: count.describe("Number of nodes"),
+      count: nodeCount.describe("Number of nodes"),
     })
     .describe("The pool that DOKS makes with the cluster"),
   pools: z.array(pool).describe("Pools of their own, which can be changed without touching the cluster"),

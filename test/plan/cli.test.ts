@@ -183,7 +183,10 @@ describe("npm run plan", () => {
     writeFileSync(join(folder, "Pulumi.dev.yaml"), 'config:\n  broken:token: "canary\n');
     const broken = await planHere("-C", folder);
     assert.equal(broken.code, 1);
-    assert.match(broken.stderr, /^plan: Pulumi\.dev\.yaml:\d+:\d+: Missing closing "quote\n$/);
+    assert.match(
+      broken.stderr,
+      /^plan: Pulumi\.dev\.yaml:\d+:\d+: something is missing: a comma, a colon, a bracket or a quotation mark\n$/,
+    );
   });
 
   it("ends with exit code 64 for wrong usage, and 0 for help", async () => {

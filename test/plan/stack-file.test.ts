@@ -105,7 +105,7 @@ describe("a project's files", () => {
         /^Pulumi\.dev\.yaml:\d+:\d+: /.test(error.message) && !error.message.includes("canary"),
     );
     assert.throws(() => read("config:\n  shop:a: 1\n  shop:a: 2\n"), {
-      message: /^Pulumi\.dev\.yaml:3:3: Map keys must be unique/,
+      message: /^Pulumi\.dev\.yaml:3:3: a key that is there already/,
     });
     assert.throws(() => read("- a\n"), {
       message: "Pulumi.dev.yaml:1:1: it holds no mapping of keys to values",

@@ -203,8 +203,27 @@ describe("exceptions", () => {
     assert.equal((await withException({ expires: "2026-11-20" })).length, 1);
   });
 
+  it("excuse nothing where they are refused themselves, and never the rule that refuses them", async () => {
+    const found = await withException({ expires: "9999-12-31" }, looked);
+    assert.deepEqual(found.map(({ policy, level }) => `${level} ${policy}`).sort(), [
+      "mandatory colourless",
+      "mandatory exceptions",
+    ]);
+    const excuses = [
+      { ...exception, expires: "9999-12-31" },
+      { ...exception, rule: "exceptions", resource: "test" },
+    ];
+    const both = await findings(looked, "production", excuses);
+    assert.deepEqual(
+      both
+        .filter(({ policy }) => policy === "exceptions")
+        .map(({ message }) => message.split("\n")[1]?.slice(0, 40)),
+      ["policy.exceptions[0].expires: got 9999-1", 'policy.exceptions[1].rule: got "exceptio'],
+    );
+  });
+
   /** The rule that looks after exceptions, beside the one that they are for. */
-  const looked = [colourless, exceptionsRule(["colourless", "budget", "image-tag"])];
+  const looked = [colourless, exceptionsRule(["colourless", "budget", "image-tag", "exceptions"])];
 
   it("are printed with their reason and last day", async () => {
     const [told, ...others] = await withException({}, looked);

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import type { Io } from "../../lib/command";
+import { guard } from "../../lib/door";
 
 const ROOT = join(__dirname, "../..");
 
@@ -26,12 +27,13 @@ export async function runMain(
   const before = process.env;
   process.env = { TMPDIR: tmpdir(), ...env };
   const ran = { stdout: "", stderr: "" };
-  const io: Io = {
+  const io = guard({
     env: process.env,
     stdin: Readable.from(input === "" ? [] : [input]),
     stdout: { write: (text) => (ran.stdout += text) },
     stderr: { write: (text) => (ran.stderr += text) },
-  };
+    exitCode: null,
+  });
   await main(args, io).finally(() => (process.env = before));
   return { code: Number(io.exitCode ?? 0), ...ran };
 }
