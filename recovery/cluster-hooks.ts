@@ -19,6 +19,7 @@ import { refuseForeignObject } from "./objects/ownership";
 import { refuseSecondMetricsApi } from "./objects/second-metrics-api";
 import { refuseAnotherCluster, refuseWhileShared } from "./objects/sharing-stacks";
 import { told } from "./fail-up";
+import { DataHooks } from "./data/data-hooks";
 import { VolumeHooks, type ReleaseInputs, type StatefulRelease } from "./volumes/volume-hooks";
 import { ownerRecord } from "../stacks/ownership";
 
@@ -64,6 +65,7 @@ export class ClusterHooks {
   readonly pool: Hooks;
   readonly #connection: Connection;
   readonly #volumes: VolumeHooks;
+  readonly #data: DataHooks;
   readonly #stack: string;
   readonly #release: ReleaseHooks;
   /** Of the release of the metrics-server. */
@@ -87,6 +89,7 @@ export class ClusterHooks {
     this.#identity = new Promise((resolve) => void pulumi.output(identity).apply(resolve));
     this.#connection = new Connection(kubeconfig);
     this.#volumes = new VolumeHooks(environment, this.#connection);
+    this.#data = new DataHooks(environment, this.#connection);
     this.#stack = stackLabelValue(environment.stack);
     this.pool = this.#poolHooks();
     this.#release = this.#releaseHooks();
@@ -123,16 +126,26 @@ export class ClusterHooks {
     const refused = this.kubeconfig.apply(() =>
       growVolumes.enabled ? this.#volumes.refuseUnchanged() : undefined,
     );
-    return pulumi.all([restored, removed, refused]).apply(() => undefined);
+    const kept = this.kubeconfig.apply(() => this.#data.look());
+    return pulumi.all([restored, removed, refused, kept]).apply(() => undefined);
   }
 
   #attach({
+    resource,
     type,
     name,
     props,
     opts,
   }: pulumi.ResourceTransformationArgs): pulumi.ResourceTransformationResult {
+    if (type === types.password)
+      return { props, opts: { ...opts, hooks: { beforeCreate: [this.#data.password] } } };
     if (!type.startsWith("kubernetes:")) return { props, opts };
+    if (type === types.namespace && resource instanceof pulumi.CustomResource) {
+      this.#data.add(name, resource);
+      return { props, opts: { ...opts, hooks: before(this.#data.namespace, this.#object) } };
+    }
+    if (type === types.secret && DataHooks.holdsCredentials(name))
+      return { props, opts: { ...opts, hooks: before(this.#data.credentials, this.#object) } };
     if (type === driverType) return { props, opts: { ...opts, hooks: this.#driver } };
     if (type !== types.release)
       return { props, opts: { ...opts, hooks: name === ownerRecord ? this.#ownerRecord : this.#object } };
@@ -177,7 +190,7 @@ export class ClusterHooks {
       stateless: { beforeCreate: any, beforeUpdate: any },
       stateful: {
         beforeCreate: stateful,
-        beforeUpdate: stateful,
+        beforeUpdate: [this.#data.release, ...stateful],
         afterUpdate: growVolumes.enabled ? [forget] : [],
       },
     };
@@ -253,6 +266,11 @@ export class ClusterHooks {
       { report: (line) => void pulumi.log.info(line), timeoutSeconds, drain },
     );
   }
+}
+
+/** Hooks with one more at their head, before the resource is made. */
+function before(hook: pulumi.ResourceHook, hooks: Hooks): Hooks {
+  return { ...hooks, beforeCreate: [hook, ...(hooks.beforeCreate ?? [])] };
 }
 
 /** Whether a release's parent is the component that declares what its chart will make. */
