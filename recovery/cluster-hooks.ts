@@ -5,6 +5,7 @@ import type { Environment } from "../stacks/environment";
 import { isExisting } from "../stacks/topology";
 import { stackTags } from "../stacks/ownership";
 import { metricsServer } from "../catalog/metrics-server";
+import { Refusal } from "../lib/refusal";
 import { stackLabelValue } from "../lib/kubernetes/labels";
 import { Connection } from "./connection";
 import { drainPool, oneAtATime } from "./pools/drain";
@@ -149,7 +150,7 @@ export class ClusterHooks {
     if (type === driverType) return { props, opts: { ...opts, hooks: this.#driver } };
     if (type !== types.release)
       return { props, opts: { ...opts, hooks: name === ownerRecord ? this.#ownerRecord : this.#object } };
-    if (!isDeclaring(opts.parent)) throw new pulumi.RunError(foreignRelease(name));
+    if (!isDeclaring(opts.parent)) throw new Refusal(foreignRelease(name));
     if (name === metricsServer.release) return { props, opts: { ...opts, hooks: this.#metricsServer } };
     if (opts.parent.claims.length === 0) return { props, opts: { ...opts, hooks: this.#release.stateless } };
     this.#volumes.add(name, opts.parent, (props as kubernetes.helm.v3.ReleaseArgs).namespace);

@@ -1,4 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { argocd } from "../../catalog";
 import { capacityFaults } from "../../stacks/checks/capacity";
@@ -11,6 +10,7 @@ import {
   type OwningEnvironment,
   type SharedEnvironment,
 } from "../../stacks/topology";
+import { Refusal } from "../../lib/refusal";
 import { describeViolations, shown, type Violation } from "../../lib/violation";
 import { issuerNames, type IssuerNames } from "../configs/issuers";
 import type { PodGroup } from "../../lib/kubernetes/pod-group";
@@ -77,29 +77,29 @@ export function offer(environment: OwningEnvironment): SharedPlatform {
 /**
  * What the owner offers, if this environment can live with it.
  * @param exported the owner's output `platform`, as it comes
- * @throws pulumi.RunError that names the owner and what to do
+ * @throws Refusal that names the owner and what to do
  */
 export function accept(exported: unknown, environment: SharedEnvironment): SharedPlatform {
   const { stack } = environment.cluster;
   if (exported === undefined || exported === null)
-    throw refusal(
+    throw new Refusal(
       `stack ${stack} offers no cluster to share: it has not been brought up yet, was destroyed, or was brought up ` +
         `by an older version of this program. First: pulumi up --stack ${stack}`,
     );
   const borrowed = z.object({ owner: z.string() }).safeParse(exported);
   if (borrowed.success)
-    throw refusal(
+    throw new Refusal(
       `stack ${stack} shares a cluster itself. Set cluster.stack to its owner: ${borrowed.data.owner}`,
     );
   const read = z.looseObject({ version: z.number() }).safeParse(exported);
   if (!read.success || read.data.version !== version)
-    throw refusal(
+    throw new Refusal(
       `stack ${stack} offers its cluster in version ${shown(read.data?.version)}, and this program reads version ` +
         `${version}. Bring both stacks up with the same version of this program, ${stack} first.`,
     );
   const platform = exported as SharedPlatform;
   const violations = misfits(platform, environment);
-  if (violations.length > 0) throw refusal(describeViolations(environment.stack, violations));
+  if (violations.length > 0) throw new Refusal(describeViolations(environment.stack, violations));
   return platform;
 }
 
@@ -140,13 +140,4 @@ function overfull({ nodes, pods }: Capacity, { pods: own, tier, cluster }: Share
 
 function isUnder(domain: string, zone: string): boolean {
   return domain === zone || domain.endsWith(`.${zone}`);
-}
-
-/**
- * An error that keeps its message: the SDK writes the name of every property that waits for a failed output into
- * it, and here nearly all do.
- */
-export function refusal(message: string): pulumi.RunError {
-  const error = new pulumi.RunError(message);
-  return Object.defineProperty(error, "message", { get: () => message, set: () => undefined });
 }
