@@ -36,7 +36,12 @@ export interface SharedPlatform {
     readonly issuers: IssuerNames;
   };
   readonly argocd: { readonly namespace: string };
-  /** A `Capacity` as JSON, which people need not read; absent for a cluster that was there before. */
+  /**
+   * A `Capacity` in one line, which people need not read: JSON, of which Pulumi's CLI would print each value on a line
+   * of its own, in base64. Absent for a cluster that was there before.
+   */
+  readonly capacityCode?: string;
+  /** The same as plain JSON, of a stack that an older version of this program brought up. */
   readonly capacity?: string;
 }
 
@@ -70,7 +75,7 @@ export function offer(environment: OwningEnvironment): SharedPlatform {
       issuers: issuerNames(environment),
     },
     argocd: { namespace: argocd.namespace },
-    ...(nodes && { capacity: JSON.stringify({ nodes, pods } satisfies Capacity) }),
+    ...(nodes && { capacityCode: encode({ nodes, pods }) }),
   };
 }
 
@@ -117,9 +122,22 @@ function misfits(owner: SharedPlatform, environment: SharedEnvironment): Violati
   if (ingress.dns !== owner.ingress.dns) add("ingress.dns", ingress.dns, `${owner.ingress.dns}, as ${whose}`);
   else if (ingress.dns === "digitalocean" && !isUnder(ingress.domain, owner.ingress.zone))
     add("ingress.domain", ingress.domain, `a domain in the zone ${owner.ingress.zone} ${whose}`);
-  if (owner.capacity !== undefined)
-    violations.push(...overfull(JSON.parse(owner.capacity) as Capacity, environment));
+  const capacity = capacityOf(owner);
+  if (capacity) violations.push(...overfull(capacity, environment));
   return violations;
+}
+
+function encode(capacity: Capacity): string {
+  return Buffer.from(JSON.stringify(capacity)).toString("base64");
+}
+
+/** The room that an owner offers, and what it has put there itself; undefined where nobody knows. */
+export function capacityOf({
+  capacityCode,
+  capacity,
+}: Pick<SharedPlatform, "capacityCode" | "capacity">): Capacity | undefined {
+  const text = capacityCode === undefined ? capacity : Buffer.from(capacityCode, "base64").toString();
+  return text === undefined ? undefined : (JSON.parse(text) as Capacity);
 }
 
 function overfull({ nodes, pods }: Capacity, { pods: own, tier, cluster }: SharedEnvironment): Violation[] {
