@@ -145,7 +145,7 @@ export class ClusterHooks {
       this.#data.add(name, resource);
       return { props, opts: { ...opts, hooks: before(this.#data.namespace, this.#object) } };
     }
-    if (type === types.secret && DataHooks.holdsCredentials(name))
+    if (type === types.secret && this.#data.opens(name))
       return { props, opts: { ...opts, hooks: before(this.#data.credentials, this.#object) } };
     if (type === driverType) return { props, opts: { ...opts, hooks: this.#driver } };
     if (type !== types.release)

@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { dataServices, sectionOf } from "../../catalog";
-import type { DataService } from "../../catalog/chart";
+import type { DataService, DeclaredClaims } from "../../catalog/chart";
 import { credentialsName } from "../../catalog/endpoint";
 import { changedInitialValues, initialValuesAdvice, type ReleaseValues } from "../../catalog/initial-values";
 import { stackLabelValue } from "../../lib/kubernetes/labels";
+import { claimTemplateOf, generatedName, generatedPassword } from "../../stacks/applications";
 import type { Environment } from "../../stacks/environment";
 import type { Connection } from "../connection";
 import { toldUnlessOutOfReach } from "../fail-up";
@@ -35,6 +36,7 @@ export class DataHooks {
   readonly #namespaces = new Map<string, MadeNamespace>();
   readonly #drawn = new Set<string>();
   #lost: Promise<void> | undefined;
+  #looked: Promise<void> | undefined;
 
   constructor(
     private readonly environment: Environment,
@@ -64,9 +66,9 @@ export class DataHooks {
     );
   }
 
-  /** Whether a Secret holds a data service's credentials. */
-  static holdsCredentials(name: string): boolean {
-    return serviceOf(name) !== undefined;
+  /** Whether a Secret holds what opens volumes. */
+  opens(secret: string): boolean {
+    return openersOf(this.environment).some((opener) => opener.secret === secret);
   }
 
   /** Makes a namespace known that the stack makes. */
@@ -79,9 +81,13 @@ export class DataHooks {
    * are off, and refuses to take their passwords away unsaid.
    */
   look(): pulumi.Output<unknown> {
-    const ids = [...this.#namespaces.values()].map(({ id }) => id);
-    // In a preview the id of a namespace that is to be made is not known.
-    return pulumi.all(ids).apply(() => toldUnlessOutOfReach(this.#lookAtAll(), "namespaces and claims were"));
+    // In the preview of a new stack, and in a plan, no id is known; in any other the one or the other is.
+    const looks = [...this.#namespaces.values()].map(({ id }) =>
+      id.apply(
+        () => (this.#looked ??= toldUnlessOutOfReach(this.#lookAtAll(), "namespaces and claims were")),
+      ),
+    );
+    return pulumi.all(looks);
   }
 
   async #lookAtAll(): Promise<void> {
@@ -90,15 +96,15 @@ export class DataHooks {
     await lookAtOffServices(await this.connection.open(), this.environment, warn);
   }
 
-  /** Said once, whoever comes first. */
+  /** Says in full what would be lost to whoever comes first. */
   async #refuseLost(): Promise<void> {
     const first = this.#lost === undefined;
     this.#lost ??= this.#findLost();
     try {
       await this.#lost;
     } catch (error) {
-      if (first) throw error;
-      throw new HookError("not made, since another namespace with data in it would go");
+      if (first || !(error instanceof HookError)) throw error;
+      throw new HookError("another namespace, with data in it, would go: nothing is made in its place");
     }
   }
 
@@ -114,30 +120,58 @@ export class DataHooks {
   }
 
   async #refuseNewCredentials({ metadata: { name, namespace } }: SecretInputs): Promise<void> {
-    const { environment } = this;
-    const service = serviceOf(name);
+    const opener = openersOf(this.environment).find(({ secret }) => secret === name);
     // In the preview of a namespace that has another name it is not known, and empty anyhow.
-    if (service === undefined || typeof namespace !== "string") return;
-    const section = sectionOf(service, environment);
-    const passwords = Object.values(service.credentials(section)).map((each) =>
-      typeof each === "string" ? "" : each.password,
-    );
-    if (!passwords.some((password) => this.#drawn.has(password))) return;
+    if (opener === undefined || typeof namespace !== "string") return;
+    // One that is new beside others is a key more, and opens nothing yet.
+    if (!opener.passwords.every((password) => this.#drawn.has(password))) return;
     const kubernetes = await this.connection.ifThere();
     if (!kubernetes) return;
-    const claims = await claimsThere(kubernetes, namespace, service.claims?.(section, environment) ?? []);
+    const claims = await claimsThere(kubernetes, namespace, opener.claims);
     if (claims.length === 0) return;
     throw new HookError(
-      `${service.path} has volumes already, and their passwords are gone: new ones would not open them. They are ` +
+      `${opener.what} has volumes already, and what opens them is gone: new passwords would not. They are ` +
         `${claims.map((claim) => claim.name).join(", ")} in namespace ${namespace}. If nobody needs the data, delete ` +
-        `them, then run \`up\` again; else set ${service.path}.enabled: false and save it first:\n\n` +
+        `them, then run \`up\` again; else ${opener.without} and save it first:\n\n` +
         `  ${deleteClaims(namespace, claims)}\n`,
     );
   }
 }
 
-function serviceOf(secret: unknown): DataService | undefined {
-  return Object.values<DataService>(dataServices).find(({ release }) => credentialsName(release) === secret);
+/** A Secret without which the data in some claims is of no use. */
+interface Opener {
+  readonly secret: string;
+  /** Names of the passwords that are in it. */
+  readonly passwords: readonly string[];
+  readonly claims: readonly Pick<DeclaredClaims, "statefulSet" | "template">[];
+  /** Whose it is, as a message begins. */
+  readonly what: string;
+  /** How an `up` does without it. */
+  readonly without: string;
+}
+
+function openersOf(environment: Environment): readonly Opener[] {
+  const services = Object.values<DataService>(dataServices).map((chart) => {
+    const section = sectionOf(chart, environment);
+    const credentials = Object.values(chart.credentials(section));
+    return {
+      secret: credentialsName(chart.release),
+      passwords: credentials.flatMap((each) => (typeof each === "string" ? [] : [each.password])),
+      claims: chart.claims?.(section, environment) ?? [],
+      what: chart.path,
+      without: `set ${chart.path}.enabled: false`,
+    };
+  });
+  const applications = environment.delivery.apps
+    .filter(({ generatedSecrets }) => generatedSecrets.length > 0)
+    .map(({ name, generatedSecrets }) => ({
+      secret: generatedName(name),
+      passwords: generatedSecrets.map((key) => generatedPassword(name, key)),
+      claims: [claimTemplateOf(name)],
+      what: `application ${name}`,
+      without: "take it out of delivery.apps",
+    }));
+  return [...services, ...applications];
 }
 
 /** @throws HookError */

@@ -12,7 +12,7 @@ const off = { enabled: false };
 const switchedOff = {
   hooks: { interruptedReleases: false, leftovers: false, growVolumes: off, drainPools: off },
 };
-const credentials = /^(postgres|rabbitmq|redis)-credentials$/;
+const credentials = /^((postgres|rabbitmq|redis)-credentials|scheduler-generated)$/;
 const drawn = "refuse-new-credentials";
 const stateful = ["postgres", "rabbitmq", "redis"];
 

@@ -42,10 +42,13 @@ describe("what keeps data", () => {
       spec: { resources: { requests: { storage: "20Gi" } } },
     });
   };
+  /** The id of what a preview would make is known to nobody. */
+  const unknown = pulumi.unknown as unknown as string;
   const namespaces =
     (...names: string[]) =>
     (hooks: DataHooks) => {
-      for (const name of names) hooks.add(name, { id: pulumi.output(name) });
+      for (const name of names)
+        hooks.add(name, { id: pulumi.output(name.startsWith("new-") ? unknown : name) });
     };
   const settled = (output: pulumi.Output<unknown>): Promise<unknown> =>
     (output as unknown as { promise: () => Promise<unknown> }).promise();
@@ -67,7 +70,7 @@ describe("what keeps data", () => {
             /no namespace staging any more.*\n.*data-rabbitmq-0/,
           );
           await assert.rejects(call(hooks.namespace, {}), {
-            message: "not made, since another namespace with data in it would go",
+            message: "another namespace, with data in it, would go: nothing is made in its place",
           });
         },
         { preview },
@@ -78,12 +81,24 @@ describe("what keeps data", () => {
       staging();
       const looked = run(
         async (hooks) => {
-          namespaces("argocd")(hooks);
+          namespaces("argocd", "new-monitoring")(hooks);
           await settled(hooks.look());
         },
         { preview },
       );
       await assert.rejects(looked, /no namespace staging any more/);
+    });
+
+    it(`looks at nothing in ${what} of a stack that has nothing yet`, async () => {
+      staging();
+      await run(
+        async (hooks) => {
+          namespaces("new-staging")(hooks);
+          await settled(hooks.look());
+        },
+        { preview },
+      );
+      assert.deepEqual(api.requests, []);
     });
 
     it(`lets it go in ${what} where policy.replacements names it`, async () => {
@@ -106,12 +121,15 @@ describe("what keeps data", () => {
           // Drawn earlier, and in the state: a Secret that somebody has deleted is made again.
           await call(hooks.credentials, { newInputs });
           await call(hooks.password, { name: "rabbitmq-user" });
+          // A key more than before, which opens nothing yet.
+          await call(hooks.credentials, { newInputs });
+          await call(hooks.password, { name: "rabbitmq-erlang-cookie" });
           await assert.rejects(call(hooks.credentials, { newInputs }), {
             name: "HookError",
             message:
-              "data.rabbitmq has volumes already, and their passwords are gone: new ones would not open them. They " +
-              "are data-rabbitmq-0, data-rabbitmq-1 in namespace staging. If nobody needs the data, delete them, " +
-              "then run `up` again; else set data.rabbitmq.enabled: false and save it first:\n\n" +
+              "data.rabbitmq has volumes already, and what opens them is gone: new passwords would not. They are " +
+              "data-rabbitmq-0, data-rabbitmq-1 in namespace staging. If nobody needs the data, delete them, then " +
+              "run `up` again; else set data.rabbitmq.enabled: false and save it first:\n\n" +
               "  kubectl -n staging delete pvc data-rabbitmq-0 data-rabbitmq-1\n",
           });
         },
@@ -120,10 +138,23 @@ describe("what keeps data", () => {
     });
   }
 
+  it("refuses the same of an application that comes back", async () => {
+    claim("data-scheduler-0");
+    const newInputs = { metadata: { name: "scheduler-generated", namespace: "staging" } };
+    await run(async (hooks) => {
+      await call(hooks.password, { name: "scheduler-N8N_ENCRYPTION_KEY" });
+      await assert.rejects(
+        call(hooks.credentials, { newInputs }),
+        /^HookError: application scheduler has volumes already, .* else take it out of delivery\.apps and save it/,
+      );
+    });
+  });
+
   it("lets passwords be drawn where there is no volume yet, and those of others", async () => {
     claim("redis-data-redis-node-0");
     await run(async (hooks) => {
-      await call(hooks.password, { name: "rabbitmq-user" });
+      for (const name of ["rabbitmq-user", "rabbitmq-erlang-cookie", "scheduler-N8N_ENCRYPTION_KEY"])
+        await call(hooks.password, { name });
       for (const name of ["rabbitmq-credentials", "redis-credentials", "scheduler-generated"])
         await call(hooks.credentials, { newInputs: { metadata: { name, namespace: "staging" } } });
       await call(hooks.credentials, {
