@@ -7,7 +7,7 @@ import type { ChartContainer } from "./chart";
 /** What the section of every data service has. */
 export const dataSection = {
   enabled: z.boolean().describe("Whether the environment has this service"),
-  credentials: z
+  whenOff: z
     .enum(["keep", "forget"])
     .optional()
     .describe(

@@ -176,7 +176,7 @@ export interface DataService<
 /** What the section of every data service has. */
 export interface DataSection {
   readonly enabled: boolean;
-  readonly credentials?: "keep" | "forget" | undefined;
+  readonly whenOff?: "keep" | "forget" | undefined;
   readonly replicas: number;
   readonly size: string;
   readonly pool?: string | undefined;

@@ -17,7 +17,7 @@ export function dataServicesOf(environment: Environment): readonly DataService[]
 export function keptServicesOf(environment: Environment): readonly DataService[] {
   return Object.values<DataService>(dataServices).filter((chart) => {
     const section = sectionOf(chart, environment);
-    return !chart.wanted(section, environment) && section.credentials === "keep";
+    return !chart.wanted(section, environment) && section.whenOff === "keep";
   });
 }
 

@@ -58,14 +58,14 @@ function leftVolumes(before: PlanJson, after: PlanJson, resource: ResourceDiff):
   );
   if (claims.length === 0 || !still) return [];
   const property = `data.${resource.name}`;
-  const said = credentialsOf(after, resource.name);
+  const said = whenOff(after, resource.name);
   const left = `${property} is switched off: its claims stay${monthly(before, resource)}, until somebody deletes them`;
   const advice =
     said === "keep"
       ? "its passwords are kept, so it may come back"
       : said === "forget"
         ? "its passwords go, so nobody opens them again"
-        : `nobody opens them without its passwords. Say in ${property}.credentials what becomes of these: keep, if it ` +
+        : `nobody opens them without its passwords. Say in ${property}.whenOff what becomes of these: keep, if it ` +
           "may come back; forget, if nobody needs its data";
   return [
     {
@@ -87,9 +87,9 @@ function monthly({ cost, resources }: PlanJson, { urn }: ResourceDiff): string {
   return usd === 0 ? "" : `, for ${usd.toFixed(2)} USD a month`;
 }
 
-function credentialsOf({ environment: { data } }: PlanJson, service: string): unknown {
+function whenOff({ environment: { data } }: PlanJson, service: string): unknown {
   const section = isObject(data) ? data[service] : undefined;
-  return isObject(section) ? section.credentials : undefined;
+  return isObject(section) ? section.whenOff : undefined;
 }
 
 function settingOf({ environment: { policy } }: PlanJson, key: string): readonly unknown[] {

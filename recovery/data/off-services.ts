@@ -28,11 +28,11 @@ export async function lookAtOffServices(
     const left =
       `${chart.path} is off, and its claims stay, ${claims.map(({ name }) => name).join(", ")} in namespace ` +
       `${namespace}${price(claims, environment)}`;
-    if (section.credentials !== undefined || !(await hasCredentials(kubernetes, namespace, chart)))
+    if (section.whenOff !== undefined || !(await hasCredentials(kubernetes, namespace, chart)))
       warn(`${left}, until somebody deletes them: ${deleteClaims(namespace, claims)}`);
     else
       throw new HookError(
-        `${left}. Its passwords would go, without which nobody opens them again. Say in ${chart.path}.credentials ` +
+        `${left}. Its passwords would go, without which nobody opens them again. Say in ${chart.path}.whenOff ` +
           "what becomes of these: `keep`, if the service may come back; `forget`, if nobody needs its data",
       );
   }

@@ -41,7 +41,7 @@ describe("a data service that is not enabled", () => {
   });
 
   it("keeps what opens its volumes where it may come back, and nothing else", async () => {
-    const config = { data: { rabbitmq: { ...off, credentials: "keep" } }, delivery: { apps: ["scheduler"] } };
+    const config = { data: { rabbitmq: { ...off, whenOff: "keep" } }, delivery: { apps: ["scheduler"] } };
     const plan = await platform("staging", config);
     const left = plan.resources.filter(({ name }) => name.startsWith("rabbitmq"));
     assert.deepEqual(left.map(({ name }) => name).sort(), [

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import type { Json } from "../../../plan/json";
 import type { PlanJson, ResourceJson } from "../../../plan/diff/contract";
+import { plansToJson } from "../../../plan/json";
+import { readPlans } from "../../../plan/diff/contract";
+import { root } from "../../components/platform";
+import { planWith } from "../../policy/resources";
+import { goldenStack } from "../../platform/stacks";
 import { diff, plan, resource, types, urn } from "./plans";
 
 const declaredType = "doks-platform:release:Release";
@@ -152,8 +157,8 @@ describe("a change of a data service that is live", () => {
     };
     const billed = { ...before, cost };
     const off = stack().filter(({ name }) => name !== "postgres");
-    const said = (credentials?: string) =>
-      found(billed, plan(off, named("prod", {}, { postgres: { ...(credentials && { credentials }) } })));
+    const said = (whenOff?: string) =>
+      found(billed, plan(off, named("prod", {}, { postgres: { ...(whenOff && { whenOff }) } })));
     const left =
       "data.postgres is switched off: its claims stay, for 15.00 USD a month, until somebody deletes them; ";
     const claims = ".\ndata-pg-0 to -2 (3 x 50Gi)";
@@ -161,7 +166,7 @@ describe("a change of a data service that is live", () => {
       [
         "left-volumes",
         "mandatory",
-        `${left}nobody opens them without its passwords. Say in data.postgres.credentials what becomes of these: ` +
+        `${left}nobody opens them without its passwords. Say in data.postgres.whenOff what becomes of these: ` +
           `keep, if it may come back; forget, if nobody needs its data${claims}`,
       ],
     ]);
@@ -171,6 +176,20 @@ describe("a change of a data service that is live", () => {
     assert.deepEqual(said("forget"), [
       ["left-volumes", "advisory", `${left}its passwords go, so nobody opens them again${claims}`],
     ]);
+  });
+});
+
+describe("what a plan writes of a data service that is off", () => {
+  it("says what becomes of its passwords, and looks like no credential", async () => {
+    const planned = await planWith("staging", {
+      data: { rabbitmq: { enabled: false, whenOff: "keep" } },
+      delivery: { apps: ["scheduler"] },
+    });
+    const before = readPlans(plansToJson([await goldenStack("staging")], root), "before");
+    const after = readPlans(plansToJson([planned], root), "after");
+    const [finding] = diff(before[0]!, after[0]!).findings;
+    assert.deepEqual([finding?.policy, finding?.level], ["left-volumes", "advisory"]);
+    assert.match(finding?.message ?? "", /its passwords are kept, so it may come back/);
   });
 });
 

@@ -36,16 +36,16 @@ describe("a data service that is switched off", () => {
     await assert.rejects(look({ enabled: false }), {
       name: "HookError",
       message:
-        `${left}. Its passwords would go, without which nobody opens them again. Say in data.rabbitmq.credentials ` +
+        `${left}. Its passwords would go, without which nobody opens them again. Say in data.rabbitmq.whenOff ` +
         "what becomes of these: `keep`, if the service may come back; `forget`, if nobody needs its data",
     });
   });
 
-  for (const credentials of ["keep", "forget"])
-    it(`and says ${credentials}, is told with its claims and what they cost, every time`, async () => {
+  for (const whenOff of ["keep", "forget"])
+    it(`and says ${whenOff}, is told with its claims and what they cost, every time`, async () => {
       claims();
       secret();
-      assert.deepEqual(await look({ enabled: false, credentials }), [
+      assert.deepEqual(await look({ enabled: false, whenOff }), [
         `${left}, until somebody deletes them: ${command}`,
       ]);
     });
