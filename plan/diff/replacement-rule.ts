@@ -83,7 +83,7 @@ function advice({ name }: ResourceDiff, allowed: "now" | "since before" | "by it
 function what({ type, consequence, replacement }: ResourceDiff, claims: readonly HeldClaims[]): string {
   const properties = replacement?.properties ?? [];
   const cause = properties.length === 0 ? "" : ` (${properties.join(", ")})`;
-  const stays = type === types.release ? "left behind" : "with the data of";
+  const stays = type === types.release ? "left behind" : "with the claims";
   const data = claims.length === 0 ? "" : `; ${stays} ${claimsText(claims)}`;
   return `${consequence}${data}${cause}`;
 }

@@ -39,8 +39,8 @@ export async function refuseLostNamespaces(
   }
   if (lost.length === 0) return;
   throw new HookError(
-    `this config has no namespace ${lost.join(", ")} any more, and with it would go the data of these claims; nothing ` +
-      `was touched:\n${lines.join("\n")}\n` +
+    `this config has no namespace ${lost.join(", ")} any more, and with it would go these claims, with their data unless ` +
+      `their class retains it; nothing was touched:\n${lines.join("\n")}\n` +
       `Put back what has changed, such as \`name\`. If the data is to go, add ${lost.join(", ")} to policy.replacements`,
   );
 }

@@ -58,7 +58,7 @@ describe("a change that deletes data by a name", () => {
     const rule =
       "A cluster or VPC in production, and whatever holds data, is replaced or deleted only where " +
       "policy.replacements names it";
-    const lost = `deletes the namespace: everything in it goes; with the data of ${all}`;
+    const lost = `deletes the namespace: everything in it goes; with the claims ${all}`;
     assert.deepEqual(found(before, plan(renamed, named("other"))), [
       [
         "replacement",
@@ -79,7 +79,7 @@ describe("a change that deletes data by a name", () => {
     assert.deepEqual([policy, level], ["replacement", "mandatory"]);
     assert.match(
       message ?? "",
-      /replaces the namespace: everything in it goes; with the data of data-pg-0 to -2/,
+      /replaces the namespace: everything in it goes; with the claims data-pg-0 to -2/,
     );
     const moved = stack().map((each) =>
       each.type === types.release ? { ...each, inputs: { ...each.inputs, namespace: "elsewhere" } } : each,
@@ -105,10 +105,7 @@ describe("a change that deletes data by a name", () => {
       told.map((each) => (each as string[]).slice(0, 2)),
       [["replacement", "mandatory"]],
     );
-    assert.match(
-      String(told[0]),
-      /add main there\.\ndeletes the cluster: .*with the data of data-pg-0 to -2/,
-    );
+    assert.match(String(told[0]), /add main there\.\ndeletes the cluster: .*with the claims data-pg-0 to -2/);
   });
 });
 

@@ -27,8 +27,8 @@ describe("a namespace that a changed name, or anything else, takes out of the co
     await assert.rejects(refuse(["stage2", "stage2-gateway"]), {
       name: "HookError",
       message:
-        "this config has no namespace staging any more, and with it would go the data of these claims; nothing was " +
-        "touched:\n  - namespace staging: data-postgres-0 (50Gi), data-rabbitmq-0 (20Gi)\n" +
+        "this config has no namespace staging any more, and with it would go these claims, with their data unless " +
+        "their class retains it; nothing was touched:\n  - namespace staging: data-postgres-0 (50Gi), data-rabbitmq-0 (20Gi)\n" +
         "Put back what has changed, such as `name`. If the data is to go, add staging to policy.replacements",
     });
   });
