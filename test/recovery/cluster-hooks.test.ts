@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ClusterHooks } from "../../recovery/cluster-hooks";
+import { DataHooks } from "../../recovery/data/data-hooks";
 import type { Plan } from "../../plan/plan";
 import { record } from "../../plan/recorder";
 import { judgedEnvironment } from "../../stacks/read-environment";
@@ -105,5 +106,33 @@ describe("a release that no Release installs", () => {
         "release podinfo: nothing says which volumes and load balancers its chart makes; install it with " +
         "`new Release(…)` of components/release.ts instead of kubernetes.helm.v3.Release",
     });
+  });
+});
+
+describe("what an up looks after", () => {
+  it("includes the namespaces that the stack makes, and no other", async () => {
+    const { config } = goldenConfig("staging");
+    const { add, look } = DataHooks.prototype;
+    const made: string[] = [];
+    const looked: string[] = [];
+    Object.assign(DataHooks.prototype, {
+      add: (name: string) => void made.push(name),
+      look: () => pulumi.output(looked.push(...made)),
+    });
+    try {
+      const program = () => {
+        const reach = { kubeconfig: pulumi.output("known"), identity: "cluster" };
+        const hooks = new ClusterHooks(judgedEnvironment(goldenApps), reach);
+        const inCluster = hooks.inCluster(new kubernetes.Provider("cluster"));
+        hooks.lookAfter();
+        const parent = new pulumi.ComponentResource("test:index:Layer", "layer", {}, inCluster);
+        new kubernetes.core.v1.Namespace("staging", {}, { parent });
+        new kubernetes.core.v1.Secret("staging-secret", {}, { parent });
+      };
+      await record(program, { stack: "staging", rootDirectory: root, config });
+    } finally {
+      Object.assign(DataHooks.prototype, { add, look });
+    }
+    assert.deepEqual(looked, ["staging"]);
   });
 });
