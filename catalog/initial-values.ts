@@ -7,14 +7,19 @@ export interface ReleaseValues {
   readonly values?: unknown;
 }
 
-/** Properties of the config that a release's values have otherwise, and that count only on an empty volume. */
+/**
+ * Properties of the config that a release's values have otherwise, and that count only on an empty volume. Of a release
+ * that was adopted the state does not know the values: then nothing has changed as far as anybody can say.
+ */
 export function changedInitialValues(before: ReleaseValues, after: ReleaseValues): readonly string[] {
   const service = dataServiceOf(textOf(after.chart as Known));
   const [old, now] = [before, after].map(({ values }) => objectOf(values as Known)) as [
     KnownObject,
     KnownObject,
   ];
-  return Object.entries(service?.onEmptyVolume ?? {})
+  const properties = Object.entries(service?.onEmptyVolume ?? {});
+  if (properties.every(([, read]) => read(old) === undefined)) return [];
+  return properties
     .filter(([, read]) => read(old) !== read(now))
     .map(([property]) => `${service?.path}.${property}`);
 }

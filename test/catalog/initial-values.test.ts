@@ -21,6 +21,12 @@ describe("what counts only on an empty volume", () => {
       assert.deepEqual(changedInitialValues(await inputs(name, {}), await inputs(name, section)), expected);
     });
 
+  it("is nothing of a release that was adopted, whose values the state does not know", async () => {
+    const now = await inputs("postgres", { user: "shop_user" });
+    assert.deepEqual(changedInitialValues({ ...now, values: {} }, now), []);
+    assert.deepEqual(changedInitialValues({ chart: now["chart"] }, now), []);
+  });
+
   it("is nothing of a chart that nobody knows", () => {
     assert.deepEqual(
       changedInitialValues({ chart: "x", values: { a: 1 } }, { chart: "x", values: { a: 2 } }),
