@@ -35,6 +35,8 @@ export class DataHooks {
   readonly release: pulumi.ResourceHook;
   readonly #namespaces = new Map<string, MadeNamespace>();
   readonly #drawn = new Set<string>();
+  /** What opens volumes, by the names of the Secrets. */
+  readonly #openers: ReadonlyMap<string, Opener>;
   #lost: Promise<void> | undefined;
   #looked: Promise<void> | undefined;
 
@@ -42,6 +44,7 @@ export class DataHooks {
     private readonly environment: Environment,
     private readonly connection: Connection,
   ) {
+    this.#openers = new Map(openersOf(environment).map((opener) => [opener.secret, opener]));
     this.namespace = defineHook("refuse-lost-data", () => this.#refuseLost(), true);
     this.password = defineHook(
       "note-drawn-password",
@@ -68,7 +71,7 @@ export class DataHooks {
 
   /** Whether a Secret holds what opens volumes. */
   opens(secret: string): boolean {
-    return openersOf(this.environment).some((opener) => opener.secret === secret);
+    return this.#openers.has(secret);
   }
 
   /** Makes a namespace known that the stack makes. */
@@ -120,7 +123,7 @@ export class DataHooks {
   }
 
   async #refuseNewCredentials({ metadata: { name, namespace } }: SecretInputs): Promise<void> {
-    const opener = openersOf(this.environment).find(({ secret }) => secret === name);
+    const opener = this.#openers.get(String(name));
     // In the preview of a namespace that has another name it is not known, and empty anyhow.
     if (opener === undefined || typeof namespace !== "string") return;
     // One that is new beside others is a key more, and opens nothing yet.
