@@ -52,6 +52,7 @@ export default defineConfig(
       "plan/sdk/**",
       "test/plan/sdk/**",
       "test/policy/server.test.ts",
+      "test/recovery/data/data-hooks.test.ts",
       "test/recovery/volumes/volume-hooks.test.ts",
     ],
     rules: {

@@ -7,6 +7,12 @@ import type { ChartContainer } from "./chart";
 /** What the section of every data service has. */
 export const dataSection = {
   enabled: z.boolean().describe("Whether the environment has this service"),
+  whenOff: z
+    .enum(["keep", "forget"])
+    .optional()
+    .describe(
+      "What becomes of its passwords while it is not enabled: its volumes stay, and nobody opens them without; to be said when it is switched off",
+    ),
   replicas: podCount.describe("Number of nodes; a quorum service takes an odd number of 3 or more"),
   size: volumeSize.describe("Volume of each node"),
   resources: resources.describe("Of each node"),

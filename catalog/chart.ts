@@ -1,7 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
 import type { z } from "zod";
 import type { JsonObject } from "../lib/json";
-import type { KnownObject } from "../lib/known";
+import type { Known, KnownObject } from "../lib/known";
 import type { Labels } from "../lib/kubernetes/labels";
 import type { Violation } from "../lib/violation";
 import type { BilledValue } from "./billed-values";
@@ -166,6 +166,8 @@ export interface DataService<
   endpoint(section: Section, site: Site): Endpoint;
   /** What its Secret `<release>-credentials` holds, by key. */
   credentials(section: Section): Readonly<Record<string, Credential>>;
+  /** Properties of its section that count only on an empty volume, each with what its values say of it. */
+  readonly onEmptyVolume: Readonly<Record<string, (values: KnownObject) => Known | undefined>>;
   /** What the names of an application's variables begin with, such as `DATABASE`. */
   readonly variables: string;
   readonly facts: DataFacts;
@@ -174,6 +176,7 @@ export interface DataService<
 /** What the section of every data service has. */
 export interface DataSection {
   readonly enabled: boolean;
+  readonly whenOff?: "keep" | "forget" | undefined;
   readonly replicas: number;
   readonly size: string;
   readonly pool?: string | undefined;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { count, identifier, podCount, postgresMemory, resources } from "../lib/forms";
 import type { JsonObject } from "../lib/json";
-import { at } from "../lib/known";
+import { at, objectOf } from "../lib/known";
 import { chartLabels } from "../lib/kubernetes/labels";
 import { mebibytes, postgresMebibytes } from "../lib/kubernetes/quantity";
 import { shown, type Violation } from "../lib/violation";
@@ -135,6 +135,11 @@ export const postgres: DataService<typeof section> = {
     "admin-password": { password: `${release}-pgpool-admin` },
     "sr-check-password": { password: `${release}-pgpool-check` },
   }),
+  onEmptyVolume: {
+    user: (values) => at(values, "postgresql.username"),
+    database: (values) => at(values, "postgresql.database"),
+    schemas: (values) => objectOf(at(values, "postgresql.initdbScripts"))["schemas.sql"],
+  },
   variables: "DATABASE",
   facts: {
     nodes: "postgresql.replicaCount",

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { identifier, text } from "../lib/forms";
+import { at } from "../lib/known";
 import { chartLabels } from "../lib/kubernetes/labels";
 import { bitnami, dataSection, linesAt, namespaceOnly, volumePermissions } from "./bitnami";
 import type { ChartPin, DataService } from "./chart";
@@ -108,6 +109,13 @@ export const rabbitmq: DataService<typeof section> = {
     [passwordKey]: { password: `${release}-user` },
     [cookieKey]: { password: `${release}-erlang-cookie` },
   }),
+  onEmptyVolume: {
+    user: (values) => at(values, "auth.username"),
+    vhost: (values) =>
+      linesAt(values, "extraConfiguration")
+        .map(([, line]) => /^\s*default_vhost\s*=\s*(.*?)\s*$/.exec(line)?.[1])
+        .findLast((vhost) => vhost !== undefined),
+  },
   variables: "RABBITMQ",
   facts: {
     nodes: "replicaCount",

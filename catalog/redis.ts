@@ -161,6 +161,7 @@ export const redis: DataService<typeof section> = {
     secret: { name: credentialsName(release), keys: { password: passwordKey } },
   }),
   credentials: () => ({ [passwordKey]: { password: release } }),
+  onEmptyVolume: {},
   variables: "REDIS",
   facts: {
     nodes: "replica.replicaCount",

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { Refusal } from "../lib/refusal";
 import { isDeclared, type Billable } from "./billable";
 import { applyAnyway } from "../lib/sdk/program";
 import { byLayer, costOf, CostError, isBillable, sumOf, type Monthly } from "./cost";
@@ -85,7 +86,7 @@ function priced(resources: readonly Billable[]): ReturnType<typeof costOf> {
   try {
     return costOf(resources, { isUnknown: pulumi.isUnknown });
   } catch (error) {
-    if (error instanceof CostError) throw new pulumi.RunError(error.message);
+    if (error instanceof CostError) throw new Refusal(error.message);
     throw error;
   }
 }

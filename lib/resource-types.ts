@@ -23,6 +23,7 @@ export const types = {
   loadBalancer: "digitalocean:index/loadBalancer:LoadBalancer",
   namespace: "kubernetes:core/v1:Namespace",
   networkPolicy: "kubernetes:networking.k8s.io/v1:NetworkPolicy",
+  password: "random:index/randomPassword:RandomPassword",
   persistentVolume: "kubernetes:core/v1:PersistentVolume",
   pool: "digitalocean:index/kubernetesNodePool:KubernetesNodePool",
   project: "kubernetes:argoproj.io/v1alpha1:AppProject",

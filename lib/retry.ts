@@ -10,12 +10,25 @@ export interface Patience {
   readonly timeoutMs: number;
   /** Default this machine's. */
   readonly clock?: Clock;
+  /** What a server may be away for, whatever the attempts; default nothing. */
+  readonly outage?: Outage;
+}
+
+/** How long a server is waited for that gives no answer at all, as one that is being restarted. */
+export interface Outage {
+  /** Milliseconds since it was away first. */
+  readonly mayLastMs: number;
+  /** Told of each try that is waited for. */
+  away(error: Error): void;
 }
 
 export const defaultPatience: Patience = { attempts: 5, firstPauseMs: 500, timeoutMs: 30_000 };
 
 /** Longest pause in milliseconds that a server may ask for; beyond it the request fails at once. */
 const longestPauseMs = 60_000;
+
+/** Longest pause in milliseconds between two tries at a server that is away. */
+const outagePauseMs = 5_000;
 
 /** Ends one try that has no answer in time. */
 export function timeoutOf({ clock = systemClock, timeoutMs }: Patience): AbortSignal {
@@ -24,16 +37,34 @@ export function timeoutOf({ clock = systemClock, timeoutMs }: Patience): AbortSi
 
 /** What one try came to: an answer, or a reason to try again. */
 export type Attempt<T> =
-  { readonly done: T } | { readonly failed: Error; readonly retry: boolean; readonly pauseMs?: number };
+  | { readonly done: T }
+  | {
+      readonly failed: Error;
+      readonly retry: boolean;
+      readonly pauseMs?: number;
+      /** Whether there was no answer at all; default there was one. */
+      readonly away?: boolean;
+    };
 
 /** Tries until one attempt is done, cannot be helped by another, or is the last; then throws its error. */
 export async function withRetries<T>(patience: Patience, attempt: () => Promise<Attempt<T>>): Promise<T> {
-  for (let tries = 1; ; tries++) {
+  const { clock = systemClock, outage, attempts, firstPauseMs } = patience;
+  let away: { readonly since: number; looks: number } | undefined;
+  for (let tries = 1; ;) {
     const outcome = await attempt();
     if ("done" in outcome) return outcome.done;
-    const pauseMs = outcome.pauseMs ?? patience.firstPauseMs * 2 ** (tries - 1);
-    if (!outcome.retry || tries >= patience.attempts || pauseMs > longestPauseMs) throw outcome.failed;
-    await (patience.clock ?? systemClock).sleep(pauseMs);
+    if (outage && outcome.away === true) {
+      away ??= { since: clock.now(), looks: 0 };
+      if (clock.now() - away.since >= outage.mayLastMs) throw outcome.failed;
+      outage.away(outcome.failed);
+      await clock.sleep(Math.min(firstPauseMs * 2 ** away.looks++, outagePauseMs));
+      continue;
+    }
+    away = undefined;
+    const pauseMs = outcome.pauseMs ?? firstPauseMs * 2 ** (tries - 1);
+    if (!outcome.retry || tries >= attempts || pauseMs > longestPauseMs) throw outcome.failed;
+    tries++;
+    await clock.sleep(pauseMs);
   }
 }
 

@@ -46,7 +46,7 @@ export async function plan(asked: readonly string[], options: PlanOptions, io: I
     if (other === undefined) await write(plans, project.root, options, io);
     if (plans.some(({ failed }) => failed)) throw new PlanError("the program logged an error");
     refuse([
-      ["replacements that nothing allows", diffs],
+      ["changes that nothing allows", diffs],
       ["mandatory findings of the policy pack", plans],
     ]);
   } catch (error) {

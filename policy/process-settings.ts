@@ -6,7 +6,7 @@ import { judgedEnvironment } from "../stacks/read-environment";
 /**
  * What the engine hands to a pack's process in its variables: project, stack and configuration, secrets decrypted
  * and no longer marked.
- * @throws pulumi.RunError with every violation of the configuration
+ * @throws Refusal with every violation of the configuration
  */
 export function settingsOfProcess(): {
   readonly environment: Environment;

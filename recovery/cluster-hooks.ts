@@ -5,6 +5,7 @@ import type { Environment } from "../stacks/environment";
 import { isExisting } from "../stacks/topology";
 import { stackTags } from "../stacks/ownership";
 import { metricsServer } from "../catalog/metrics-server";
+import { Refusal } from "../lib/refusal";
 import { stackLabelValue } from "../lib/kubernetes/labels";
 import { Connection } from "./connection";
 import { drainPool, oneAtATime } from "./pools/drain";
@@ -19,6 +20,7 @@ import { refuseForeignObject } from "./objects/ownership";
 import { refuseSecondMetricsApi } from "./objects/second-metrics-api";
 import { refuseAnotherCluster, refuseWhileShared } from "./objects/sharing-stacks";
 import { told } from "./fail-up";
+import { DataHooks } from "./data/data-hooks";
 import { VolumeHooks, type ReleaseInputs, type StatefulRelease } from "./volumes/volume-hooks";
 import { ownerRecord } from "../stacks/ownership";
 
@@ -64,6 +66,7 @@ export class ClusterHooks {
   readonly pool: Hooks;
   readonly #connection: Connection;
   readonly #volumes: VolumeHooks;
+  readonly #data: DataHooks;
   readonly #stack: string;
   readonly #release: ReleaseHooks;
   /** Of the release of the metrics-server. */
@@ -87,6 +90,7 @@ export class ClusterHooks {
     this.#identity = new Promise((resolve) => void pulumi.output(identity).apply(resolve));
     this.#connection = new Connection(kubeconfig);
     this.#volumes = new VolumeHooks(environment, this.#connection);
+    this.#data = new DataHooks(environment, this.#connection);
     this.#stack = stackLabelValue(environment.stack);
     this.pool = this.#poolHooks();
     this.#release = this.#releaseHooks();
@@ -123,20 +127,30 @@ export class ClusterHooks {
     const refused = this.kubeconfig.apply(() =>
       growVolumes.enabled ? this.#volumes.refuseUnchanged() : undefined,
     );
-    return pulumi.all([restored, removed, refused]).apply(() => undefined);
+    const kept = this.kubeconfig.apply(() => this.#data.look());
+    return pulumi.all([restored, removed, refused, kept]).apply(() => undefined);
   }
 
   #attach({
+    resource,
     type,
     name,
     props,
     opts,
   }: pulumi.ResourceTransformationArgs): pulumi.ResourceTransformationResult {
+    if (type === types.password)
+      return { props, opts: { ...opts, hooks: { beforeCreate: [this.#data.password] } } };
     if (!type.startsWith("kubernetes:")) return { props, opts };
+    if (type === types.namespace && resource instanceof pulumi.CustomResource) {
+      this.#data.add(name, resource);
+      return { props, opts: { ...opts, hooks: before(this.#data.namespace, this.#object) } };
+    }
+    if (type === types.secret && this.#data.opens(name))
+      return { props, opts: { ...opts, hooks: before(this.#data.credentials, this.#object) } };
     if (type === driverType) return { props, opts: { ...opts, hooks: this.#driver } };
     if (type !== types.release)
       return { props, opts: { ...opts, hooks: name === ownerRecord ? this.#ownerRecord : this.#object } };
-    if (!isDeclaring(opts.parent)) throw new pulumi.RunError(foreignRelease(name));
+    if (!isDeclaring(opts.parent)) throw new Refusal(foreignRelease(name));
     if (name === metricsServer.release) return { props, opts: { ...opts, hooks: this.#metricsServer } };
     if (opts.parent.claims.length === 0) return { props, opts: { ...opts, hooks: this.#release.stateless } };
     this.#volumes.add(name, opts.parent, (props as kubernetes.helm.v3.ReleaseArgs).namespace);
@@ -177,7 +191,7 @@ export class ClusterHooks {
       stateless: { beforeCreate: any, beforeUpdate: any },
       stateful: {
         beforeCreate: stateful,
-        beforeUpdate: stateful,
+        beforeUpdate: [this.#data.release, ...stateful],
         afterUpdate: growVolumes.enabled ? [forget] : [],
       },
     };
@@ -253,6 +267,11 @@ export class ClusterHooks {
       { report: (line) => void pulumi.log.info(line), timeoutSeconds, drain },
     );
   }
+}
+
+/** Hooks with one more at their head, before the resource is made. */
+function before(hook: pulumi.ResourceHook, hooks: Hooks): Hooks {
+  return { ...hooks, beforeCreate: [hook, ...(hooks.beforeCreate ?? [])] };
 }
 
 /** Whether a release's parent is the component that declares what its chart will make. */

@@ -1,15 +1,26 @@
 import * as pulumi from "@pulumi/pulumi";
 import { connect, type Kubernetes } from "../lib/kubernetes/client";
+import { defaultPatience, type Outage, type Patience } from "../lib/retry";
 import { HookError } from "./report";
+
+/** Milliseconds that an `up` waits for an API that does not answer. A preview says at once that it does not. */
+const outageMs = 120_000;
 
 /** The way to a cluster that this very `up` may still have to make. */
 export class Connection {
   readonly #kubeconfig: Promise<string>;
   #known = false;
+  #saidAway = false;
   #kubernetes: Promise<Kubernetes> | undefined;
 
-  /** @param kubeconfig known once the cluster is there; in the preview of a new cluster never */
-  constructor(kubeconfig: pulumi.Output<string>) {
+  /**
+   * @param patience besides that for a server that is away; default that of every client
+   * @param kubeconfig known once the cluster is there; in the preview of a new cluster never
+   */
+  constructor(
+    kubeconfig: pulumi.Output<string>,
+    private readonly patience: Patience = defaultPatience,
+  ) {
     this.#kubeconfig = new Promise((resolve) => {
       kubeconfig.apply((text) => {
         this.#known = true;
@@ -21,8 +32,22 @@ export class Connection {
   /** The cluster's API, for what only runs once there is a cluster. */
   open(): Promise<Kubernetes> {
     // Not before somebody needs it: the client takes half a second to load.
-    this.#kubernetes ??= this.#kubeconfig.then((text) => connect(text));
+    this.#kubernetes ??= this.#kubeconfig.then((text) =>
+      connect(text, pulumi.runtime.isDryRun() ? this.patience : { ...this.patience, outage: this.#outage }),
+    );
     return this.#kubernetes;
+  }
+
+  /** A control plane without high availability is away while it is upgraded, and a new one in its first minutes. */
+  get #outage(): Outage {
+    return {
+      mayLastMs: outageMs,
+      away: ({ message }) => {
+        if (this.#saidAway) return;
+        this.#saidAway = true;
+        void pulumi.log.info(`${message}; waiting for up to ${outageMs / 1000} s`);
+      },
+    };
   }
 
   /**

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { Refusal } from "../lib/refusal";
 import { HookError } from "./report";
 
 /** Lets what goes wrong fail the `up` with its message alone, and what else is under way go on. */
@@ -7,10 +8,7 @@ export async function told(work: Promise<void>): Promise<void> {
     await work;
   } catch (error) {
     // A logged error would not do: the `up` ends well with it. This is Pulumi's way to fail with a message alone.
-    const failure = new pulumi.RunError((error as Error).message);
-    // Once the program itself is over, as in a preview where nothing changes, Pulumi would print the stack too.
-    delete failure.stack;
-    void Promise.reject(failure);
+    void Promise.reject(new Refusal((error as Error).message));
   }
 }
 

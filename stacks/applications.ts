@@ -32,6 +32,24 @@ export interface KustomizeApplication extends AnyApplication {
   readonly overlay: string;
 }
 
+/** Name of the Secret whose values the platform makes up for an application. */
+export function generatedName(application: string): string {
+  return `${application}-generated`;
+}
+
+/** Name of the resource that makes one of them up. */
+export function generatedPassword(application: string, key: string): string {
+  return `${application}-${key}`;
+}
+
+/** What the claims of an application are called after that charts/service renders. */
+export function claimTemplateOf(application: string): {
+  readonly statefulSet: string;
+  readonly template: string;
+} {
+  return { statefulSet: application, template: "data" };
+}
+
 /** One application of the environment, as its folder in apps/ describes it for this tier. */
 export type Application = ChartApplication | KustomizeApplication;
 

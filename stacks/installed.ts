@@ -13,6 +13,14 @@ export function dataServicesOf(environment: Environment): readonly DataService[]
   return wantedOf(Object.values<DataService>(dataServices), environment);
 }
 
+/** The data services that an environment has not, and whose credentials it keeps. */
+export function keptServicesOf(environment: Environment): readonly DataService[] {
+  return Object.values<DataService>(dataServices).filter((chart) => {
+    const section = sectionOf(chart, environment);
+    return !chart.wanted(section, environment) && section.whenOff === "keep";
+  });
+}
+
 /** All charts that a stack installs. */
 export function chartsOf(environment: Environment): readonly Chart[] {
   return [...addOnsOf(environment), ...dataServicesOf(environment)];

@@ -67,6 +67,7 @@ export function presetOf({ tier, name, cluster, storage, acme, branch, budgetUsd
       defaultDeny: false,
       publicNames: [],
       replacements: [],
+      doneByHand: [],
       exceptions: [],
     },
     labels: { team: "platform", partOf: "duli" },

@@ -5,6 +5,7 @@ import { checks } from "./checks";
 import { readConfig, type StackConfig } from "./config";
 import { kubeconfigFile } from "./kubeconfig-file";
 import { merge, type JsonObject } from "../lib/json";
+import { Refusal } from "../lib/refusal";
 import { mirrorFolder } from "./mirror-folder";
 import { parse } from "./parse";
 import { placeholders } from "./placeholders";
@@ -32,7 +33,7 @@ const applicationsFolder = join(__dirname, "..", "apps");
  * Turns the stack's configuration into its environment: the preset of its tier, overridden by the stack's
  * YAML, completed and checked. Warns of placeholders that stand in the way of a real `up`.
  * @param apps folder of the applications' folders
- * @throws pulumi.RunError with every violation, one a line
+ * @throws Refusal with every violation, one a line
  */
 export function readEnvironment(apps = applicationsFolder): Environment {
   const { environment, violations, unreal } = resolve(apps);
@@ -54,7 +55,7 @@ export function lastEnvironment(): Environment | undefined {
 
 /**
  * The same environment for whoever judges it: takes placeholders as they are, and says nothing.
- * @throws pulumi.RunError with every violation, one a line
+ * @throws Refusal with every violation, one a line
  */
 export function judgedEnvironment(apps = applicationsFolder): Environment {
   const { environment, violations } = resolve(apps);
@@ -71,7 +72,7 @@ interface Resolved {
 
 /**
  * Checks look at a complete environment: what cannot be parsed is told without them.
- * @throws pulumi.RunError with every fault of the form
+ * @throws Refusal with every fault of the form
  */
 function resolve(apps: string): Resolved {
   const config = readConfig();
@@ -146,7 +147,6 @@ function derive(
   );
 }
 
-/** A RunError prints its message without a stack trace. */
-function faulty(violations: readonly Violation[]): pulumi.RunError {
-  return new pulumi.RunError(describeViolations(pulumi.getStack(), violations));
+function faulty(violations: readonly Violation[]): Refusal {
+  return new Refusal(describeViolations(pulumi.getStack(), violations));
 }

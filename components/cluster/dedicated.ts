@@ -23,7 +23,10 @@ export function createDedicated(
 
   const kubeconfig = clusterKubeconfig(outputs(cluster));
   const clusterHooks = new ClusterHooks(environment, { kubeconfig, identity: cluster.id });
-  const pools = createNodePools(environment, cluster, { ...opts, hooks: clusterHooks.pool });
+  const pools = createNodePools(environment, cluster, {
+    ...opts,
+    hooks: { ...hooks.pool, ...clusterHooks.pool },
+  });
   if (project) assignToProject(environment, project, cluster, opts);
 
   const provider = createProvider(

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { Refusal } from "../../lib/refusal";
 import { KubeconfigError, parseKubeconfig, readKubeconfig, type Kubeconfig } from "../../stacks/kubeconfig";
 import type { ExistingEnvironment } from "../../stacks/topology";
 import { ClusterHooks } from "../../recovery/cluster-hooks";
@@ -64,7 +65,7 @@ function readIfUsable(path: string, context: string | undefined): Kubeconfig | u
   } catch (error) {
     if (!(error instanceof KubeconfigError)) throw error;
     if (pulumi.runtime.isDryRun()) return undefined;
-    throw new pulumi.RunError(`the kubeconfig ${path} of the cluster ${error.message}`);
+    throw new Refusal(`the kubeconfig ${path} of the cluster ${error.message}`);
   }
 }
 
@@ -80,6 +81,6 @@ function usable(text: string, context: string | undefined): string {
   } catch (error) {
     if (!(error instanceof KubeconfigError)) throw error;
     if (pulumi.runtime.isDryRun()) return text;
-    throw new pulumi.RunError(`the secret kubeconfig ${error.message}`);
+    throw new Refusal(`the secret kubeconfig ${error.message}`);
   }
 }

@@ -1,4 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { argocd } from "../../catalog";
 import { capacityFaults } from "../../stacks/checks/capacity";
@@ -11,6 +10,7 @@ import {
   type OwningEnvironment,
   type SharedEnvironment,
 } from "../../stacks/topology";
+import { Refusal } from "../../lib/refusal";
 import { describeViolations, shown, type Violation } from "../../lib/violation";
 import { issuerNames, type IssuerNames } from "../configs/issuers";
 import type { PodGroup } from "../../lib/kubernetes/pod-group";
@@ -36,7 +36,12 @@ export interface SharedPlatform {
     readonly issuers: IssuerNames;
   };
   readonly argocd: { readonly namespace: string };
-  /** A `Capacity` as JSON, which people need not read; absent for a cluster that was there before. */
+  /**
+   * A `Capacity` in one line, which people need not read: JSON, of which Pulumi's CLI would print each value on a line
+   * of its own, in base64. Absent for a cluster that was there before.
+   */
+  readonly capacityCode?: string;
+  /** The same as plain JSON, of a stack that an older version of this program brought up. */
   readonly capacity?: string;
 }
 
@@ -70,36 +75,36 @@ export function offer(environment: OwningEnvironment): SharedPlatform {
       issuers: issuerNames(environment),
     },
     argocd: { namespace: argocd.namespace },
-    ...(nodes && { capacity: JSON.stringify({ nodes, pods } satisfies Capacity) }),
+    ...(nodes && { capacityCode: encode({ nodes, pods }) }),
   };
 }
 
 /**
  * What the owner offers, if this environment can live with it.
  * @param exported the owner's output `platform`, as it comes
- * @throws pulumi.RunError that names the owner and what to do
+ * @throws Refusal that names the owner and what to do
  */
 export function accept(exported: unknown, environment: SharedEnvironment): SharedPlatform {
   const { stack } = environment.cluster;
   if (exported === undefined || exported === null)
-    throw refusal(
+    throw new Refusal(
       `stack ${stack} offers no cluster to share: it has not been brought up yet, was destroyed, or was brought up ` +
         `by an older version of this program. First: pulumi up --stack ${stack}`,
     );
   const borrowed = z.object({ owner: z.string() }).safeParse(exported);
   if (borrowed.success)
-    throw refusal(
+    throw new Refusal(
       `stack ${stack} shares a cluster itself. Set cluster.stack to its owner: ${borrowed.data.owner}`,
     );
   const read = z.looseObject({ version: z.number() }).safeParse(exported);
   if (!read.success || read.data.version !== version)
-    throw refusal(
+    throw new Refusal(
       `stack ${stack} offers its cluster in version ${shown(read.data?.version)}, and this program reads version ` +
         `${version}. Bring both stacks up with the same version of this program, ${stack} first.`,
     );
   const platform = exported as SharedPlatform;
   const violations = misfits(platform, environment);
-  if (violations.length > 0) throw refusal(describeViolations(environment.stack, violations));
+  if (violations.length > 0) throw new Refusal(describeViolations(environment.stack, violations));
   return platform;
 }
 
@@ -117,9 +122,22 @@ function misfits(owner: SharedPlatform, environment: SharedEnvironment): Violati
   if (ingress.dns !== owner.ingress.dns) add("ingress.dns", ingress.dns, `${owner.ingress.dns}, as ${whose}`);
   else if (ingress.dns === "digitalocean" && !isUnder(ingress.domain, owner.ingress.zone))
     add("ingress.domain", ingress.domain, `a domain in the zone ${owner.ingress.zone} ${whose}`);
-  if (owner.capacity !== undefined)
-    violations.push(...overfull(JSON.parse(owner.capacity) as Capacity, environment));
+  const capacity = capacityOf(owner);
+  if (capacity) violations.push(...overfull(capacity, environment));
   return violations;
+}
+
+function encode(capacity: Capacity): string {
+  return Buffer.from(JSON.stringify(capacity)).toString("base64");
+}
+
+/** The room that an owner offers, and what it has put there itself; undefined where nobody knows. */
+export function capacityOf({
+  capacityCode,
+  capacity,
+}: Pick<SharedPlatform, "capacityCode" | "capacity">): Capacity | undefined {
+  const text = capacityCode === undefined ? capacity : Buffer.from(capacityCode, "base64").toString();
+  return text === undefined ? undefined : (JSON.parse(text) as Capacity);
 }
 
 function overfull({ nodes, pods }: Capacity, { pods: own, tier, cluster }: SharedEnvironment): Violation[] {
@@ -140,13 +158,4 @@ function overfull({ nodes, pods }: Capacity, { pods: own, tier, cluster }: Share
 
 function isUnder(domain: string, zone: string): boolean {
   return domain === zone || domain.endsWith(`.${zone}`);
-}
-
-/**
- * An error that keeps its message: the SDK writes the name of every property that waits for a failed output into
- * it, and here nearly all do.
- */
-export function refusal(message: string): pulumi.RunError {
-  const error = new pulumi.RunError(message);
-  return Object.defineProperty(error, "message", { get: () => message, set: () => undefined });
 }

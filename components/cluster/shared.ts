@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
+import { Refusal } from "../../lib/refusal";
 import type { SharedEnvironment } from "../../stacks/topology";
 import { ClusterHooks } from "../../recovery/cluster-hooks";
 import { ofFile, type Access, type ExistingClusterOutputs } from "./existing";
 import { clusterKubeconfig, createProvider } from "./provider";
-import { accept, refusal } from "./shared-platform";
+import { accept } from "./shared-platform";
 import type { ClusterAccess, ClusterOutputs } from "./access";
 
 /** The cluster of another stack, through that stack's outputs. */
@@ -53,7 +54,7 @@ function accessTo(cluster: OwnersCluster, { cluster: { stack } }: SharedEnvironm
   }
   const { kubeconfig, context, identity } = cluster;
   if (kubeconfig === undefined)
-    throw refusal(
+    throw new Refusal(
       `the kubeconfig of stack ${stack} is its secret, which it does not hand on: give it a path there, in ` +
         "cluster.kubeconfig, which holds here too",
     );

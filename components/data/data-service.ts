@@ -16,7 +16,10 @@ export interface DataServiceArgs {
   readonly storageClasses: readonly kubernetes.storage.v1.StorageClass[];
 }
 
-/** A data service of the catalog: its credentials, and then its release, which bears the service's name. */
+/**
+ * A data service of the catalog: its credentials, and then its release, which bears the service's name. Of one that is
+ * off and may come back only the credentials.
+ */
 export class DataService extends pulumi.ComponentResource {
   /** Where applications reach it. */
   readonly endpoint: Endpoint;
@@ -41,10 +44,11 @@ export class DataService extends pulumi.ComponentResource {
       { name: secretName, namespace, owner: release, stringData },
       child,
     );
-    new Release(release, releaseOf(chart, environment, namespace), {
-      ...child,
-      dependsOn: [secret, ...storageClasses],
-    });
+    if (chart.wanted(section, environment))
+      new Release(release, releaseOf(chart, environment, namespace), {
+        ...child,
+        dependsOn: [secret, ...storageClasses],
+      });
 
     this.endpoint = chart.endpoint(section, environment);
     this.registerOutputs({ endpoint: this.endpoint });

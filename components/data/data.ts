@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { DataServiceName } from "../../catalog";
+import type { DataService as Chart } from "../../catalog/chart";
 import type { Endpoint } from "../../catalog/endpoint";
 import type { Environment } from "../../stacks/environment";
-import { dataServicesOf } from "../../stacks/installed";
+import { dataServicesOf, keptServicesOf } from "../../stacks/installed";
 import type { Controllers } from "../controllers/controllers";
 import { DataService } from "./data-service";
 
@@ -23,12 +24,12 @@ export class Data extends pulumi.ComponentResource {
     const { environment, controllers } = args;
     const { namespace, storageClasses } = controllers;
     const service = { environment, namespace, storageClasses };
+    const make = (chart: Chart) => new DataService(chart, service, { parent: this });
     this.endpoints = Object.fromEntries(
-      dataServicesOf(environment).map((chart) => {
-        const { endpoint } = new DataService(chart, service, { parent: this });
-        return [chart.path.replace("data.", ""), endpoint];
-      }),
+      dataServicesOf(environment).map((chart) => [chart.path.replace("data.", ""), make(chart).endpoint]),
     );
+    // Their volumes are there, so what opens these stays.
+    keptServicesOf(environment).forEach(make);
     this.registerOutputs();
   }
 }

@@ -1,4 +1,4 @@
-import type { ApplicationSpec } from "../../stacks/applications";
+import { claimTemplateOf, type ApplicationSpec } from "../../stacks/applications";
 import type { Environment } from "../../stacks/environment";
 import { fewestReplicas } from "../../stacks/pods";
 import type { DeclaredClaims } from "../../catalog/chart";
@@ -44,8 +44,7 @@ function claimsOf(
   return [
     {
       application: applicationName(environment, name),
-      statefulSet: name,
-      template: "data",
+      ...claimTemplateOf(name),
       replicas,
       ...(ceiling > replicas && { scaled: { minimum: replicas, ceiling } }),
       size: persistence.size,

@@ -2,7 +2,7 @@ import type * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../stacks/environment";
 import { createPassword, createSecret } from "../secret";
-import type { Application } from "../../stacks/applications";
+import { generatedName, generatedPassword, type Application } from "../../stacks/applications";
 
 /**
  * The Secret `<app>-generated`: random values that an application asks for by name, such as an encryption key
@@ -16,11 +16,13 @@ export function createGeneratedSecret(
 ): kubernetes.core.v1.Secret | undefined {
   const { name, generatedSecrets } = application;
   if (generatedSecrets.length === 0) return undefined;
-  const values = generatedSecrets.map((key) => [key, createPassword(`${name}-${key}`, opts)] as const);
+  const values = generatedSecrets.map(
+    (key) => [key, createPassword(generatedPassword(name, key), opts)] as const,
+  );
   return createSecret(
-    `${name}-generated`,
+    generatedName(name),
     environment,
-    { name: `${name}-generated`, namespace, owner: name, stringData: Object.fromEntries(values) },
+    { name: generatedName(name), namespace, owner: name, stringData: Object.fromEntries(values) },
     opts,
   );
 }

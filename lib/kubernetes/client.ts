@@ -103,7 +103,7 @@ export async function connect(kubeconfig: string, patience: Patience = defaultPa
         const pauseMs = pauseAskedFor(status, (name) => response.headers[name], patience);
         return { failed: refusal(server, what, status, text), retry, pauseMs };
       } catch (error) {
-        return { failed: silence(server, what, error as Error), retry: true };
+        return { failed: silence(server, what, error as Error), retry: true, away: isAway(error as Error) };
       }
     });
   const configuration = library.createConfiguration({
@@ -164,6 +164,22 @@ function parseStatus(text: string): { message: string; reason?: string } {
   } catch {
     return { message: text === "" ? "no reason given" : text };
   }
+}
+
+/** What a server that is being restarted, or whose name is about to be known, comes to; a wrong certificate stays. */
+const passing = [
+  "EAI_AGAIN",
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOTFOUND",
+  "EPIPE",
+  "ETIMEDOUT",
+];
+
+function isAway({ name, code = "" }: Error & { code?: string }): boolean {
+  return name === "AbortError" || passing.includes(code);
 }
 
 function silence(server: string, what: string, error: Error & { code?: string }): KubernetesError {

@@ -4,7 +4,10 @@ import type { CostDiff } from "./cost-diff";
 import { compareDelivered, type DeliveredDiff } from "./delivered-diff";
 import { compareFindings } from "./findings";
 import type { FindingsDiff } from "./findings";
+import { judgeDataServices } from "./data-rules";
+import { judgeFewerNodes } from "./fewer-nodes-rule";
 import { identify } from "./identity";
+import { judgeOneWay } from "./one-way-rule";
 import { providerVersions } from "./provider-versions";
 import type { ProviderVersion } from "./provider-versions";
 import { judgeReplacements } from "./replacement-rule";
@@ -79,7 +82,12 @@ function compareStacks(before: PlanJson, after: PlanJson): StackDiff {
     secrets: compared.secrets + secrets.length,
     providers: providerVersions(before, after),
     reordered: compared.reordered,
-    findings: judgeReplacements(before, after, compared.resources),
+    findings: [
+      ...judgeReplacements(before, after, compared.resources),
+      ...judgeDataServices(before, after, compared.resources),
+      ...judgeOneWay(compared.resources),
+      ...judgeFewerNodes(before, after, compared.resources),
+    ],
     // A plan from before the policies has none: what it would have found is not new.
     policy:
       before.policy === undefined || after.policy === undefined

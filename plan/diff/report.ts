@@ -130,10 +130,17 @@ function atMost(difference: number, ceiling: number): readonly string[] {
   return usd(difference) === usd(ceiling) ? [] : [`at most ${usd(ceiling, true)}`];
 }
 
-/** What is said for programs alone, in one long line of JSON, follows from the pools, which are shown. */
+const machineReadable = ["platform.capacityCode", "platform.capacity"];
+
+/** What is said for programs alone, in one long line, follows from the pools, which are shown. */
 function outputLines(change: PropertyChange, measure: Measure): readonly Line[] {
-  if (change.path !== "platform.capacity" || change.kind !== "update") return changeLines(change, measure);
-  return [{ tone: "change", text: `~ ${change.path}: another value` }];
+  if (!machineReadable.includes(change.path)) return changeLines(change, measure);
+  if (change.kind === "update") return [{ tone: "change", text: `~ ${change.path}: another value` }];
+  return [
+    change.kind === "add"
+      ? { tone: "add", text: `+ ${change.path}` }
+      : { tone: "delete", text: `- ${change.path}` },
+  ];
 }
 
 function layerSection(resources: readonly ResourceDiff[], layer: string | null, measure: Measure): Section {

@@ -28,16 +28,20 @@ function settingsBefore(before: PlanJson, now: JsonValues): JsonValues {
 
 function lenient(now: JsonValues, further: JsonValues): JsonValues {
   const { policy: _policy, ...known } = further;
-  return { ...now, ...known, policy: { ...(now.policy as JsonValues), exceptions: {}, replacements: [] } };
+  return {
+    ...now,
+    ...known,
+    policy: { ...(now.policy as JsonValues), exceptions: {}, replacements: [], doneByHand: [] },
+  };
 }
 
 function settingsOf({ tier, cluster, policy }: JsonValues): JsonValues {
   const mode = isObject(cluster) ? cluster.mode : undefined;
-  const { exceptions, replacements = [], ...others } = isObject(policy) ? policy : {};
+  const { exceptions, replacements = [], doneByHand = [], ...others } = isObject(policy) ? policy : {};
   return {
     ...(tier !== undefined && { tier }),
     ...(mode !== undefined && { cluster: { mode } }),
-    policy: { ...others, exceptions: byFinding(exceptions), replacements },
+    policy: { ...others, exceptions: byFinding(exceptions), replacements, doneByHand },
   };
 }
 

@@ -20,7 +20,7 @@ export interface Warnings {
   readonly gone: readonly Group[];
   /** Findings with which nothing is deployed, of this diff first. */
   readonly forbidden: readonly FindingJson[];
-  /** Replacements that the config allows, or that the tier does. */
+  /** Replacements that the config allows, or that the tier does, and what else only a diff can tell. */
   readonly allowed: readonly FindingJson[];
 }
 
@@ -57,7 +57,7 @@ export function warningSections(diff: StackDiff, measure: Measure): readonly Sec
     { title: "Replaced", lines: [...lost.flatMap((group) => lossLines(group, measure)), ...rest] },
     { title: "Deleted", lines: gone.flatMap((group) => lossLines(group, measure)) },
     { title: "Forbidden", lines: findingLines(forbidden, "delete", measure) },
-    { title: "Allowed", lines: findingLines(allowed, "change", measure) },
+    { title: "Allowed, or to know", lines: findingLines(allowed, "change", measure) },
     { title: "Policy settings", lines: diff.settings.flatMap((change) => changeLines(change, measure)) },
   ]);
 }

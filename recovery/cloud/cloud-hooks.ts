@@ -2,11 +2,14 @@ import type { ResourceHook } from "@pulumi/pulumi";
 import { DigitalOcean } from "../../lib/digitalocean/client";
 import type { Environment } from "../../stacks/environment";
 import type { DedicatedEnvironment } from "../../stacks/topology";
-import { madeBy, stackTags } from "../../stacks/ownership";
+import { madeBy, stackTag, stackTags } from "../../stacks/ownership";
 import { refuseDuplicateCluster, refuseDuplicateProject, refuseDuplicateVpc } from "./adoption";
 import { attributeVolumes } from "./attribution";
+import { fewerNodes } from "../pools/fewer-nodes";
 import { defineHook, type Hooks } from "../hook";
 import { refuseInhabitedVpc } from "./inhabited-vpc";
+import { refuseOneWay } from "./one-way";
+import { refuseSecondCluster } from "./second-cluster";
 
 /** Seconds that DigitalOcean may take to show that a cluster is being deleted. */
 const deletionShowsSeconds = 60;
@@ -16,6 +19,8 @@ export interface CloudHooks {
   readonly network: Hooks;
   readonly project: Hooks;
   readonly cluster: Hooks;
+  /** Of a node pool, besides what the cluster's own API is asked for. */
+  readonly pool: Hooks;
 }
 
 /**
@@ -32,22 +37,48 @@ export function cloudHooks(environment: DedicatedEnvironment, component: string)
     return { beforeCreate: hooks.leftovers ? [hook] : [] };
   };
   const description = madeBy(environment);
+  const successor = {
+    name: cluster.name,
+    tag: stackTag(environment),
+    allowed: environment.policy.replacements,
+  };
+  const oneWay = defineHook(
+    "refuse-one-way",
+    ({ oldInputs = {}, newInputs = {} }) => {
+      refuseOneWay(oldInputs, newInputs);
+      return Promise.resolve();
+    },
+    true,
+  );
+  const tell = defineHook(
+    "tell-fewer-nodes",
+    ({ oldInputs = {}, newInputs = {} }, report) => {
+      const said = fewerNodes(oldInputs, newInputs);
+      if (said !== undefined) report(said);
+      return Promise.resolve();
+    },
+    true,
+  );
   return {
     network: {
-      ...refusal("refuse-duplicate-vpc", (cloud, urn) =>
-        refuseDuplicateVpc(cloud, { name: cluster.name, description, fixed: cluster, urn, component }),
-      ),
+      ...refusal("refuse-duplicate-vpc", async (cloud, urn) => {
+        await refuseSecondCluster(cloud, successor);
+        await refuseDuplicateVpc(cloud, { name: cluster.name, description, fixed: cluster, urn, component });
+      }),
       beforeDelete: [inhabited],
     },
     project: refusal("refuse-duplicate-project", (cloud, urn) =>
       refuseDuplicateProject(cloud, { name: cluster.project?.name ?? "", description, urn, component }),
     ),
     cluster: {
-      ...refusal("refuse-duplicate-cluster", (cloud, urn) =>
-        refuseDuplicateCluster(cloud, { name: cluster.name, tags, fixed: cluster, urn, component }),
-      ),
+      ...refusal("refuse-duplicate-cluster", async (cloud, urn) => {
+        await refuseSecondCluster(cloud, successor);
+        await refuseDuplicateCluster(cloud, { name: cluster.name, tags, fixed: cluster, urn, component });
+      }),
+      beforeUpdate: [oneWay, tell],
       beforeDelete: [attribute],
     },
+    pool: { beforeUpdate: [tell] },
   };
 }
 

@@ -7,6 +7,7 @@ import { chartValues } from "./chart-values";
 import { chartSections } from "./chart-sections";
 import { charts } from "./charts";
 import { clusterVersion } from "./cluster-version";
+import { doneByHand } from "./done-by-hand";
 import { firewall } from "./firewall";
 import { hosts } from "./hosts";
 import { namespaces } from "./namespaces";
@@ -45,6 +46,7 @@ export const checks: readonly Check<Subject>[] = [
   ofDedicated(pools),
   ofDedicated(subnets),
   ofDedicated(firewall),
+  doneByHand,
   storage,
   quorum,
   volumes,

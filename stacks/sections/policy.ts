@@ -53,6 +53,13 @@ export const policy = z.strictObject({
     .describe("Keys whose values look like credentials and are none, such as `PUBLIC_KEY_ID`"),
   replacements: z
     .array(words)
-    .describe("Names of clusters and VPCs that the next `up` may replace, with all that is in them"),
+    .describe(
+      "Names of clusters, VPCs, and namespaces or releases with data that the next `up` may replace or delete, with all that is in them",
+    ),
+  doneByHand: z
+    .array(words)
+    .describe(
+      "Properties that count only on an empty volume, such as `data.postgres.schemas`, whose change was made in the running service by hand",
+    ),
   exceptions: z.array(exception).describe("Findings that are accepted for a while; all are printed"),
 });

@@ -52,6 +52,43 @@ describe("withRetries", () => {
     assert.equal(tries(), 1);
   });
 
+  describe("where an outage is waited for", () => {
+    const away = (message: string): Attempt<string> => ({
+      failed: new Error(message),
+      retry: true,
+      away: true,
+    });
+    const said: string[] = [];
+    beforeEach(() => said.splice(0));
+    const patient = (outcomes: readonly Attempt<string>[]): Promise<string> => {
+      let tries = 0;
+      const outage = { mayLastMs: 120_000, away: ({ message }: Error) => void said.push(message) };
+      return withRetries({ ...patience(), outage }, async () => outcomes[tries++] ?? away("still"));
+    };
+
+    it("waits for longer than its tries would last, and says so", async () => {
+      const outcomes = [...Array.from({ length: 12 }, () => away("gone")), { done: "back" }];
+      assert.equal(await patient(outcomes), "back");
+      assert.deepEqual(clock.slept.slice(0, 5), [500, 1000, 2000, 4000, 5000]);
+      assert.deepEqual(
+        said,
+        Array.from({ length: 12 }, () => "gone"),
+      );
+    });
+
+    it("has all of its tries left for a server that is back and does not answer well", async () => {
+      const outcomes = [...Array.from({ length: 6 }, () => away("gone")), failed("500"), failed("500")];
+      assert.equal(await patient([...outcomes, { done: "back" }]), "back");
+      await assert.rejects(patient([...outcomes, failed("503")]), /^Error: 503$/);
+    });
+
+    it("gives up after that time", async () => {
+      const began = clock.now();
+      await assert.rejects(patient([]), /^Error: still$/);
+      assert.ok(clock.now() - began >= 120_000 && clock.now() - began < 126_000);
+    });
+  });
+
   it("does not wait longer than a minute, whoever asks for it", async () => {
     const { result, tries } = run(failed("limit", true, 60_001), { done: "never" });
     await assert.rejects(result, /^Error: limit$/);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { PodGroup } from "../../lib/kubernetes/pod-group";
+import { capacityOf } from "../../components/cluster/shared-platform";
 import { at, platform } from "../components/platform";
 
 /** Requests, each with another digit, so that a sum says what is in it; `[cpu, memory]` in thousandths and MiB. */
@@ -16,7 +16,8 @@ describe("the pods that a stack counts", () => {
         rabbitmq: needs(500),
       },
     });
-    const { pods } = JSON.parse(String(at(plan.outputs["platform"], "capacity"))) as { pods: PodGroup[] };
+    const capacityCode = String(at(plan.outputs["platform"], "capacityCode"));
+    const { pods = [] } = capacityOf({ capacityCode }) ?? {};
     const counted = (name: string) => {
       const group = pods.find((each) => each.name === name) ?? assert.fail(`${name} is not counted`);
       return [group.replicas, group.cpu, group.memory];

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ClusterHooks } from "../../recovery/cluster-hooks";
+import { DataHooks } from "../../recovery/data/data-hooks";
 import type { Plan } from "../../plan/plan";
 import { record } from "../../plan/recorder";
 import { judgedEnvironment } from "../../stacks/read-environment";
@@ -12,6 +13,8 @@ const off = { enabled: false };
 const switchedOff = {
   hooks: { interruptedReleases: false, leftovers: false, growVolumes: off, drainPools: off },
 };
+const credentials = /^((postgres|rabbitmq|redis)-credentials|scheduler-generated)$/;
+const drawn = "refuse-new-credentials";
 const stateful = ["postgres", "rabbitmq", "redis"];
 
 function hooksOf(plan: Plan, type: string): Record<string, unknown> {
@@ -27,7 +30,11 @@ for (const tier of tiers) {
       const before = ["refuse-impossible-sizes", clear, "grow-volumes"];
       for (const [name, hooks] of Object.entries(releases)) {
         const expected = stateful.includes(name)
-          ? { beforeCreate: before, beforeUpdate: before, afterUpdate: ["forget-stateful-sets"] }
+          ? {
+              beforeCreate: before,
+              beforeUpdate: ["refuse-initial-values", ...before],
+              afterUpdate: ["forget-stateful-sets"],
+            }
           : { beforeCreate: [clear], beforeUpdate: [clear] };
         assert.deepEqual(hooks, expected, name);
       }
@@ -36,9 +43,10 @@ for (const tier of tiers) {
     it("keep every other object of the cluster from overwriting what is not the stack's", async () => {
       const objects = objectsOf(await platform(tier));
       assert.ok(objects.length > 20);
-      for (const { urn, name, options } of objects) {
+      for (const { urn, type, name, options } of objects) {
         const guard = name === "doks-platform-owner" && { beforeDelete: ["refuse-while-shared"] };
-        assert.deepEqual(options.hooks, { beforeCreate: ["refuse-foreign-object"], ...guard }, urn);
+        const first = type === types.namespace ? ["refuse-lost-data"] : credentials.test(name) ? [drawn] : [];
+        assert.deepEqual(options.hooks, { beforeCreate: [...first, "refuse-foreign-object"], ...guard }, urn);
       }
     });
 
@@ -46,7 +54,7 @@ for (const tier of tiers) {
       const project = { cluster: { project: { name: "Duli", environment: "Staging" } } };
       const plan = await platform(tier, project);
       for (const hooks of Object.values(hooksOf(plan, types.pool)))
-        assert.deepEqual(hooks, { beforeDelete: ["drain-node-pool"] });
+        assert.deepEqual(hooks, { beforeUpdate: ["tell-fewer-nodes"], beforeDelete: ["drain-node-pool"] });
       const name = `doks-platform-${tier}`;
       assert.deepEqual(hooksOf(plan, types.vpc), {
         [name]: { beforeCreate: ["refuse-duplicate-vpc"], beforeDelete: ["refuse-inhabited-vpc"] },
@@ -55,20 +63,29 @@ for (const tier of tiers) {
         [name]: { beforeCreate: ["refuse-duplicate-project"] },
       });
       assert.deepEqual(hooksOf(plan, types.cluster), {
-        [name]: { beforeCreate: ["refuse-duplicate-cluster"], beforeDelete: ["attribute-volumes"] },
+        [name]: {
+          beforeCreate: ["refuse-duplicate-cluster"],
+          beforeUpdate: ["refuse-one-way", "tell-fewer-nodes"],
+          beforeDelete: ["attribute-volumes"],
+        },
       });
     });
 
-    it("can be switched off, but for those of deletions, which the state may ask for", async () => {
-      const carried = (await platform(tier, switchedOff)).resources.flatMap(({ type, options }) =>
-        Object.values(options.hooks).flat().length === 0 ? [] : [[type, options.hooks]],
+    it("can be switched off, but for those of deletions, which the state may ask for, and what keeps data", async () => {
+      const carried = (await platform(tier, switchedOff)).resources.flatMap(({ options }) =>
+        Object.entries(options.hooks).flatMap(([moment, hooks]) => hooks.map((hook) => `${moment} ${hook}`)),
       );
-      const pools = tier === "staging" ? 1 : 2;
-      assert.deepEqual(carried, [
-        [types.cluster, { beforeDelete: ["attribute-volumes"] }],
-        ...Array.from({ length: pools }, () => [types.pool, { beforeDelete: ["drain-node-pool"] }]),
-        [types.vpc, { beforeDelete: ["refuse-inhabited-vpc"] }],
-        ["kubernetes:core/v1:ConfigMap", { beforeDelete: ["refuse-while-shared"] }],
+      assert.deepEqual([...new Set(carried)].sort(), [
+        "beforeCreate note-drawn-password",
+        "beforeCreate refuse-lost-data",
+        "beforeCreate refuse-new-credentials",
+        "beforeDelete attribute-volumes",
+        "beforeDelete drain-node-pool",
+        "beforeDelete refuse-inhabited-vpc",
+        "beforeDelete refuse-while-shared",
+        "beforeUpdate refuse-initial-values",
+        "beforeUpdate refuse-one-way",
+        "beforeUpdate tell-fewer-nodes",
       ]);
     });
   });
@@ -89,5 +106,33 @@ describe("a release that no Release installs", () => {
         "release podinfo: nothing says which volumes and load balancers its chart makes; install it with " +
         "`new Release(…)` of components/release.ts instead of kubernetes.helm.v3.Release",
     });
+  });
+});
+
+describe("what an up looks after", () => {
+  it("includes the namespaces that the stack makes, and no other", async () => {
+    const { config } = goldenConfig("staging");
+    const { add, look } = DataHooks.prototype;
+    const made: string[] = [];
+    const looked: string[] = [];
+    Object.assign(DataHooks.prototype, {
+      add: (name: string) => void made.push(name),
+      look: () => pulumi.output(looked.push(...made)),
+    });
+    try {
+      const program = () => {
+        const reach = { kubeconfig: pulumi.output("known"), identity: "cluster" };
+        const hooks = new ClusterHooks(judgedEnvironment(goldenApps), reach);
+        const inCluster = hooks.inCluster(new kubernetes.Provider("cluster"));
+        hooks.lookAfter();
+        const parent = new pulumi.ComponentResource("test:index:Layer", "layer", {}, inCluster);
+        new kubernetes.core.v1.Namespace("staging", {}, { parent });
+        new kubernetes.core.v1.Secret("staging-secret", {}, { parent });
+      };
+      await record(program, { stack: "staging", rootDirectory: root, config });
+    } finally {
+      Object.assign(DataHooks.prototype, { add, look });
+    }
+    assert.deepEqual(looked, ["staging"]);
   });
 });

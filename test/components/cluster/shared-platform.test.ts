@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { accept, offer, type SharedPlatform } from "../../../components/cluster/shared-platform";
+import { accept, capacityOf, offer, type SharedPlatform } from "../../../components/cluster/shared-platform";
 import type { OwningEnvironment, SharedEnvironment } from "../../../stacks/topology";
 import { environmentOf, platform } from "../platform";
 
@@ -158,6 +158,14 @@ describe("what an owner offers", () => {
     assert.ok(offered.hosts.includes("argocd.duli.ai"));
     assert.ok(["do-block-storage", "data-retain"].every((name) => offered.storageClasses.includes(name)));
     assert.deepEqual(offered.ingress.issuers, { acme: "letsencrypt-prod", internal: "internal-ca" });
+    // As JSON it would be shown with each value on a line of its own, in every update.
+    assert.match(offered.capacityCode ?? "", /^[A-Za-z0-9+/]+=*$/);
+    assert.ok(!("capacity" in offered));
+    assert.equal(capacityOf(offered)?.nodes.length, 12);
+    assert.match(
+      refusal(JSON.parse(JSON.stringify(offered)), sharer({ pods: [{ ...pod, replicas: 999 }] })),
+      /\n {2}cluster\.stack: got no room for/,
+    );
     accept(
       JSON.parse(JSON.stringify(offered)),
       sharer({ pods: [{ ...pod, pool: "data", tolerations: [{ ...toleration, value: "data" }] }] }),

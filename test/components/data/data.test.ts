@@ -40,6 +40,21 @@ describe("a data service that is not enabled", () => {
     assert.notEqual(at(told, "redis"), undefined);
   });
 
+  it("keeps what opens its volumes where it may come back, and nothing else", async () => {
+    const config = { data: { rabbitmq: { ...off, whenOff: "keep" } }, delivery: { apps: ["scheduler"] } };
+    const plan = await platform("staging", config);
+    const left = plan.resources.filter(({ name }) => name.startsWith("rabbitmq"));
+    assert.deepEqual(left.map(({ name }) => name).sort(), [
+      "rabbitmq",
+      "rabbitmq-credentials",
+      "rabbitmq-erlang-cookie",
+      "rabbitmq-user",
+    ]);
+    const urns = new Map((await platform("staging")).resources.map(({ urn, inputs }) => [urn, inputs]));
+    for (const { urn, inputs } of left) assert.deepEqual(inputs, urns.get(urn), "as while it is on");
+    assert.deepEqual(Object.keys(plan.outputs["endpoints"] ?? {}).sort(), ["postgres", "redis"]);
+  });
+
   it("may be any of them, and all", async () => {
     const config = { data: { postgres: off, redis: off, rabbitmq: off }, delivery: { apps: [] } };
     const plan = await platform("staging", config);

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { capacityOf } from "../../../components/cluster/shared-platform";
 import type { Plan } from "../../../plan/plan";
 import type { Tier } from "../../../stacks/schema";
 import { at, namespaceOf, platform, root, tiers, types } from "../platform";
-import type { PodGroup } from "../../../lib/kubernetes/pod-group";
 
 const apps = join(root, "test", "fixtures", "apps", "samples");
 const names = readdirSync(apps).sort();
@@ -44,8 +44,8 @@ for (const tier of tiers) {
 
     it("has room for their pods as their files ask for it", async () => {
       // What it takes for granted, it tells those who share its cluster.
-      const offered = at((await planned(tier)).outputs["platform"], "capacity");
-      const { pods } = JSON.parse(String(offered)) as { readonly pods: readonly PodGroup[] };
+      const offered = at((await planned(tier)).outputs["platform"], "capacityCode");
+      const { pods = [] } = capacityOf({ capacityCode: String(offered) }) ?? {};
       const asked = names.map((name) => pods.find((group) => group.name === name));
       assert.deepEqual(
         asked.map((group) => [group?.name, group?.replicas, group?.cpu, group?.memory]),

@@ -330,7 +330,7 @@ describe("npm run plan -- --against", function () {
       const { code, stdout, stderr } = await plan("production", "--against", "base.json", "--exit-code");
       assert.equal(code, 1);
       assert.match(stdout, /replaces the cluster: every volume and load balancer in it goes/);
-      assert.match(stderr, /^plan: replacements that nothing allows: production has 1(;|$)/m);
+      assert.match(stderr, /^plan: changes that nothing allows: production has 1(;|$)/m);
     });
     const poor = `${size}  doks-platform:policy:\n    limits: { systemPoolNodes: 1 }\n`;
     await edited("production", tier, poor, async () => {
@@ -338,13 +338,13 @@ describe("npm run plan -- --against", function () {
       assert.equal(code, 1);
       assert.match(
         stderr,
-        /^plan: replacements that nothing allows: production has 1; mandatory findings of the policy pack: production has \d+$/m,
+        /^plan: changes that nothing allows: production has 1; mandatory findings of the policy pack: production has \d+$/m,
       );
     });
     const allowed = `${size}  doks-platform:policy:\n    replacements: [doks-platform-production]\n`;
     await edited("production", tier, allowed, async () => {
       const { stdout, stderr } = await plan("production", "--against", "base.json", "--json", "-");
-      assert.doesNotMatch(stderr, /replacements that nothing allows/);
+      assert.doesNotMatch(stderr, /changes that nothing allows/);
       assert.deepEqual(
         (JSON.parse(stdout) as Written).diff[0]?.findings.map(({ level }) => level),
         ["advisory"],

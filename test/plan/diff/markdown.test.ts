@@ -58,7 +58,7 @@ describe("a diff for a pull request", () => {
 **staging**
 
 - 🔁 \`KubernetesCluster main\`: replaces the cluster: every volume and load balancer in it goes.
-- ⛔ \`replacement\`, \`KubernetesCluster main\`: \`A cluster or VPC in production is replaced or deleted only where policy.replacements names it: put the change back or, if it is meant, add main there.\`<br>\`replaces the cluster: every volume and load balancer in it goes (nodePool.size)\`
+- ⛔ \`replacement\`, \`KubernetesCluster main\`: \`A cluster or VPC in production, and whatever holds data, is replaced or deleted only where policy.replacements names it: put the change back or, if it is meant, add main there.\`<br>\`replaces the cluster: every volume and load balancer in it goes (nodePool.size)\`
 
 | | add | change | replace | delete | findings |
 | --- | ---: | ---: | ---: | ---: | ---: |

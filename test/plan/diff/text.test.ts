@@ -89,10 +89,14 @@ data
   });
 
   it("does not repeat what follows from the pools", () => {
-    const capacity = (nodes: string): PlanJson => plan([], { outputs: { platform: { capacity: nodes } } });
+    const of = (platform: Record<string, string>): PlanJson => plan([], { outputs: { platform } });
     assert.match(
-      text(capacity('{"nodes":[1]}'), capacity('{"nodes":[1,2]}')),
-      /\nOutputs\n {2}~ platform\.capacity: another value\n$/,
+      text(of({ capacityCode: "eyJub2Rlcy" }), of({ capacityCode: "eyJub2RlczI" })),
+      /\nOutputs\n {2}~ platform\.capacityCode: another value\n$/,
+    );
+    assert.match(
+      text(of({ capacity: '{"nodes":[1]}' }), of({ capacityCode: "eyJub2Rlcy" })),
+      /\nOutputs\n {2}- platform\.capacity\n {2}\+ platform\.capacityCode\n$/,
     );
   });
 

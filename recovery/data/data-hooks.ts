@@ -1,0 +1,184 @@
+import * as pulumi from "@pulumi/pulumi";
+import { dataServices, sectionOf } from "../../catalog";
+import type { DataService, DeclaredClaims } from "../../catalog/chart";
+import { credentialsName } from "../../catalog/endpoint";
+import { changedInitialValues, initialValuesAdvice, type ReleaseValues } from "../../catalog/initial-values";
+import { stackLabelValue } from "../../lib/kubernetes/labels";
+import { claimTemplateOf, generatedName, generatedPassword } from "../../stacks/applications";
+import type { Environment } from "../../stacks/environment";
+import type { Connection } from "../connection";
+import { toldUnlessOutOfReach } from "../fail-up";
+import { defineHook } from "../hook";
+import { HookError } from "../report";
+import { claimsThere, deleteClaims } from "./claims-there";
+import { refuseLostNamespaces } from "./lost-namespaces";
+import { lookAtOffServices } from "./off-services";
+
+/** A namespace that the program makes; its id is known once it is there. */
+interface MadeNamespace {
+  readonly id: pulumi.Output<string>;
+}
+
+interface SecretInputs {
+  readonly metadata: { readonly name: unknown; readonly namespace: unknown };
+}
+
+/** What keeps an `up` from losing data by a change that looks like none: of a name, of a password, of a switch. */
+export class DataHooks {
+  /** Before a namespace is made, which another one may have to make room for. In a preview too. */
+  readonly namespace: pulumi.ResourceHook;
+  /** Before a password is drawn: notes which. In a preview too. */
+  readonly password: pulumi.ResourceHook;
+  /** Before a Secret is made of passwords: refuses new ones for old volumes. In a preview too. */
+  readonly credentials: pulumi.ResourceHook;
+  /** Before a release changes: refuses what counts only on an empty volume. In a preview too. */
+  readonly release: pulumi.ResourceHook;
+  readonly #namespaces = new Map<string, MadeNamespace>();
+  readonly #drawn = new Set<string>();
+  /** What opens volumes, by the names of the Secrets. */
+  readonly #openers: ReadonlyMap<string, Opener>;
+  #lost: Promise<void> | undefined;
+  #looked: Promise<void> | undefined;
+
+  constructor(
+    private readonly environment: Environment,
+    private readonly connection: Connection,
+  ) {
+    this.#openers = new Map(openersOf(environment).map((opener) => [opener.secret, opener]));
+    this.namespace = defineHook("refuse-lost-data", () => this.#refuseLost(), true);
+    this.password = defineHook(
+      "note-drawn-password",
+      ({ name }) => {
+        this.#drawn.add(name);
+        return Promise.resolve();
+      },
+      true,
+    );
+    this.credentials = defineHook(
+      "refuse-new-credentials",
+      ({ newInputs }) => this.#refuseNewCredentials(newInputs as SecretInputs),
+      true,
+    );
+    this.release = defineHook(
+      "refuse-initial-values",
+      ({ oldInputs = {}, newInputs = {} }) => {
+        refuseInitialValues(oldInputs, newInputs, environment.policy.doneByHand);
+        return Promise.resolve();
+      },
+      true,
+    );
+  }
+
+  /** Whether a Secret holds what opens volumes. */
+  opens(secret: string): boolean {
+    return this.#openers.has(secret);
+  }
+
+  /** Makes a namespace known that the stack makes. */
+  add(name: string, namespace: MadeNamespace): void {
+    this.#namespaces.set(name, namespace);
+  }
+
+  /**
+   * The same where no namespace is made, so that no hook of one runs: where one goes alone. And tells of services that
+   * are off, and refuses to take their passwords away unsaid.
+   */
+  look(): pulumi.Output<unknown> {
+    // In the preview of a new stack, and in a plan, no id is known; in any other the one or the other is.
+    const looks = [...this.#namespaces.values()].map(({ id }) =>
+      id.apply(
+        () => (this.#looked ??= toldUnlessOutOfReach(this.#lookAtAll(), "namespaces and claims were")),
+      ),
+    );
+    return pulumi.all(looks);
+  }
+
+  async #lookAtAll(): Promise<void> {
+    await this.#refuseLost();
+    const warn = (line: string): void => void pulumi.log.warn(line);
+    await lookAtOffServices(await this.connection.open(), this.environment, warn);
+  }
+
+  /** Says in full what would be lost to whoever comes first. */
+  async #refuseLost(): Promise<void> {
+    const first = this.#lost === undefined;
+    this.#lost ??= this.#findLost();
+    try {
+      await this.#lost;
+    } catch (error) {
+      if (first || !(error instanceof HookError)) throw error;
+      throw new HookError("another namespace, with data in it, would go: nothing is made in its place");
+    }
+  }
+
+  async #findLost(): Promise<void> {
+    const kubernetes = await this.connection.ifThere();
+    if (!kubernetes) return;
+    const { stack, policy } = this.environment;
+    await refuseLostNamespaces(kubernetes, {
+      stack: stackLabelValue(stack),
+      made: [...this.#namespaces.keys()],
+      allowed: policy.replacements,
+    });
+  }
+
+  async #refuseNewCredentials({ metadata: { name, namespace } }: SecretInputs): Promise<void> {
+    const opener = this.#openers.get(String(name));
+    // In the preview of a namespace that has another name it is not known, and empty anyhow.
+    if (opener === undefined || typeof namespace !== "string") return;
+    // One that is new beside others is a key more, and opens nothing yet.
+    if (!opener.passwords.every((password) => this.#drawn.has(password))) return;
+    const kubernetes = await this.connection.ifThere();
+    if (!kubernetes) return;
+    const claims = await claimsThere(kubernetes, namespace, opener.claims);
+    if (claims.length === 0) return;
+    throw new HookError(
+      `${opener.what} has volumes already, and what opens them is gone: new passwords would not. They are ` +
+        `${claims.map((claim) => claim.name).join(", ")} in namespace ${namespace}. If nobody needs the data, delete ` +
+        `them, then run \`up\` again; else ${opener.without} and save it first:\n\n` +
+        `  ${deleteClaims(namespace, claims)}\n`,
+    );
+  }
+}
+
+/** A Secret without which the data in some claims is of no use. */
+interface Opener {
+  readonly secret: string;
+  /** Names of the passwords that are in it. */
+  readonly passwords: readonly string[];
+  readonly claims: readonly Pick<DeclaredClaims, "statefulSet" | "template">[];
+  /** Whose it is, as a message begins. */
+  readonly what: string;
+  /** How an `up` does without it. */
+  readonly without: string;
+}
+
+function openersOf(environment: Environment): readonly Opener[] {
+  const services = Object.values<DataService>(dataServices).map((chart) => {
+    const section = sectionOf(chart, environment);
+    const credentials = Object.values(chart.credentials(section));
+    return {
+      secret: credentialsName(chart.release),
+      passwords: credentials.flatMap((each) => (typeof each === "string" ? [] : [each.password])),
+      claims: chart.claims?.(section, environment) ?? [],
+      what: chart.path,
+      without: `set ${chart.path}.enabled: false`,
+    };
+  });
+  const applications = environment.delivery.apps
+    .filter(({ generatedSecrets }) => generatedSecrets.length > 0)
+    .map(({ name, generatedSecrets }) => ({
+      secret: generatedName(name),
+      passwords: generatedSecrets.map((key) => generatedPassword(name, key)),
+      claims: [claimTemplateOf(name)],
+      what: `application ${name}`,
+      without: "take it out of delivery.apps",
+    }));
+  return [...services, ...applications];
+}
+
+/** @throws HookError */
+function refuseInitialValues(before: ReleaseValues, after: ReleaseValues, done: readonly string[]): void {
+  const changed = changedInitialValues(before, after).filter((property) => !done.includes(property));
+  if (changed.length > 0) throw new HookError(initialValuesAdvice(changed));
+}
