@@ -43,6 +43,18 @@ export function pathOption(what: "file" | "folder", { env }: Io): (value: string
   };
 }
 
+/** npm takes every option before `--` for its own, and hands on what is left. */
+function refuseTaken({ options }: Command, argv: readonly string[], env: NodeJS.ProcessEnv): void {
+  const taken = options.find(
+    ({ long }) => long && !argv.includes(long) && env[`npm_config_${long.slice(2).replaceAll("-", "_")}`],
+  );
+  if (taken === undefined) return;
+  throw new CommandError(
+    `npm took ${taken.long} for itself: put -- before the options, as in npm run ${env["npm_lifecycle_event"] ?? "plan"} -- ${taken.long}`,
+    ExitCode.wrongUsage,
+  );
+}
+
 /** A command that reports wrong usage with a hint at `--help`, instead of leaving the process. */
 export function command(name: string, description: string, io: Io): Command {
   return new Command(name)
@@ -63,6 +75,7 @@ export function command(name: string, description: string, io: Io): Command {
  */
 export async function run(program: Command, argv: readonly string[], io: Io): Promise<void> {
   try {
+    refuseTaken(program, argv, io.env);
     await program.parseAsync(argv, { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError) {

@@ -1,5 +1,6 @@
 import { unseen } from "./visible";
 import type { Io, Output } from "./command";
+import { reasonOf } from "./output";
 
 /**
  * What no text of a command may do to whoever reads it, whatever its words came from: move a terminal's cursor or set
@@ -52,5 +53,11 @@ export function guard(io: Io): Io {
 
 /** Runs a command as this process: with its arguments, and its streams through the one {@link guard}. */
 export function start(main: (argv: readonly string[], io: Io) => Promise<void>): void {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    // Whoever reads it may have read enough, as `head` does.
+    if (error.code === "EPIPE") return;
+    process.exitCode = 1;
+    process.stderr.write(`cannot write to standard output: ${reasonOf(error)}\n`);
+  });
   void main(process.argv.slice(2), guard(process));
 }

@@ -13,8 +13,7 @@ export function writeWhole(path: string, content: string): void {
     if (there !== undefined && !there.isFile()) writeFileSync(path, content);
     else replaceFile(there === undefined ? path : realpathSync(path), content);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new CommandError(`cannot write ${path}: ${reasons[code ?? ""] ?? message}`);
+    throw new CommandError(`cannot write ${path}: ${reasonOf(error as NodeJS.ErrnoException)}`);
   }
 }
 
@@ -36,6 +35,11 @@ const reasons: Readonly<Record<string, string>> = {
   EROFS: "the file system is read-only",
   ENOSPC: "no space is left",
 };
+
+/** Why something cannot be written, in words. */
+export function reasonOf({ code, message }: NodeJS.ErrnoException): string {
+  return reasons[code ?? ""] ?? message;
+}
 
 /**
  * Shows on a terminal what is being done once it takes more than a second; says nothing anywhere else.

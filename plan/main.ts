@@ -82,11 +82,6 @@ Examples:
   await run(program, argv, io);
 }
 
-/** Whoever reads the plan may have read enough, as `head` does. */
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") throw error;
-}
-
 function complain(error: unknown): void {
   // What depended on it fails too, and says the same.
   process.on("unhandledRejection", () => undefined);
@@ -95,7 +90,6 @@ function complain(error: unknown): void {
 }
 
 if (require.main === module) {
-  process.stdout.on("error", ignoreClosedPipe);
   // A fault that shows only after the plan, such as a timer of the program that registers something.
   process.once("unhandledRejection", complain);
   start(main);

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { readApplication, type ApplicationSpec } from "./applications";
 import { checks } from "./checks";
+import { ownSections } from "./checks/topology";
 import { readConfig, type StackConfig } from "./config";
 import { kubeconfigFile } from "./kubeconfig-file";
 import { merge, type JsonObject } from "../lib/json";
@@ -95,7 +96,7 @@ function resolve(apps: string): Resolved {
 
 /** The preset with the stack's sections over it. */
 function parseOver(preset: JsonObject, { sections, unread, violations }: StackConfig): EnvironmentSpec {
-  const { value, faults } = parse(environmentSchema, merge(preset, sections));
+  const { value, faults } = parse(environmentSchema, merge(preset, ownSections(sections)));
   if (value !== undefined && unread.length === 0) return value;
   // Of a section that cannot be read at all, only that is a fault.
   const told = faults.filter(({ keys: [section] }) => !unread.includes(String(section)));

@@ -38,17 +38,18 @@ function run(file: string, args: readonly string[], env: NodeJS.ProcessEnv): Pro
   return new Promise((resolve, reject) => {
     execFile(file, args, { env, maxBuffer: mostBytes }, (error, stdout, stderr) => {
       if (error === null) resolve(stdout);
-      else reject(new CommandError(lastLine(stderr) ?? error.message));
+      else reject(new CommandError(inOneLine(stderr) || error.message));
     });
   });
 }
 
-function lastLine(text: string): string | undefined {
-  const line = text
-    .split("\n")
-    .filter((each) => each.trim() !== "")
-    .at(-1);
-  return line?.replace(/^(Error|error): /, "");
+/** All that a program complains of: the cause may be in any of its lines. */
+function inOneLine(complaint: string): string {
+  const text = complaint
+    .trim()
+    .replace(/^error: /i, "")
+    .replace(/\s*\n\s*/g, " ");
+  return text.length > 2000 ? `${text.slice(0, 2000)}…` : text;
 }
 
 /**

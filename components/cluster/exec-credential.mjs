@@ -15,6 +15,7 @@
  *   DIGITALOCEAN_CREDENTIAL_TIMEOUT    seconds in all, retries included; default 20, because Kubernetes clients
  *                                      give up on a cluster after about 30: raise it for a slow line only
  */
+import { Buffer } from "node:buffer";
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -22,6 +23,12 @@ const ATTEMPTS = 4;
 const FIRST_PAUSE_MS = 500;
 /** Clients renew this long before the end, so that no request travels with a token that dies on the way. */
 const RENEW_EARLY_MS = 60_000;
+/** An answer is a few hundred bytes; what is larger is none. */
+const MOST_BYTES = 64 * 1024;
+/** Longest that a client keeps a credential, whatever the answer says: DigitalOcean's live a week. */
+const LONGEST_MS = 7 * 24 * 3_600_000;
+/** A pause beyond it is not told in seconds. */
+const LONGEST_PAUSE_MS = 3_600_000;
 
 /** What went wrong in words for a person, whether another attempt may help, and the pause the API asks for. */
 class Failure extends Error {
@@ -75,6 +82,9 @@ function readApi(env) {
   if (url === undefined || !["https:", "http:"].includes(url.protocol) || url.username !== "") {
     throw new Failure("DIGITALOCEAN_API_URL is no address such as https://api.digitalocean.com");
   }
+  if (url.protocol === "http:" && !/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)) {
+    throw new Failure("DIGITALOCEAN_API_URL takes https: by http the token would travel in the clear");
+  }
   if (!url.pathname.endsWith("/")) url.pathname += "/";
   return url;
 }
@@ -91,7 +101,8 @@ function pauseAskedFor(headers) {
 /** Says what a status means and what to do. The body is never shown: it could hold anything, the token too. */
 function refusal({ status, headers }, { api, clusterId, token }) {
   const pauseMs = pauseAskedFor(headers);
-  const when = pauseMs === undefined ? "later" : `in ${Math.ceil(pauseMs / 1000)} s`;
+  const when =
+    pauseMs === undefined || pauseMs > LONGEST_PAUSE_MS ? "later" : `in ${Math.ceil(pauseMs / 1000)} s`;
   const meanings = {
     401: `the token in ${token.variable} is wrong, revoked or expired; set a valid one`,
     403: `the token in ${token.variable} lacks the scope kubernetes:access_cluster; set one that has it`,
@@ -108,6 +119,18 @@ function refusal({ status, headers }, { api, clusterId, token }) {
   return new Failure(`${api.origin} answered ${status}: ${meaning}`, { retry, pauseMs });
 }
 
+async function readBody({ body }) {
+  const chunks = [];
+  let bytes = 0;
+  for await (const chunk of body ?? []) {
+    bytes += chunk.length;
+    if (bytes > MOST_BYTES)
+      throw new Failure("the answer is longer than any credential; check DIGITALOCEAN_API_URL");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
 /** One request. A redirect is not followed: it would carry the token to another address. */
 async function request(target, timeoutMs) {
   const url = new URL(`v2/kubernetes/clusters/${target.clusterId}/credentials`, target.api);
@@ -116,8 +139,9 @@ async function request(target, timeoutMs) {
   let response, text;
   try {
     response = await fetch(url, { headers, signal, redirect: "manual" });
-    text = await response.text();
+    text = await readBody(response);
   } catch (error) {
+    if (error instanceof Failure) throw error;
     const slow = error.name === "TimeoutError";
     const reason = slow ? "no answer in time" : (error.cause?.code ?? "connection failed");
     throw new Failure(
@@ -151,15 +175,17 @@ async function ask(target, timeoutMs) {
 }
 
 /** When the client is to renew: early, but not by more than a tenth of a token that lives minutes only. */
-function renewalTime(expiry) {
+function renewalTime(stated) {
+  const expiry = Math.min(stated, Date.now() + LONGEST_MS);
   const left = Math.max(0, expiry - Date.now());
   return new Date(expiry - Math.min(RENEW_EARLY_MS, left / 10)).toISOString();
 }
 
 function toExecCredential(answer, { api, token }) {
   const { token: clusterToken, expires_at: expiresAt = null } = answer ?? {};
-  const expiry = expiresAt === null ? undefined : Date.parse(expiresAt);
-  if (typeof clusterToken !== "string" || clusterToken === "" || Number.isNaN(expiry)) {
+  const expiry = expiresAt === null ? undefined : Date.parse(String(expiresAt));
+  const dated = expiry === undefined || (typeof expiresAt === "string" && expiry > Date.now());
+  if (typeof clusterToken !== "string" || clusterToken === "" || !dated) {
     throw new Failure(`${api.origin} gave no usable credential; check DIGITALOCEAN_API_URL`);
   }
   // The credential goes to the cluster, which must never see what opens the whole account.

@@ -94,7 +94,8 @@ function chosen(plans: readonly PlanJson[], asked: readonly string[]): readonly 
 
 function repositoryOf(folder: string): string {
   const top = tryGit(folder, ["rev-parse", "--show-toplevel"]);
-  if (top === undefined && tryGit(folder, ["--version"]) !== undefined)
+  // Git says itself of a checkout of somebody else's that it is one.
+  if (top === undefined && !existsSync(join(folder, ".git")) && tryGit(folder, ["--version"]) !== undefined)
     throw new PlanError(
       `${folder} is in no Git repository; --against takes a commit of one, or a file that ends in .json`,
     );

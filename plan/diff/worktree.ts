@@ -1,6 +1,6 @@
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { git, tryGit } from "./git";
 
 /** Another commit's files, in a folder of their own. */
@@ -12,11 +12,12 @@ export interface Worktree {
 
 /**
  * Checks a commit out into a temporary folder. It goes with {@link Worktree.remove}, and when this process ends or
- * is interrupted.
+ * is interrupted; of one that was killed, with the next.
  * @throws PlanError with git's message
  */
 export function addWorktree(repository: string, commit: string): Worktree {
-  const parent = realpathSync(mkdtempSync(join(tmpdir(), "plan-against-")));
+  removeOrphans(repository);
+  const parent = realpathSync(mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`)));
   const folder = join(parent, "tree");
   const remove = once(() => {
     stop();
@@ -35,6 +36,29 @@ export function addWorktree(repository: string, commit: string): Worktree {
     throw error;
   }
   return { folder, remove };
+}
+
+const prefix = "plan-against-";
+
+/** Takes away what a process has left that was killed. */
+function removeOrphans(repository: string): void {
+  const listed = tryGit(repository, ["worktree", "list", "--porcelain"]) ?? "";
+  for (const [, folder = "", process = ""] of listed.matchAll(orphan)) {
+    if (isAlive(Number(process))) continue;
+    tryGit(repository, ["worktree", "remove", "--force", "--force", folder]);
+    rmSync(dirname(folder), { recursive: true, force: true });
+  }
+}
+
+const orphan = new RegExp(`^worktree (.*/${prefix}(\\d+)-\\w+/tree)$`, "gm");
+
+function isAlive(id: number): boolean {
+  try {
+    return process.kill(id, 0);
+  } catch (error) {
+    // Somebody else's process.
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
 }
 
 function isListed(repository: string, folder: string): boolean {

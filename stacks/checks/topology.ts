@@ -1,7 +1,7 @@
 import type { SecretName } from "../environment";
 import { isObject, type Json, type JsonObject } from "../../lib/json";
 import { isPrivateDomain } from "../private-domain";
-import { bringsTraefik, isDedicated, isShared } from "../topology";
+import { bringsTraefik, isDedicated, isShared, modeOf } from "../topology";
 import { shown, type Check, type Violation } from "../../lib/violation";
 import type { Subject } from "./subject";
 
@@ -14,6 +14,21 @@ const owners = [
   "ingress.zone",
   "delivery.argocd",
 ];
+/**
+ * A stack's sections as far as they are its own to fill. In a shared cluster what else it says is refused as a whole, so
+ * that nobody is told what is missing in it.
+ */
+export function ownSections(sections: JsonObject): JsonObject {
+  if (modeOf(sections) !== "shared") return sections;
+  return owners.reduce((own, path) => without(own, path.split(".")), sections);
+}
+
+function without(object: JsonObject, [key = "", ...rest]: readonly string[]): JsonObject {
+  const { [key]: there, ...others } = object;
+  if (rest.length === 0) return others;
+  return isObject(there) ? { ...object, [key]: without(there, rest) } : object;
+}
+
 /** What only a cluster of the stack's own has. */
 const dedicated = ["hooks.drainPools"];
 /** Secrets of the cluster's owner, and whose they are there. */

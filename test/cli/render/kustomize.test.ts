@@ -88,6 +88,15 @@ describe("Kustomize", () => {
     );
   });
 
+  it("tells all that Kustomize complains of, in one line", async () => {
+    const complaint = "Error: accumulating resources: wiki/base:\n  no such host\n  wiki:\n  >";
+    writeProgram(join(folder, "broken"), `[ "$1" = version ] || { printf '${complaint}\\n' >&2; exit 1; }`);
+    const kustomize = await findKustomize({ PATH: pathOf(folder), KUSTOMIZE: join(folder, "broken") });
+    await assert.rejects(kustomize("x"), {
+      message: "accumulating resources: wiki/base: no such host wiki: >",
+    });
+  });
+
   it("builds a sample application in the environment's namespace, on its Gateway", async function () {
     if (
       spawnSync("kustomize", ["version"]).status !== 0 &&

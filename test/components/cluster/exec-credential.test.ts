@@ -211,6 +211,17 @@ describe("exec-credential", () => {
     ["no token", { expires_at: inAnHour() }, /gave no usable credential/],
     ["an empty token", { token: "", expires_at: inAnHour() }, /gave no usable credential/],
     ["an end that is no time", { token: CLUSTER_TOKEN, expires_at: "soon" }, /gave no usable credential/],
+    [
+      "an end that is over",
+      { token: CLUSTER_TOKEN, expires_at: "2020-01-01T00:00:00Z" },
+      /gave no usable credential/,
+    ],
+    ["a number as its end", { token: CLUSTER_TOKEN, expires_at: -5 }, /gave no usable credential/],
+    [
+      "100 KiB",
+      "x".repeat(100 * 1024),
+      /the answer is longer than any credential; check DIGITALOCEAN_API_URL/,
+    ],
     ["null", null, /gave no usable credential/],
     [
       "the DigitalOcean token",
@@ -274,6 +285,25 @@ describe("exec-credential", () => {
       assert.ok(!ran.stderr.includes("pass"));
     });
   }
+
+  it("takes no address by http but this machine's own", async () => {
+    for (const host of ["api.example.org", "127.0.0.1.example.org", "10.0.0.1"]) {
+      const ran = await run({ DIGITALOCEAN_TOKEN: TOKEN, DIGITALOCEAN_API_URL: `http://${host}` });
+      assertFails(ran, /DIGITALOCEAN_API_URL takes https: by http the token would travel in the clear/);
+    }
+  });
+
+  it("keeps no credential for longer than DigitalOcean's live, and tells no pause of years", async () => {
+    const body = { token: CLUSTER_TOKEN, expires_at: "+275760-09-13T00:00:00Z" };
+    const { status } = JSON.parse((await runAgainst([{ body }])).stdout) as {
+      status: { expirationTimestamp: string };
+    };
+    assert.ok(Date.parse(status.expirationTimestamp) < Date.now() + 7 * 24 * 3_600_000);
+    const never = await runAgainst([
+      { status: 429, headers: { "retry-after": "90000000000000000" }, body: {} },
+    ]);
+    assertFails(never, /the rate limit is used up; try again later$/m);
+  });
 
   for (const seconds of ["0", "-1", "601", "soon"]) {
     it(`refuses ${seconds} as its time`, async () => {

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import {
   cpSync,
   existsSync,
@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { contractVersion } from "../../../plan/json";
 import { findOtherSide } from "../../../plan/diff/other-side";
 import type { OtherSide, ThisSide } from "../../../plan/diff/other-side";
@@ -245,6 +245,18 @@ describe("the other side of a diff", () => {
     child.kill("SIGTERM");
     assert.equal(await new Promise((resolve) => child.once("exit", resolve)), 143);
     assert.ok(!existsSync(path));
+  });
+
+  it("goes with the next one where its process was killed", async () => {
+    const { pid } = spawnSync(process.execPath, ["--eval", ""]);
+    const left = join(folder, `plan-against-${pid}-abcdef`, "tree");
+    const running = join(folder, `plan-against-${process.pid}-abcdef`, "tree");
+    for (const tree of [left, running]) git(repository, "worktree", "add", "-q", "--detach", tree);
+    addWorktree(repository, "HEAD").remove();
+    assert.ok(!existsSync(dirname(left)));
+    assert.ok(existsSync(running));
+    assert.ok(!git(repository, "worktree", "list").includes(left));
+    git(repository, "worktree", "remove", running);
   });
 
   it("leaves other worktrees alone", () => {
