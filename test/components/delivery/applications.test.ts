@@ -52,6 +52,7 @@ for (const tier of tiers) {
           kind: "Application",
           metadata: {
             ...metadata(tier, [`${app}-${namespace}`, "argocd"], [app, "application"]),
+            annotations: { "argocd.argoproj.io/compare-options": "ServerSideDiff=true" },
             finalizers: ["resources-finalizer.argocd.argoproj.io"],
           },
           spec: {
@@ -70,8 +71,8 @@ for (const tier of tiers) {
             destination: { server, namespace },
             syncPolicy: {
               automated: { prune: true, selfHeal: true },
-              syncOptions: ["ServerSideApply=true"],
-              retry: { limit: 5, backoff: { duration: "5s", factor: 2, maxDuration: "3m" } },
+              syncOptions: ["ServerSideApply=true", "FailOnSharedResource=true"],
+              retry: { limit: 5, backoff: { duration: "5s", factor: 2, maxDuration: "3m" }, refresh: true },
             },
           },
         });
