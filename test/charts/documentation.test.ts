@@ -95,6 +95,16 @@ describe("docs/applications.md", () => {
     );
   });
 
+  it("tells application developers what each data service promises, and what clients of RabbitMQ have to set", () => {
+    const [, section = ""] = /## What the data services promise\n(.*?)\n## /s.exec(page) ?? [];
+    assert.match(section, /every statement goes to the primary/);
+    assert.ok(section.includes("data.postgres.pgpool.balanceReads"));
+    const clients = [...section.matchAll(/^\| (\S[^|]*?) +\|([^|]+)\|$/gm)].slice(1);
+    assert.ok(clients.length >= 6);
+    assert.match(clients[1]?.[2] ?? "", /task_default_queue_type = "quorum"/);
+    assert.match(clients[2]?.[2] ?? "", /"x-queue-type": "classic"/);
+  });
+
   itWithHelm("names the variables that an application gets, each from where it says", () => {
     const rows = [...page.matchAll(/^\| `(postgres|redis|rabbitmq)` *\|([^|]+)\|([^|]+)\| `([^`]+)`/gm)];
     assert.equal(rows.length, 3);

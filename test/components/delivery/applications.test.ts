@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Value } from "../../../plan/values";
 import type { Tier } from "../../../stacks/schema";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -112,7 +113,7 @@ describe("docs/applications.md, a larger volume", () => {
   it("syncs as the Application does by itself, which a sync by hand has to say anew", async () => {
     const { inputs } = (await platform("staging")).get(types.application, "scheduler-staging");
     const [, patch = "{}"] = /patch application .*?'(.*?)'/s.exec(commands) ?? [];
-    const operation = at(JSON.parse(patch) as object, "operation", "sync");
+    const operation = at(JSON.parse(patch) as Value, "operation", "sync");
     const policy = at(inputs, "spec", "syncPolicy");
     assert.deepEqual(operation, {
       prune: at(policy, "automated", "prune"),
