@@ -105,6 +105,12 @@ describe("docs/applications.md", () => {
     assert.match(clients[2]?.[2] ?? "", /"x-queue-type": "classic"/);
   });
 
+  it("tells that a public host of the platform's own cannot be called from inside, and what to call instead", () => {
+    const [, section = ""] = /## What you can set\n(.*?)\n## /s.exec(page) ?? [];
+    assert.match(section, /A public host of the platform's own is not outside/);
+    assert.ok(section.includes("networkPolicy.to: [{ app: backend }]"));
+  });
+
   itWithHelm("names the variables that an application gets, each from where it says", () => {
     const rows = [...page.matchAll(/^\| `(postgres|redis|rabbitmq)` *\|([^|]+)\|([^|]+)\| `([^`]+)`/gm)];
     assert.equal(rows.length, 3);

@@ -29,6 +29,9 @@
     {{- fail (printf "%s: probes.%s takes one way to check, not %s" $app $kind (join " and " $handlers)) }}
   {{- end }}
 {{- end }}
+{{- if hasKey .Values.initContainers $app }}
+  {{- fail (printf "%s: initContainers.%s: the application's own container has this name" $app $app) }}
+{{- end }}
 {{- range concat .Values.networkPolicy.from .Values.networkPolicy.to }}
   {{- if and .cidr (or .app .namespace) }}
     {{- fail (printf "%s: networkPolicy: the addresses %s are outside the cluster and go without app and namespace" $app .cidr) }}
@@ -43,8 +46,8 @@
   {{- if or (and $called (not $elsewhere)) (regexMatch "(?i)(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|ENCRYPTION_?KEY)$" $name) }}
     {{- fail (printf "%s: env.%s would put a secret into a ConfigMap: give it in secretEnv, aliases or generatedSecrets" $app $name) }}
   {{- end }}
-  {{- if regexMatch "://[^/@\\s]*:[^/@\\s]+@" $value }}
-    {{- fail (printf "%s: the value of env.%s is a URL with a password, and would put it into a ConfigMap" $app $name) }}
+  {{- if regexMatch "://[^/@\\s]*:[^/@\\s]+@" (regexReplaceAll "\\$\\([A-Za-z0-9_]+\\)" $value "") }}
+    {{- fail (printf "%s: the value of env.%s is a URL with a password, and would put it into a ConfigMap: refer to it as in $(DATABASE_PASSWORD)" $app $name) }}
   {{- end }}
 {{- end }}
 {{- end }}

@@ -48,7 +48,7 @@ spec:
   volumes:
     {{- range $name, $volume := . }}
     {{- with $volume }}
-    - name: {{ $name }}
+    - name: {{ include "service.writable" $name }}
       emptyDir:
         sizeLimit: {{ .size }}
         {{- if .memory }}
