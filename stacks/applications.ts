@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { overlayFaults, overlayOf } from "./kustomize";
+import { objectsIn, type FileObject } from "./kustomize-objects";
 import { merge, type JsonObject } from "../lib/json";
 import { parse } from "./parse";
 import type { Tier } from "./schema";
@@ -115,6 +116,8 @@ export interface ApplicationSpec {
   readonly values: Values;
   /** All that its files state, the tier's over the defaults, without what charts/service fills in. */
   readonly stated: JsonObject;
+  /** What stands in the files of its overlay, which is nothing for charts/service. */
+  readonly objects: readonly FileObject[];
 }
 
 /** The application as far as its files can be read, and what is wrong with them. */
@@ -157,7 +160,9 @@ export function readApplication(folder: string, name: string, tier: Tier, domain
       ? { tool: "kustomize", overlay: overlayOf(name, tier) }
       : { tool: "helm", valueFiles: files.map(({ path }) => path) }),
   };
-  return { spec: { application, values: parsed.value, stated: merged }, violations: missing };
+  const overlay = { location: join(folder, name, "overlays", tier), path: overlayOf(name, tier) };
+  const objects = kustomized && missing.length === 0 ? objectsIn(overlay) : [];
+  return { spec: { application, values: parsed.value, stated: merged, objects }, violations: missing };
 }
 
 interface File extends YamlMapping {
