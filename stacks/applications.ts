@@ -1,12 +1,12 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { overlayFaults, overlayOf } from "./kustomize";
+import { isKustomization, overlayFaults, overlayOf } from "./kustomize";
 import { objectsIn, type FileObject } from "./kustomize-objects";
 import { merge, type JsonObject } from "../lib/json";
 import { parse } from "./parse";
-import type { Tier } from "./schema";
-import type { Violation } from "../lib/violation";
+import { tier as tierSchema, type Tier } from "./schema";
+import { nearest, type Violation } from "../lib/violation";
 import { readMapping, type YamlMapping } from "./yaml-mapping";
 import { cpu, dnsLabel, each, hostname, memory, podCount, resources, volumeSize } from "../lib/forms";
 
@@ -137,6 +137,7 @@ export function readApplication(folder: string, name: string, tier: Tier, domain
   const violations = files.flatMap(({ violation }) => violation ?? []);
   if (violations.length > 0) return { violations };
 
+  const unread = unreadFiles(folder, name);
   const merged = files.reduce<JsonObject>((below, { values }) => merge(below, values ?? {}), {});
   const kustomized = "tool" in merged;
   const missing = kustomized ? overlayFaults(folder, name, tier) : [];
@@ -147,7 +148,7 @@ export function readApplication(folder: string, name: string, tier: Tier, domain
       ...violation,
       path: `${base} with ${tier}.yaml: ${violation.path}`,
     }));
-    return { violations: [...faults, ...missing] };
+    return { violations: [...faults, ...missing, ...unread] };
   }
   const { route, generatedSecrets } = parsed.value;
   const hosts = route?.enabled === true ? (route.hosts ?? [`${name}.${domain}`]) : [];
@@ -162,7 +163,23 @@ export function readApplication(folder: string, name: string, tier: Tier, domain
   };
   const overlay = { location: join(folder, name, "overlays", tier), path: overlayOf(name, tier) };
   const objects = kustomized && missing.length === 0 ? objectsIn(overlay) : [];
-  return { spec: { application, values: parsed.value, stated: merged, objects }, violations: missing };
+  return {
+    spec: { application, values: parsed.value, stated: merged, objects },
+    violations: [...missing, ...unread],
+  };
+}
+
+/** Files of an application that look like values, and that neither the platform nor Argo CD reads. */
+function unreadFiles(folder: string, name: string): readonly Violation[] {
+  const read = ["defaults.yaml", ...tierSchema.options.map((each) => `${each}.yaml`)];
+  return readdirSync(join(folder, name))
+    .filter((file) => /\.ya?ml$/.test(file) && !read.includes(file) && !isKustomization(file))
+    .sort()
+    .map((file) => {
+      const guess = read.find((each) => each.startsWith(file.replace(/\.ya?ml$/, ""))) ?? nearest(file, read);
+      const allowed = guess === undefined ? read.join(", ") : `did you mean ${guess}?`;
+      return { path: `apps/${name}/${file}`, got: "a file that nothing reads", allowed };
+    });
 }
 
 interface File extends YamlMapping {

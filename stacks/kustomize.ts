@@ -8,6 +8,11 @@ import { readMapping, type YamlMapping } from "./yaml-mapping";
 /** Names under which Kustomize looks for a folder's kustomization. */
 const fileNames = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
+/** Whether a file of this name is a kustomization. */
+export function isKustomization(file: string): boolean {
+  return fileNames.includes(file);
+}
+
 /** An entry that Kustomize fetches: with a scheme, or a host in front of its first slash. */
 const remote = /^([a-z+]+:\/\/|git@|[^./][^/]*\.[^/]+\/)/;
 
