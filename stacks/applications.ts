@@ -83,7 +83,13 @@ const valuesSchema = z.object({
     requests: z.object({ cpu, memory }),
     limits: z.object({ cpu: cpu.optional(), memory }),
   }),
-  route: z.object({ enabled: z.boolean().default(false), hosts: z.array(hostname).optional() }).optional(),
+  route: z
+    .object({
+      enabled: z.boolean().default(false),
+      hosts: z.array(hostname).optional(),
+      path: z.string().optional(),
+    })
+    .optional(),
   persistence: z
     .object({
       enabled: z.boolean().default(false),

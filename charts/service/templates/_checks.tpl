@@ -17,6 +17,9 @@
 {{- if ge (int .Values.drainSeconds) (int .Values.terminationGracePeriodSeconds) }}
   {{- fail (printf "%s: drainSeconds is %v: it has to end before terminationGracePeriodSeconds, %v" $app .Values.drainSeconds .Values.terminationGracePeriodSeconds) }}
 {{- end }}
+{{- if and .Values.persistence.enabled (eq .Values.strategy "Recreate") }}
+  {{- fail (printf "%s: strategy is Recreate beside persistence: each pod of a StatefulSet stops before its next one starts anyway; take it out" $app) }}
+{{- end }}
 {{- if and (hasKey .Values.service "onlyReplica") (not .Values.persistence.enabled) }}
   {{- fail (printf "%s: service.onlyReplica needs persistence: only the replicas of a StatefulSet have numbers" $app) }}
 {{- end }}

@@ -18,6 +18,9 @@ writable-{{ . }}
 {{- if .Values.persistence.enabled }}
 - { name: data, mountPath: {{ .Values.persistence.mountPath | quote }} }
 {{- end }}
+{{- range $name, $file := .Values.files }}
+- { name: files, mountPath: {{ .path | quote }}, subPath: {{ $name }}, readOnly: true }
+{{- end }}
 {{- range $name, $volume := .Values.writable }}
 {{- with $volume }}
 - { name: {{ include "service.writable" $name }}, mountPath: {{ .path | quote }} }

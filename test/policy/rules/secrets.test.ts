@@ -192,6 +192,17 @@ itHolds(literalCredentials, [
 
 itJudgesApps(literalCredentials, [
   {
+    what: "a password in a file of an application",
+    files: {
+      "backend/defaults.yaml": {
+        files: { "app.properties": { path: "/etc/app.properties", content: `db.password=${canary}\n` } },
+      },
+    },
+    finds: [
+      "mandatory backend-prod: application backend-prod: files.app.properties.content is a credential: db.password in it has the name of a credential",
+    ],
+  },
+  {
     what: "no reference to a credential, from which Kubernetes puts an address together",
     files: {
       "backend/defaults.yaml": {
