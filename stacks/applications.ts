@@ -8,7 +8,7 @@ import { parse } from "./parse";
 import { tier as tierSchema, type Tier } from "./schema";
 import { nearest, type Violation } from "../lib/violation";
 import { readMapping, type YamlMapping } from "./yaml-mapping";
-import { cpu, dnsLabel, each, hostname, memory, podCount, resources, volumeSize } from "../lib/forms";
+import { cpu, dnsLabel, each, memory, podCount, resources, routeHost, volumeSize } from "../lib/forms";
 
 interface AnyApplication {
   /** Name of the folder, of the Deployment and of the Service. */
@@ -86,7 +86,7 @@ const valuesSchema = z.object({
   route: z
     .object({
       enabled: z.boolean().default(false),
-      hosts: z.array(hostname).optional(),
+      hosts: z.array(routeHost).optional(),
       path: z.string().optional(),
     })
     .optional(),
@@ -110,7 +110,7 @@ const declarationSchema = z.strictObject({
   tool: z.literal("kustomize"),
   resources,
   route: z
-    .strictObject({ enabled: z.literal(true).default(true), hosts: z.array(hostname).min(1) })
+    .strictObject({ enabled: z.literal(true).default(true), hosts: z.array(routeHost).min(1) })
     .optional(),
 });
 

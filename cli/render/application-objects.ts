@@ -168,7 +168,11 @@ function* undeclared(
       ({ kind, apiVersion }) => kind === "HTTPRoute" && groupOf(apiVersion) === "gateway.networking.k8s.io",
     )
     .flatMap(({ object }) => listOf(at(object as KnownObject, "spec.hostnames")).map(textOf));
-  for (const host of new Set(hosts.filter((each) => !application.hosts.includes(each))))
+  for (const host of new Set(
+    hosts.filter(
+      (each) => ![each, each.replace(/^[^.]*/, "*")].some((host) => application.hosts.includes(host)),
+    ),
+  ))
     yield `HTTPRoute: ${host} is none of the hosts that its files declare, so no listener takes it; allowed: ${application.hosts.join(", ") || "none"}`;
 }
 

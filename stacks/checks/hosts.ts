@@ -10,6 +10,7 @@ export const hosts: Check<Subject> = ({ environment, applications }) => [
   ...domain(environment),
   ...zone(environment.ingress),
   ...shared({ environment, applications }),
+  ...wildcards(environment),
   ...tooMany(environment),
 ];
 
@@ -66,6 +67,25 @@ function shared({
       ];
     });
   });
+}
+
+/** A wildcard's certificate is for whoever holds the domain's records, which HTTP cannot show. */
+function wildcards({ tier, ingress, delivery, hosts: all }: Subject["environment"]): Violation[] {
+  const { domain: name, dns } = ingress;
+  return delivery.apps.flatMap(({ name: app, hosts: own }) =>
+    own
+      .filter((host) => host.startsWith("*."))
+      .flatMap((host) => {
+        const path = `apps/${app}/defaults.yaml with ${tier}.yaml: route.hosts`;
+        const twin = host.replace("*", "wildcard");
+        if (all.includes(twin))
+          return [{ path, got: `${shown(host)} beside ${twin}`, allowed: "another name than wildcard" }];
+        const certified = isPrivateDomain(name) || !host.endsWith(`.${name}`) || dns === "digitalocean";
+        if (certified) return [];
+        const allowed = "single hosts, or `ingress.dns: digitalocean`: over HTTP nobody certifies a wildcard";
+        return [{ path, got: shown(host), allowed }];
+      }),
+  );
 }
 
 /** Stands for all paths of a host. */
