@@ -183,7 +183,7 @@ function matches(pattern: string, value: string): boolean {
 }
 
 function fault(keys: readonly (string | number)[], value: Json | undefined, allowed: string): Violation {
-  return { path: propertyPath(keys), got: shown(value), allowed };
+  return { path: propertyPath(keys), got: shown(value, String(keys.at(-1) ?? "")), allowed };
 }
 
 function isOf(type: string, value: Json): boolean {

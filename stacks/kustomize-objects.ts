@@ -1,5 +1,6 @@
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { loadAll, YAMLException } from "js-yaml";
+import { bounded, readText, Unbounded } from "../lib/bounded";
 import { isObject, type Json, type JsonObject } from "../lib/json";
 import { below, kustomizationIn, namesIn, type Place } from "./kustomize";
 
@@ -13,9 +14,6 @@ export interface FileObject {
   readonly file: string;
   readonly object: JsonObject;
 }
-
-/** Manifests of people are smaller; a larger file Kustomize may read, and nothing else has to. */
-const mostBytes = 2 ** 20;
 
 /** Kinds whose names Kustomize leaves alone. */
 const fixed = ["Namespace", "CustomResourceDefinition", "APIService"];
@@ -51,8 +49,8 @@ function collect(folder: Place, seen: Set<string>): readonly FileObject[] {
 function objectsAt(place: Place, seen: Set<string>): readonly FileObject[] {
   const status = statSync(place.location, { throwIfNoEntry: false });
   if (status?.isDirectory() === true) return collect(place, seen);
-  if (status?.isFile() !== true || status.size > mostBytes) return [];
-  return documentsIn(readFileSync(place.location, "utf8")).flatMap((object) => {
+  if (status === undefined) return [];
+  return documentsIn(() => readText(place.location)).flatMap((object) => {
     const { apiVersion, kind, metadata } = object;
     const name = isObject(metadata) ? metadata["name"] : undefined;
     if (typeof apiVersion !== "string" || typeof kind !== "string" || typeof name !== "string") return [];
@@ -60,15 +58,17 @@ function objectsAt(place: Place, seen: Set<string>): readonly FileObject[] {
   });
 }
 
-/** What is no YAML is Kustomize's to refuse. A List is taken apart. */
-function documentsIn(text: string): readonly JsonObject[] {
+/** What is no YAML, or more than people write, is Kustomize's to take or refuse. A List is taken apart. */
+function documentsIn(read: () => string): readonly JsonObject[] {
   try {
-    return (loadAll(text) as Json[]).filter(isObject).flatMap((each) => {
-      const { kind, items } = each;
-      return kind === "List" && Array.isArray(items) ? (items as readonly Json[]).filter(isObject) : [each];
-    });
+    return bounded(loadAll(read()) as Json[])
+      .filter(isObject)
+      .flatMap((each) => {
+        const { kind, items } = each;
+        return kind === "List" && Array.isArray(items) ? (items as readonly Json[]).filter(isObject) : [each];
+      });
   } catch (error) {
-    if (error instanceof YAMLException) return [];
+    if (error instanceof YAMLException || error instanceof Unbounded) return [];
     throw error;
   }
 }
@@ -101,11 +101,10 @@ function deletedBy(values: JsonObject, folder: Place): ReadonlySet<string> {
     listOf(values["patchesStrategicMerge"]).map((entry) => ({ path: entry, patch: entry })),
   );
   const documents = texts.flatMap(({ path, patch }) => {
-    const file = typeof path === "string" && !path.includes("\n") ? below(folder, path).location : undefined;
-    const status = file === undefined ? undefined : statSync(file, { throwIfNoEntry: false });
-    if (file !== undefined && status?.isFile() === true && status.size <= mostBytes)
-      return documentsIn(readFileSync(file, "utf8"));
-    return typeof patch === "string" ? documentsIn(patch) : [];
+    const file = typeof path === "string" && !path.includes("\n") ? below(folder, path).location : "";
+    if (file !== "" && statSync(file, { throwIfNoEntry: false })?.isFile() === true)
+      return documentsIn(() => readText(file));
+    return typeof patch === "string" ? documentsIn(() => patch) : [];
   });
   return new Set(
     documents

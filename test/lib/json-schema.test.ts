@@ -54,6 +54,14 @@ describe("a value judged by the schema of charts/service", () => {
       assert.ok(bad > 500, String(bad));
     });
 
+  it("is never told where it may be a secret", () => {
+    const { platform: __, ...values } = sample("backend", "staging");
+    const wrong = { ...values, secretEnv: { API_TOKEN: "hunter2-canary" } };
+    assert.deepEqual(faultsBySchema(ofFiles, wrong, schema), [
+      { path: "secretEnv.API_TOKEN", got: "a text that may be a credential", allowed: "a mapping" },
+    ]);
+  });
+
   it("is never passed over for a keyword that is not known", () => {
     assert.throws(() => faultsBySchema({ maxProperties: 1 }, {}), /no schema may use maxProperties/);
   });
