@@ -166,6 +166,27 @@ export const argocd: AddOn<typeof section> = {
   ],
 };
 
+/** Seconds between two looks at Git, and by how many more each is put off at random. */
+const polling: Polling = { reconciliation: 45, jitter: 30 };
+
+/** What of Argo CD's values decides when a commit arrives that no webhook has told of, in seconds. */
+export interface Polling {
+  /** `timeout.reconciliation` */
+  readonly reconciliation: number;
+  /** `timeout.reconciliation.jitter` */
+  readonly jitter: number;
+}
+
+/**
+ * Seconds from a push to the beginning of its sync, at the latest. An application that was compared less than
+ * `reconciliation` ago is passed over, so its turn is up to twice that and the jitter away; what it then compares with
+ * are Git's references as the repo-server has kept them, for which it takes `reconciliation` too.
+ */
+export function longestWait({ reconciliation, jitter }: Polling): number {
+  const cached = reconciliation;
+  return 2 * reconciliation + jitter + cached;
+}
+
 /** Host of its user interface. */
 export function argocdHost(
   { host }: Pick<ArgoCd, "host">,
@@ -212,14 +233,19 @@ function ownValues(section: ArgoCd, site: Site): JsonObject {
     configs: {
       params: { "server.insecure": true },
       cm: {
-        // Together within the three minutes in which a commit has to arrive.
-        "timeout.reconciliation": "120s",
-        "timeout.reconciliation.jitter": "60s",
+        "timeout.reconciliation": `${polling.reconciliation}s`,
+        "timeout.reconciliation.jitter": `${polling.jitter}s`,
         "resource.customizations.health.argoproj.io_Application": applicationHealth,
         ...singleSignOn(section.oidc),
       },
       ...(site.secrets.gitWebhookSecret && {
-        secret: { githubSecret: reference("gitWebhookSecret") },
+        // Argo CD tells by its headers who calls, and a caller without a secret of its kind it believes unasked.
+        secret: Object.fromEntries(
+          ["githubSecret", "gitlabSecret", "bitbucketServerSecret", "gogsSecret"].map((of) => [
+            of,
+            reference("gitWebhookSecret"),
+          ]),
+        ),
       }),
     },
     controller: pods(section.controller),

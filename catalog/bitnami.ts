@@ -19,7 +19,10 @@ export const dataSection = {
   pool: dnsLabel.optional().describe("Node pool to run on; left out, any without a taint"),
   values: chartValues
     .default({})
-    .describe("Further values for the chart; may touch neither credentials nor volumes nor load balancers"),
+    .describe(
+      "Further values for the chart; may touch neither credentials nor volumes nor load balancers. " +
+        "Lines for a service's own file of settings follow the platform's",
+    ),
 };
 
 /** A Prometheus exporter in the pod of each node. */

@@ -6,6 +6,7 @@ import type { Labels } from "../lib/kubernetes/labels";
 import type { Violation } from "../lib/violation";
 import type { BilledValue } from "./billed-values";
 import type { Endpoint } from "./endpoint";
+import type { SettingsFile } from "./settings-files";
 import type { Site } from "./site";
 
 /** A chart at one version. */
@@ -121,6 +122,8 @@ export interface Chart<Schema extends z.ZodType = z.ZodType, Section = z.output<
   loadBalancers?(section: Section, site: Site): readonly DeclaredLoadBalancer[];
   /** Values that would have it ask for something that is billed and declared nowhere; default none. */
   readonly billed?: readonly BilledValue[];
+  /** Values that are files, to which lines of the section's `values` are added; default none. */
+  readonly files?: readonly SettingsFile[];
   /** How its Services are to be reached where further values make them load balancers. */
   readonly insteadOfLoadBalancer?: string;
   /** Further values that would contradict properties of the section, and what to use instead; default none. */

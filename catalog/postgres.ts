@@ -24,6 +24,7 @@ const pin: ChartPin = {
 const release = "postgres";
 const fullName = `${release}-${pin.name}`;
 const metricsPort = 9187;
+const schemasScript = "schemas.sql";
 
 const section = z.strictObject({
   ...dataSection,
@@ -32,6 +33,13 @@ const section = z.strictObject({
     .strictObject({
       replicas: podCount.describe("Number of pods"),
       resources: resources.describe("Of each pod"),
+      balanceReads: z
+        .boolean()
+        .default(false)
+        .describe(
+          "Whether reads go to standbys too. They are behind the primary by a moment, so that who reads at once what " +
+            "somebody else has written may not find it",
+        ),
     })
     .describe("Pgpool, the connection pool in front of the nodes"),
   user: identifier.describe("Name of the application's database user"),
@@ -115,6 +123,41 @@ export const postgres: DataService<typeof section> = {
     },
     { path: ["backup", "enabled"], asks: on, allowed: "false: its volume is none of the property `size`" },
   ],
+  stated: {
+    ...bitnami.stated,
+    database: "the property `database`",
+    maxConnections: "the property `tuning.maxConnections`",
+    useLoadBalancing: "the property `pgpool.balanceReads`",
+    numInitChildren: "the properties `tuning.maxConnections` and `pgpool.replicas`",
+    maxPool: "the properties `tuning.maxConnections` and `pgpool.replicas`",
+  },
+  files: [
+    {
+      path: ["postgresql", "extendedConf"],
+      owned: {
+        max_connections: "the property `tuning.maxConnections`",
+        shared_buffers: "the property `tuning.sharedBuffers`",
+        work_mem: "the property `tuning.workMem`",
+        maintenance_work_mem: "the property `tuning.maintenanceWorkMem`",
+      },
+    },
+    ...["configuration", "configurationCM", "extendedConfCM"].map((key) => ({
+      path: ["postgresql", key],
+      instead: "lines in `postgresql.extendedConf`",
+    })),
+    // Scripts are a map, so that others of their own names stand beside it.
+    { path: ["postgresql", "initdbScripts", schemasScript] },
+    { path: ["postgresql", "initdbScriptsCM"], instead: "scripts in `postgresql.initdbScripts`" },
+    {
+      path: ["pgpool", "configuration"],
+      owned: {
+        load_balance_mode: "the property `pgpool.balanceReads`",
+        num_init_children: "the properties `tuning.maxConnections` and `pgpool.replicas`",
+        max_pool: "the properties `tuning.maxConnections` and `pgpool.replicas`",
+      },
+    },
+    { path: ["pgpool", "configurationCM"], instead: "lines in `pgpool.configuration`" },
+  ],
   faults,
   endpoint: ({ user, database }, { name }) => ({
     host: serviceHost(`${fullName}-pgpool`, name),
@@ -187,7 +230,7 @@ function values(section: Postgres, site: Site): JsonObject {
       maxConnections: section.tuning.maxConnections,
       extendedConf: tuning(section.tuning),
       ...(section.schemas.length > 0 && {
-        initdbScripts: { "schemas.sql": createSchemas(section.schemas) },
+        initdbScripts: { [schemasScript]: createSchemas(section.schemas) },
       }),
     },
     pgpool: {
@@ -196,6 +239,7 @@ function values(section: Postgres, site: Site): JsonObject {
       replicaCount: section.pgpool.replicas,
       resources: section.pgpool.resources,
       existingSecret: credentialsName(release),
+      useLoadBalancing: section.pgpool.balanceReads,
       // Each child holds one connection, and all Pgpools together never ask PostgreSQL for more than it has.
       numInitChildren: Math.floor(
         (section.tuning.maxConnections - reservedConnections) / section.pgpool.replicas,

@@ -93,6 +93,17 @@ export const rabbitmq: DataService<typeof section> = {
   claims: ({ replicas, size }, { storage }) => [
     { statefulSet: release, template: "data", replicas, size, storageClass: storage.class },
   ],
+  files: [
+    {
+      path: ["extraConfiguration"],
+      owned: {
+        default_vhost: "the property `vhost`",
+        default_user: "the property `user`",
+        default_pass: "none: the platform makes it",
+      },
+    },
+    { path: ["configuration"], instead: "lines in `extraConfiguration`" },
+  ],
   endpoint: ({ user, vhost }, { name }) => ({
     host: serviceHost(release, name),
     port: 5672,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { count, resources } from "../lib/forms";
 import { at } from "../lib/known";
+import { mebibytes } from "../lib/kubernetes/quantity";
 import { chartLabels } from "../lib/kubernetes/labels";
 import { off, on } from "./billed-values";
 import { bitnami, dataSection, exporter, linesAt, namespaceOnly, volumePermissions } from "./bitnami";
@@ -23,8 +24,18 @@ const release = "redis";
 const passwordKey = "redis-password";
 const masterSet = "mymaster";
 
+/**
+ * How much of a node's memory data may take. The rest is for what a rewrite of the append-only file copies while it runs,
+ * for what waits for replicas, and for fragmentation.
+ */
+const dataShare = 0.6;
+
 const section = z.strictObject({
   ...dataSection,
+  resources: resources.describe(
+    `Of each node; data takes ${dataShare * 100} % of its memory limit (\`maxmemory\`), and then writes are refused ` +
+      "unless a line `maxmemory-policy` in `values.commonConfiguration` says what goes",
+  ),
   exporter,
   sentinel: z.strictObject({
     quorum: count.describe("Sentinels that must agree on a failover"),
@@ -64,6 +75,15 @@ export const redis: DataService<typeof section> = {
       existingSecret: credentialsName(release),
       existingSecretPasswordKey: passwordKey,
     },
+    commonConfiguration: [
+      // As the chart has it, whose lines these replace.
+      "appendonly yes",
+      'save ""',
+      `maxmemory ${Math.floor(mebibytes(section.resources.limits.memory) * dataShare)}mb`,
+      // Queues and sessions do not go unasked: Celery's and n8n's jobs would vanish without a word.
+      "maxmemory-policy noeviction",
+      "",
+    ].join("\n"),
     // With Sentinel every node is a "replica" to the chart, the master of the moment included.
     replica: {
       ...placement(site, section.pool),
@@ -139,6 +159,13 @@ export const redis: DataService<typeof section> = {
       asks: on,
       allowed: "false: every node would have a load balancer",
     },
+  ],
+  files: [
+    ...[["commonConfiguration"], ["master", "configuration"], ["replica", "configuration"]].map((path) => ({
+      path,
+      owned: { maxmemory: "the property `resources.limits.memory`, of which it is a share" },
+    })),
+    { path: ["existingConfigmap"], instead: "lines in `commonConfiguration`" },
   ],
   /** Sentinel has a quorum that can be met. */
   faults({ replicas, sentinel: { quorum } }) {

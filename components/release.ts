@@ -3,8 +3,9 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { sectionOf } from "../catalog";
 import type { Chart, ChartPin, DeclaredClaims, DeclaredLoadBalancer } from "../catalog/chart";
+import { layValues } from "../catalog/settings-files";
 import { chartSource } from "../catalog/source";
-import { mergeValues, type JsonObject } from "../lib/json";
+import type { JsonObject } from "../lib/json";
 import type { Environment } from "../stacks/environment";
 
 export interface ReleaseArgs {
@@ -37,7 +38,7 @@ export function releaseOf(
     chart: chart.pin,
     source: environment.charts,
     namespace,
-    values: mergeValues(chart.values(section, environment), further),
+    values: layValues(chart, chart.values(section, environment), further),
     skipCrds: chart.skipCrds ?? false,
     ...(chart.timeout !== undefined && { timeout: chart.timeout }),
     claims: chart.claims?.(section, environment) ?? [],

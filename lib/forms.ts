@@ -17,6 +17,10 @@ export const hostname = text(
   /^(?=.{1,253}$)([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
   "a host name such as shop.example.org",
 );
+export const routeHost = text(
+  /^(?=.{1,253}$)(\*\.)?([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
+  "a host name such as shop.example.org, or *.shop.example.org for all below it",
+);
 export const cidr = text(/^\d+\.\d+\.\d+\.\d+\/\d+$/, "an IPv4 range such as 172.16.0.0/16");
 export const volumeSize = text(/^\d+(Gi|Ti)$/, "a volume size such as 50Gi");
 export const cpu = text(/^(\d+m|\d+(\.\d+)?)$/, "CPUs such as 500m or 2");

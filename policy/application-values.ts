@@ -1,23 +1,12 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { load } from "js-yaml";
 import type { ApplicationSpec } from "../stacks/applications";
 import type { Environment } from "../stacks/environment";
+import { chartDefaults } from "../stacks/service-chart";
 import { isObject, merge, type JsonObject } from "../lib/json";
 import { parametersOf } from "./helm-parameters";
 import { imageOf, parseImage, type ImageReference } from "../lib/image";
 import { at, isKnownObject, objectOf, textOf, type Known, type KnownObject } from "../lib/known";
 import type { Container, Workload } from "../lib/kubernetes/workload";
-
-/** Values of charts/service in the words of which applications speak. */
-const chartValues = join(__dirname, "..", "charts", "service", "values.yaml");
-
-let defaults: JsonObject | undefined;
-
-/** Read when the first application is judged, and never again. */
-function chartDefaults(): JsonObject {
-  return (defaults ??= load(readFileSync(chartValues, "utf8")) as JsonObject);
-}
 
 const byName = new WeakMap<Environment, ReadonlyMap<string, ApplicationSpec>>();
 const workloads = new WeakMap<JsonObject, readonly Workload[]>();

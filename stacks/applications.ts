@@ -1,13 +1,14 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { overlayFaults, overlayOf } from "./kustomize";
+import { isKustomization, overlayFaults, overlayOf } from "./kustomize";
+import { objectsIn, type FileObject } from "./kustomize-objects";
 import { merge, type JsonObject } from "../lib/json";
 import { parse } from "./parse";
-import type { Tier } from "./schema";
-import type { Violation } from "../lib/violation";
+import { tier as tierSchema, type Tier } from "./schema";
+import { nearest, type Violation } from "../lib/violation";
 import { readMapping, type YamlMapping } from "./yaml-mapping";
-import { cpu, dnsLabel, each, hostname, memory, podCount, resources, volumeSize } from "../lib/forms";
+import { cpu, dnsLabel, each, memory, podCount, resources, routeHost, volumeSize } from "../lib/forms";
 
 interface AnyApplication {
   /** Name of the folder, of the Deployment and of the Service. */
@@ -82,7 +83,13 @@ const valuesSchema = z.object({
     requests: z.object({ cpu, memory }),
     limits: z.object({ cpu: cpu.optional(), memory }),
   }),
-  route: z.object({ enabled: z.boolean().default(false), hosts: z.array(hostname).optional() }).optional(),
+  route: z
+    .object({
+      enabled: z.boolean().default(false),
+      hosts: z.array(routeHost).optional(),
+      path: z.string().optional(),
+    })
+    .optional(),
   persistence: z
     .object({
       enabled: z.boolean().default(false),
@@ -103,7 +110,7 @@ const declarationSchema = z.strictObject({
   tool: z.literal("kustomize"),
   resources,
   route: z
-    .strictObject({ enabled: z.literal(true).default(true), hosts: z.array(hostname).min(1) })
+    .strictObject({ enabled: z.literal(true).default(true), hosts: z.array(routeHost).min(1) })
     .optional(),
 });
 
@@ -115,6 +122,8 @@ export interface ApplicationSpec {
   readonly values: Values;
   /** All that its files state, the tier's over the defaults, without what charts/service fills in. */
   readonly stated: JsonObject;
+  /** What stands in the files of its overlay, which is nothing for charts/service. */
+  readonly objects: readonly FileObject[];
 }
 
 /** The application as far as its files can be read, and what is wrong with them. */
@@ -134,6 +143,7 @@ export function readApplication(folder: string, name: string, tier: Tier, domain
   const violations = files.flatMap(({ violation }) => violation ?? []);
   if (violations.length > 0) return { violations };
 
+  const unread = unreadFiles(folder, name);
   const merged = files.reduce<JsonObject>((below, { values }) => merge(below, values ?? {}), {});
   const kustomized = "tool" in merged;
   const missing = kustomized ? overlayFaults(folder, name, tier) : [];
@@ -144,7 +154,7 @@ export function readApplication(folder: string, name: string, tier: Tier, domain
       ...violation,
       path: `${base} with ${tier}.yaml: ${violation.path}`,
     }));
-    return { violations: [...faults, ...missing] };
+    return { violations: [...faults, ...missing, ...unread] };
   }
   const { route, generatedSecrets } = parsed.value;
   const hosts = route?.enabled === true ? (route.hosts ?? [`${name}.${domain}`]) : [];
@@ -157,7 +167,25 @@ export function readApplication(folder: string, name: string, tier: Tier, domain
       ? { tool: "kustomize", overlay: overlayOf(name, tier) }
       : { tool: "helm", valueFiles: files.map(({ path }) => path) }),
   };
-  return { spec: { application, values: parsed.value, stated: merged }, violations: missing };
+  const overlay = { location: join(folder, name, "overlays", tier), path: overlayOf(name, tier) };
+  const objects = kustomized && missing.length === 0 ? objectsIn(overlay) : [];
+  return {
+    spec: { application, values: parsed.value, stated: merged, objects },
+    violations: [...missing, ...unread],
+  };
+}
+
+/** Files of an application that look like values, and that neither the platform nor Argo CD reads. */
+function unreadFiles(folder: string, name: string): readonly Violation[] {
+  const read = ["defaults.yaml", ...tierSchema.options.map((each) => `${each}.yaml`)];
+  return readdirSync(join(folder, name))
+    .filter((file) => /\.ya?ml$/.test(file) && !read.includes(file) && !isKustomization(file))
+    .sort()
+    .map((file) => {
+      const guess = read.find((each) => each.startsWith(file.replace(/\.ya?ml$/, ""))) ?? nearest(file, read);
+      const allowed = guess === undefined ? read.join(", ") : `did you mean ${guess}?`;
+      return { path: `apps/${name}/${file}`, got: "a file that nothing reads", allowed };
+    });
 }
 
 interface File extends YamlMapping {

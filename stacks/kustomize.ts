@@ -3,10 +3,15 @@ import { join } from "node:path";
 import { isObject, type Json } from "../lib/json";
 import type { Tier } from "./schema";
 import { shown, type Violation } from "../lib/violation";
-import { readMapping } from "./yaml-mapping";
+import { readMapping, type YamlMapping } from "./yaml-mapping";
 
 /** Names under which Kustomize looks for a folder's kustomization. */
 const fileNames = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+
+/** Whether a file of this name is a kustomization. */
+export function isKustomization(file: string): boolean {
+  return fileNames.includes(file);
+}
 
 /** An entry that Kustomize fetches: with a scheme, or a host in front of its first slash. */
 const remote = /^([a-z+]+:\/\/|git@|[^./][^/]*\.[^/]+\/)/;
@@ -17,12 +22,12 @@ export function overlayOf(name: string, tier: Tier): string {
 }
 
 /** A file or folder: where it is, and its path from the repository's root, as violations tell it. */
-interface Place {
+export interface Place {
   readonly location: string;
   readonly path: string;
 }
 
-function below({ location, path }: Place, entry: string): Place {
+export function below({ location, path }: Place, entry: string): Place {
   return { location: join(location, entry), path: join(path, entry) };
 }
 
@@ -41,13 +46,11 @@ function faultsOf(folder: Place, allowed: string, seen: Set<string>): readonly V
   // A kustomization that names itself is Kustomize's to refuse, not a reason to go on for ever.
   if (seen.has(folder.location)) return [];
   seen.add(folder.location);
-  const name = fileNames.find((candidate) => existsSync(join(folder.location, candidate)));
-  const file = below(folder, name ?? "kustomization.yaml");
-  if (name === undefined) return [{ path: file.path, got: "no such file", allowed }];
-
-  const { values = {}, violation } = readMapping(file.location, file.path);
-  if (violation) return [violation];
-  return namesIn(values).flatMap(([key, entry]) => {
+  const file = kustomizationIn(folder);
+  if (file === undefined)
+    return [{ path: below(folder, "kustomization.yaml").path, got: "no such file", allowed }];
+  if (file.violation) return [file.violation];
+  return namesIn(file.values).flatMap(([key, entry]) => {
     if (remote.test(entry)) return [];
     const target = below(folder, entry);
     if (!existsSync(target.location)) {
@@ -59,8 +62,18 @@ function faultsOf(folder: Place, allowed: string, seen: Set<string>): readonly V
   });
 }
 
+/** The kustomization of a folder; undefined where there is none. */
+export function kustomizationIn(
+  folder: Place,
+): (Place & Required<Pick<YamlMapping, "values">> & Pick<YamlMapping, "violation">) | undefined {
+  const name = fileNames.find((candidate) => existsSync(join(folder.location, candidate)));
+  if (name === undefined) return undefined;
+  const file = below(folder, name);
+  return { ...file, values: {}, ...readMapping(file.location, file.path) };
+}
+
 /** All that a kustomization takes from elsewhere, by the property that says so. */
-function namesIn(kustomization: Readonly<Record<string, Json>>): [key: string, entry: string][] {
+export function namesIn(kustomization: Readonly<Record<string, Json>>): [key: string, entry: string][] {
   const items = (key: string): [string, Json][] => {
     const list = kustomization[key];
     return Array.isArray(list)

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { readApplication, type ApplicationSpec } from "./applications";
 import { checks } from "./checks";
 import { ownSections } from "./checks/topology";
+import { applicationValues } from "./checks/application-values";
 import { readConfig, type StackConfig } from "./config";
 import { kubeconfigFile } from "./kubeconfig-file";
 import { merge, type JsonObject } from "../lib/json";
@@ -37,8 +38,9 @@ const applicationsFolder = join(__dirname, "..", "apps");
  * @throws Refusal with every violation, one a line
  */
 export function readEnvironment(apps = applicationsFolder): Environment {
-  const { environment, violations, unreal } = resolve(apps);
-  const refused = pulumi.runtime.isDryRun() ? violations : [...violations, ...unreal];
+  const { environment, violations, unrendered, unreal } = resolve(apps);
+  const faults = [...violations, ...unrendered];
+  const refused = pulumi.runtime.isDryRun() ? faults : [...faults, ...unreal];
   if (refused.length > 0) throw faulty(refused);
   for (const { path, got, allowed } of unreal) {
     void pulumi.log.warn(`${path} has ${got}, which \`pulumi up\` will refuse; put in ${allowed}`);
@@ -67,6 +69,8 @@ export function judgedEnvironment(apps = applicationsFolder): Environment {
 interface Resolved {
   readonly environment: Environment;
   readonly violations: readonly Violation[];
+  /** What charts/service would not render. The program refuses it; policy says of what is there what it thinks of it. */
+  readonly unrendered: readonly Violation[];
   /** What a plan may have, and an `up` may not. */
   readonly unreal: readonly Violation[];
 }
@@ -90,6 +94,7 @@ function resolve(apps: string): Resolved {
       ...read.flatMap((application) => application.violations),
       ...checks.flatMap((check) => check(subject)),
     ],
+    unrendered: applicationValues(subject),
     unreal: [placeholders, mirrorFolder, kubeconfigFile].flatMap((check) => check(subject)),
   };
 }

@@ -39,7 +39,7 @@ nothing uses. The DigitalOcean token is none of them: it comes from \`DIGITALOCE
 | \`repositoryToken\` | \`delivery.credentials.type: https\` | Token or password that may read the repository |
 | \`repositorySshKey\` | \`delivery.credentials.type: ssh\` | Private key of a deploy key |
 | \`repositoryAppKey\` | \`delivery.credentials.type: githubApp\` | Private key of the GitHub App |
-| \`gitWebhookSecret\` | always optional | Secret of a webhook that makes Argo CD look at once |
+| \`gitWebhookSecret\` | always optional | Secret of [a webhook](deployment.md#a-webhook) that makes Argo CD look at once |
 | \`dnsToken\` | \`ingress.dns: digitalocean\`, in the stack that owns the cluster | DigitalOcean token for the domain's records; it lives in the cluster, so scope it to \`domain\` |
 | \`csiToken\` | \`storage.csiDriver: digitalocean\` | DigitalOcean token for volumes; it lives in the cluster, so scope it to \`block_storage\`, \`block_storage_action\`, \`block_storage_snapshot\`, \`snapshot\` and \`droplet:read\` |
 | \`kubeconfig\` | \`cluster.mode: existing\` without \`cluster.kubeconfig\` | The kubeconfig itself |

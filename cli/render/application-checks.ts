@@ -2,8 +2,14 @@ import { at, listOf, textOf } from "../../lib/known";
 import type { Rule } from "../../policy/rule";
 import { applicationNetworkPolicy } from "../../policy/rules/application-network-policy";
 import { httpsRoutes, routeFaults } from "../../policy/rules/https-routes";
+import { sharedObjects } from "../../policy/delivered";
+import { applicationObjectNames } from "../../policy/rules/application-object-names";
+import { applicationObjects } from "../../policy/rules/application-objects";
+import { applicationSecrets, holdsValues } from "../../policy/rules/application-secrets";
+import type { Settings } from "../../policy/settings";
 import { selects } from "../../lib/kubernetes/selector";
 import { podLabelsOf, workloadOfObject } from "../../policy/workloads";
+import { impossibleObjects } from "./application-objects";
 import type { RenderedObject } from "./objects";
 import type { Platform } from "./platform";
 import type { RenderSource } from "./sources";
@@ -16,6 +22,7 @@ export interface ApplicationCheck {
     objects: readonly RenderedObject[],
     source: RenderSource,
     platform: Platform,
+    settings: Settings,
   ) => Iterable<string>;
 }
 
@@ -28,7 +35,30 @@ export function isOfService(source: RenderSource): boolean {
 export const applicationChecks: readonly ApplicationCheck[] = [
   { rule: applicationNetworkPolicy, check: openWorkloads },
   { rule: httpsRoutes, check: plainEntrances },
+  { rule: applicationObjects, check: impossibleObjects },
+  { rule: applicationObjectNames, check: objectsOfOthers },
+  { rule: applicationSecrets, check: secretsFromGit },
 ];
+
+/** Who brings what was rendered, as messages name it. */
+export function ownerOf({ kind, name }: RenderSource): string {
+  return `${kind} ${name}`;
+}
+
+/** Objects that somebody else brings too. */
+function objectsOfOthers(
+  objects: readonly RenderedObject[],
+  source: RenderSource,
+  { owned }: Platform,
+): Iterable<string> {
+  return sharedObjects({ what: ownerOf(source), objects }, owned, source.namespace);
+}
+
+/** Secrets that come with their values. */
+function* secretsFromGit(objects: readonly RenderedObject[]): Iterable<string> {
+  for (const { name, object } of objects)
+    if (holdsValues(object)) yield `Secret ${name} has its values in Git; allowed: none there`;
+}
 
 /** Workloads to which, or from which, everybody may connect. */
 function* openWorkloads(objects: readonly RenderedObject[], source: RenderSource): Iterable<string> {

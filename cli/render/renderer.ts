@@ -7,6 +7,7 @@ import { CommandError } from "../../lib/command";
 import { today } from "../../lib/today";
 import type { FedHelm } from "../tools/helm";
 import type { Charts } from "./chart-files";
+import { ownerOf } from "./application-checks";
 import { apiVersionsOf, definitionsOf, type Cluster } from "./cluster";
 import { buildOverlay, type Kustomize } from "./kustomize";
 import type { Json } from "../../lib/json";
@@ -71,7 +72,12 @@ export class StackRenderer {
     const done = [...applications, ...releases];
     const minor = judgingMinor(cluster.version);
     const validator = validatorFor(minor, [...definitions, ...bundledDefinitions()]);
-    const platform = platformOf(plan);
+    const owners = done.map(({ source, rendering }) => ({
+      what: ownerOf(source),
+      // Those of a release say no namespace where they are in its own.
+      objects: rendering.objects.map((each) => ({ ...each, namespace: each.namespace ?? source.namespace })),
+    }));
+    const platform = platformOf(plan, owners);
     const result: StackResult = {
       stack: plan.stack,
       minor,

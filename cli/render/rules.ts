@@ -1,16 +1,16 @@
 import { isExcepted } from "../../policy/exceptions";
-import { at, type KnownObject } from "../../lib/known";
+import type { KnownObject } from "../../lib/known";
 import { findingOf, levelIn } from "../../policy/rule";
 import type { About, Finding, ResourceRule, Rule, Severity, WorkloadRule } from "../../policy/rule";
 import { rules } from "../../policy/rules";
 import type { Settings } from "../../policy/settings";
 import type { Workload } from "../../lib/kubernetes/workload";
-import { workloadOfObject } from "../../policy/workloads";
 import { isObject } from "../../lib/json";
 import { applicationChecks, isOfService } from "./application-checks";
 import type { RenderedObject } from "./objects";
 import type { Platform } from "./platform";
 import type { RenderSource } from "./sources";
+import { workloadsIn } from "./workloads";
 
 /** Where a rule of the policy pack does not hold for what was rendered. */
 export interface RuleFinding {
@@ -53,7 +53,9 @@ export function findingsIn(
           ...inObjects(objects, resourceRules.filter(asked), source, settings),
           ...applicationChecks
             .filter(({ rule }) => asked(rule))
-            .flatMap(({ rule, check }) => findings(rule, check(objects, source, platform), settings)),
+            .flatMap(({ rule, check }) =>
+              findings(rule, check(objects, source, platform, settings), settings),
+            ),
         ];
   return [
     ...found.filter(({ level }) => level === "mandatory"),
@@ -111,21 +113,4 @@ function findings(
     // What the engine would mend in a resource is only told of a chart's object.
     return { rule: name, level: level === "mandatory" ? level : "advisory", severity, description, message };
   });
-}
-
-/** The workload that an object is, with what others of the same rendering say of it. */
-export function workloadsIn(each: RenderedObject, all: readonly RenderedObject[]): readonly Workload[] {
-  const budgets = all.filter(({ kind }) => kind === "PodDisruptionBudget").map(({ object }) => object);
-  const scaler = all.find(
-    (other) =>
-      other.kind === "HorizontalPodAutoscaler" &&
-      other.namespace === each.namespace &&
-      at(other.object, "spec.scaleTargetRef.kind") === each.kind &&
-      at(other.object, "spec.scaleTargetRef.name") === each.name,
-  );
-  const fewest = scaler && (at(scaler.object, "spec.minReplicas") ?? 1);
-  return workloadOfObject(each.object, budgets).map((workload) => ({
-    ...workload,
-    ...(typeof fewest === "number" && { replicas: fewest }),
-  }));
 }

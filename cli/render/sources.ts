@@ -13,6 +13,8 @@ interface AnySource {
   readonly urn: string;
   /** Namespace that it is installed into. */
   readonly namespace: string;
+  /** AppProject of an Application. */
+  readonly project?: string;
   /** What is not rendered as it will be, in words. */
   readonly notes: readonly string[];
 }
@@ -101,6 +103,7 @@ const kustomize = z.strictObject({
 const application = z.object({
   metadata: z.object({ name: z.string(), labels: z.record(z.string(), z.string()).default({}) }),
   spec: z.object({
+    project: z.string().optional(),
     source: z.object({ path: z.string(), helm: helm.optional(), kustomize: kustomize.optional() }),
     destination: z.object({ namespace: z.string() }),
   }),
@@ -158,6 +161,7 @@ function applicationSource(plan: Plan, resource: PlannedResource): ChartSource |
     name: known.metadata.labels["app.kubernetes.io/name"] ?? known.metadata.name,
     urn: resource.urn,
     namespace: destination.namespace,
+    ...(known.spec.project !== undefined && { project: known.spec.project }),
     path: source.path,
     notes,
   } as const;

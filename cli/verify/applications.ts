@@ -7,10 +7,29 @@ interface Application extends Conditioned {
   readonly status?: {
     readonly sync?: { readonly status?: string; readonly revision?: string };
     readonly health?: { readonly status?: string; readonly message?: string };
-    readonly operationState?: { readonly phase?: string; readonly message?: string };
+    readonly operationState?: Operation;
     // Conditions of an Application are its faults and warnings: they have a type and a message, no status.
     readonly conditions?: readonly Condition[];
   };
+}
+
+/** The last sync. Its own message only counts what failed; why is with the objects. */
+interface Operation {
+  readonly phase?: string;
+  readonly message?: string;
+  readonly retryCount?: number;
+  readonly syncResult?: {
+    readonly revision?: string;
+    readonly resources?: readonly SyncedObject[];
+  };
+}
+
+interface SyncedObject {
+  readonly kind?: string;
+  readonly name?: string;
+  readonly status?: string;
+  readonly hookPhase?: string;
+  readonly message?: string;
 }
 
 /** Every Application of the stack is as Git has it, and healthy. */
@@ -38,15 +57,28 @@ function faults(application: Application | undefined, commit: string): string[] 
   ];
   const gone = deletion(application.metadata);
   if (states.length === 0) return gone;
-  const failed = ["Failed", "Error"].includes(operationState.phase ?? "");
   return [
     ...gone,
     ...states,
     ...conditions.map((condition) => withMessage(condition.type, condition)),
-    ...(failed ? [withMessage("its last sync failed", operationState)] : []),
+    // What is as Git has it now has no failure any more, though the sync of an earlier commit was its last one.
+    ...(sync.status === "Synced" ? [] : failure(operationState)),
   ];
 }
 
-function withMessage(what: string, { message = "" }: { readonly message?: string }): string {
+function failure(operation: Operation): string[] {
+  const { phase = "", retryCount = 0, syncResult: { revision = "", resources = [] } = {} } = operation;
+  const retried = phase === "Running" && retryCount > 0;
+  if (!retried && !["Failed", "Error"].includes(phase)) return [];
+  const what = `its last sync${revision && `, of ${revision.slice(0, 7)},`} ${retried ? "is retried" : "failed"}`;
+  const reasons = resources
+    .filter(
+      ({ status, hookPhase = "" }) => status === "SyncFailed" || ["Failed", "Error"].includes(hookPhase),
+    )
+    .map(({ kind = "object", name = "", message }) => withMessage(`${kind} ${name}`, { message }));
+  return [withMessage(what, reasons.length > 0 ? { message: reasons.join("; ") } : operation)];
+}
+
+function withMessage(what: string, { message = "" }: { readonly message?: string | undefined }): string {
   return message === "" ? what : `${what}: ${message}`;
 }

@@ -93,9 +93,10 @@ export class Issuers extends pulumi.ComponentResource {
           isCA: true,
           commonName: `${environment.cluster.name} internal CA`,
           secretName: internalName,
-          // Ten years; renewed by itself long before, and what it signed is renewed then too.
+          // Ten years; renewed by itself long before. What it signed is not signed anew then, so that its key stays:
+          // with another one, whoever trusts the new certificate would refuse all that the old one has signed.
           duration: "87600h",
-          privateKey: { algorithm: "ECDSA", size: 256 },
+          privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Never" },
           issuerRef: { name: "self-signed", kind: "ClusterIssuer", group: "cert-manager.io" },
         },
       },

@@ -74,6 +74,8 @@ export function createApplication(
         name,
         namespace,
         labels: labels(environment, { name: application.name, component: "application" }),
+        // What the API server fills in is no difference: it is asked what it would make of the manifests.
+        annotations: { "argocd.argoproj.io/compare-options": "ServerSideDiff=true" },
         finalizers: ["resources-finalizer.argocd.argoproj.io"],
       },
       spec: {
@@ -88,8 +90,10 @@ export function createApplication(
         destination: { server: inCluster, namespace: environment.name },
         syncPolicy: {
           automated: { prune: true, selfHeal: true },
-          syncOptions: ["ServerSideApply=true"],
-          retry: { limit: 5, backoff: { duration: "5s", factor: 2, maxDuration: "3m" } },
+          // What two applications both bring stays with the first, and the second says so.
+          syncOptions: ["ServerSideApply=true", "FailOnSharedResource=true"],
+          // With `refresh` a repair is taken at once, not when the retries of what it repairs are over.
+          retry: { limit: 5, backoff: { duration: "5s", factor: 2, maxDuration: "3m" }, refresh: true },
         },
       },
     },

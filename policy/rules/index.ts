@@ -1,8 +1,11 @@
 import type { Rule } from "../rule";
 import { acmeDirectory } from "./acme-directory";
 import { applicationNetworkPolicy } from "./application-network-policy";
+import { applicationObjectNames } from "./application-object-names";
+import { applicationObjects } from "./application-objects";
 import { applicationProject } from "./application-project";
 import { applicationRevision } from "./application-revision";
+import { applicationSecrets } from "./application-secrets";
 import { applicationSync } from "./application-sync";
 import { argocdAccess } from "./argocd-access";
 import { argocdIndependence } from "./argocd-independence";
@@ -67,6 +70,7 @@ export const rules: readonly Rule[] = [
   // Secrets
   literalCredentials,
   secretSources,
+  applicationSecrets,
   // Images
   imageTag,
   imageRegistry,
@@ -119,6 +123,8 @@ export const rules: readonly Rule[] = [
   releaseSource,
   releaseAtomic,
   applicationProject,
+  applicationObjects,
+  applicationObjectNames,
   applicationRevision,
   applicationSync,
   argocdIndependence,

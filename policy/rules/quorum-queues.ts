@@ -18,7 +18,8 @@ export const quorumQueues: ResourceRule = {
       if (service.queues === undefined) continue;
       const configuration = valueAt(service, service.queues) ?? "";
       if (typeof configuration !== "string") continue;
-      const kind = /^\s*default_queue_type\s*=\s*(\S+)/m.exec(configuration)?.[1];
+      // Of several lines RabbitMQ takes the last.
+      const kind = [...configuration.matchAll(/^\s*default_queue_type\s*=\s*(\S+)/gm)].at(-1)?.[1];
       if (kind !== "quorum")
         yield `${service.what}: default_queue_type is ${kind ?? "not set"} in ${service.queues}; allowed: quorum`;
     }

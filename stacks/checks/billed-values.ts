@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from "../../lib/json";
+import { valueAt } from "../../catalog/settings-files";
 import type { BilledValue } from "../../catalog/billed-values";
 import type { Check, Violation } from "../../lib/violation";
 import { furtherValues } from "./further-values";
@@ -23,10 +24,7 @@ function violationsOf(
 ): Violation[] {
   return [
     ...known.flatMap(({ path: keys, asks, allowed }) => {
-      const value = keys.reduce<Json | undefined>(
-        (inside, key) => (isObject(inside) ? inside[key] : undefined),
-        values,
-      );
+      const value = valueAt(values, keys);
       if (value === undefined || !asks(value)) return [];
       return [{ path: [path, ...keys].join("."), got: "a value that is billed", allowed }];
     }),

@@ -5,11 +5,12 @@ import type { Subject } from "./subject";
 /** A Gateway has 64 listeners at most, and a host takes two: one for HTTP, one for HTTPS. */
 const mostHosts = 32;
 
-/** The domain can be had, each host belongs to one application, and the Gateway holds them all. */
-export const hosts: Check<Subject> = ({ environment }) => [
+/** The domain can be had, each path of a host belongs to one application, and the Gateway holds them all. */
+export const hosts: Check<Subject> = ({ environment, applications }) => [
   ...domain(environment),
   ...zone(environment.ingress),
-  ...shared(environment),
+  ...shared({ environment, applications }),
+  ...wildcards(environment),
   ...tooMany(environment),
 ];
 
@@ -37,25 +38,58 @@ function zone({ dns, domain: name, zone: of }: Subject["environment"]["ingress"]
   return [{ path: "ingress.zone", got: shown(of), allowed: `${name} or a domain above it` }];
 }
 
-function shared({ tier, cluster, delivery }: Subject["environment"]): Violation[] {
-  const owners = new Map(cluster.mode === "shared" ? [] : [[delivery.argocd.host, "Argo CD"]]);
-  return delivery.apps.flatMap(({ name, hosts: own }) =>
-    own.flatMap((host) => {
-      const owner = owners.get(host);
-      owners.set(host, owner ?? name);
+/** One host may lead to several applications, each by a path of its own; what Kustomize makes of paths nobody knows. */
+function shared({
+  environment: { tier, cluster, delivery },
+  applications,
+}: Pick<Subject, "environment" | "applications">): Violation[] {
+  const owners = new Map(
+    cluster.mode === "shared" ? [] : [[delivery.argocd.host, new Map([[everywhere, "Argo CD"]])]],
+  );
+  return applications.flatMap(({ application: { name, tool, hosts: own }, values }) => {
+    const path = tool === "helm" ? (values.route?.path ?? "/") : everywhere;
+    return own.flatMap((host) => {
+      const there = owners.get(host) ?? new Map<string, string>();
+      owners.set(host, there);
+      const owner =
+        there.get(path) ??
+        there.get(everywhere) ??
+        (path === everywhere ? [...there.values()][0] : undefined);
+      if (owner === undefined) there.set(path, name);
       // An application that is listed twice is told so once, by its name.
-      return owner === undefined || owner === name
-        ? []
-        : [
-            {
-              path: `apps/${name}/defaults.yaml with ${tier}.yaml: route.hosts`,
-              got: `${shown(host)}, which ${owner} has`,
-              allowed: "a host of its own",
-            },
-          ];
-    }),
+      if (owner === undefined || owner === name) return [];
+      return [
+        {
+          path: `apps/${name}/defaults.yaml with ${tier}.yaml: route.hosts`,
+          got: `${shown(host)}, which ${owner} has`,
+          allowed: "a host of its own, or of two applications of charts/service another route.path",
+        },
+      ];
+    });
+  });
+}
+
+/** A wildcard's certificate is for whoever holds the domain's records, which HTTP cannot show. */
+function wildcards({ tier, ingress, delivery, hosts: all }: Subject["environment"]): Violation[] {
+  const { domain: name, dns } = ingress;
+  return delivery.apps.flatMap(({ name: app, hosts: own }) =>
+    own
+      .filter((host) => host.startsWith("*."))
+      .flatMap((host) => {
+        const path = `apps/${app}/defaults.yaml with ${tier}.yaml: route.hosts`;
+        const twin = host.replace("*", "wildcard");
+        if (all.includes(twin))
+          return [{ path, got: `${shown(host)} beside ${twin}`, allowed: "another name than wildcard" }];
+        const certified = isPrivateDomain(name) || !host.endsWith(`.${name}`) || dns === "digitalocean";
+        if (certified) return [];
+        const allowed = "single hosts, or `ingress.dns: digitalocean`: over HTTP nobody certifies a wildcard";
+        return [{ path, got: shown(host), allowed }];
+      }),
   );
 }
+
+/** Stands for all paths of a host. */
+const everywhere = "*";
 
 function tooMany({ ingress, hosts: all }: Subject["environment"]): Violation[] {
   const wildcard = ingress.dns === "digitalocean";

@@ -19,6 +19,7 @@ import { region } from "./region";
 import { repository } from "./repository";
 import { resources } from "./resources";
 import { secrets } from "./secrets";
+import { settingsFiles } from "./settings-files";
 import { stackName } from "./stack-name";
 import { storage } from "./storage";
 import { subnets } from "./subnets";
@@ -54,6 +55,7 @@ export const checks: readonly Check<Subject>[] = [
   chartSections,
   ofDedicated(placement),
   chartValues,
+  settingsFiles,
   billedValues,
   hosts,
   repository,

@@ -3,10 +3,16 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parse } from "yaml";
+import { analyze } from "../../plan/policy";
+import { record } from "../../plan/recorder";
+import { policiesFor } from "../../policy/pack";
+import type { Environment } from "../../stacks/environment";
+import { judgedEnvironment } from "../../stacks/read-environment";
+import { platform as planned } from "../components/platform";
 import { readApplication } from "../../stacks/applications";
 import { environmentSchema } from "../../stacks/schema";
 import { staging } from "../../stacks/staging";
-import { apps, itWithHelm, lint, render, root } from "./helm";
+import { apps, goldenApps, itWithHelm, lint, render, root } from "./helm";
 import { container, none, one } from "./objects";
 import { application, platform, tiers } from "./platform";
 
@@ -63,6 +69,29 @@ describe("docs/applications.md", () => {
     assert.deepEqual([...apps].sort(), ["ai-service", "backend", "scheduler"]);
   });
 
+  for (const tier of tiers)
+    it(`has a newcomer's ${tier} pass the policy as written, with the applications that are there already`, async () => {
+      cpSync(join(root, goldenApps), join(copy, "apps"), { recursive: true });
+      const { config } = parse(files.get("Pulumi.staging.yaml") ?? "") as { config: Record<string, object> };
+      const sections = Object.fromEntries(
+        Object.entries(config).map(([key, section]) => [key.replace("doks-platform:", ""), section]),
+      );
+      const own = { ...sections, ingress: { domain: "acme.dev", acme: { email: "ops@acme.dev" } } };
+      const plan = await planned(tier, own, {}, { apps: join(copy, "apps") });
+      let environment: Environment | undefined;
+      await record(() => void (environment = judgedEnvironment(join(copy, "apps"))), {
+        stack: tier,
+        rootDirectory: root,
+        config: { tier, ...own },
+      });
+      assert.ok(environment);
+      const found = await analyze(plan, policiesFor(environment, { today: "2026-11-21" }));
+      assert.deepEqual(
+        found.filter(({ level }) => level === "mandatory").map(({ message }) => message),
+        [],
+      );
+    });
+
   it("has files that the platform reads", () => {
     for (const tier of tiers) {
       const { spec, violations } = readApplication(join(copy, "apps"), "shop", tier, "example.org");
@@ -93,6 +122,22 @@ describe("docs/applications.md", () => {
       names.filter((name) => !(name in schema.properties)),
       [],
     );
+  });
+
+  it("tells application developers what each data service promises, and what clients of RabbitMQ have to set", () => {
+    const [, section = ""] = /## What the data services promise\n(.*?)\n## /s.exec(page) ?? [];
+    assert.match(section, /every statement goes to the primary/);
+    assert.ok(section.includes("data.postgres.pgpool.balanceReads"));
+    const clients = [...section.matchAll(/^\| (\S[^|]*?) +\|([^|]+)\|$/gm)].slice(1);
+    assert.ok(clients.length >= 6);
+    assert.match(clients[1]?.[2] ?? "", /task_default_queue_type = "quorum"/);
+    assert.match(clients[2]?.[2] ?? "", /"x-queue-type": "classic"/);
+  });
+
+  it("tells that a public host of the platform's own cannot be called from inside, and what to call instead", () => {
+    const [, section = ""] = /## What you can set\n(.*?)\n## /s.exec(page) ?? [];
+    assert.match(section, /A public host of the platform's own is not outside/);
+    assert.ok(section.includes("networkPolicy.to: [{ app: backend }]"));
   });
 
   itWithHelm("names the variables that an application gets, each from where it says", () => {

@@ -119,6 +119,19 @@ describe("an Ingress, where there is no Gateway", () => {
   itWithHelm("is absent unless asked for", () => assert.ok(none(render(onIngress({})), "Ingress")));
 });
 
+describe("a wildcard host", () => {
+  const route = { enabled: true, hosts: ["*.shop.example.org"] };
+
+  itWithHelm("is one like any other, in a route and in an Ingress", () => {
+    assert.deepEqual(one(render(shopWith({ route })), "HTTPRoute").spec.hostnames, route.hosts);
+    const { rules } = one(render(onIngress({ route })), "Ingress").spec;
+    assert.deepEqual(
+      rules.map(({ host }) => host),
+      route.hosts,
+    );
+  });
+});
+
 describe("a NetworkPolicy", () => {
   const dns = {
     to: [inNamespace("kube-system")],

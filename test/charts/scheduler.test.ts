@@ -71,12 +71,12 @@ describe("the scheduler", () => {
   for (const tier of tiers) {
     itWithHelm(`shares the URL through memory, on a volume that both containers mount, in ${tier}`, () => {
       const { initContainers, containers, volumes } = pod(tier);
-      const volume = volumes.find(({ name }) => name === "database");
+      const volume = volumes.find(({ name }) => name === "writable-database");
       assert.equal(volume?.emptyDir.medium, "Memory");
       for (const { volumeMounts } of [...initContainers, ...containers]) {
         assert.deepEqual(
-          volumeMounts.find(({ name }) => name === "database"),
-          { name: "database", mountPath: "/run/database" },
+          volumeMounts.find(({ name }) => name === "writable-database"),
+          { name: "writable-database", mountPath: "/run/database" },
         );
       }
     });

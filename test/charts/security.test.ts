@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { core } from "@pulumi/kubernetes/types/output";
-import { apps, itWithHelm, render } from "./helm";
+import { apps, itWithHelm, refusal, render } from "./helm";
 import { container, listed, one, pod } from "./objects";
 import { objectsOf, shopWith, tiers } from "./platform";
 
@@ -76,13 +76,34 @@ describe("writable directories", () => {
     const writable = { run: { path: "/run/shop", size: "1Mi", memory: true } };
     const objects = render(shopWith({ writable }));
     assert.deepEqual(pod(objects).volumes, [
-      { name: "run", emptyDir: { sizeLimit: "1Mi", medium: "Memory" } },
-      { name: "tmp", emptyDir: { sizeLimit: "128Mi" } },
+      { name: "writable-run", emptyDir: { sizeLimit: "1Mi", medium: "Memory" } },
+      { name: "writable-tmp", emptyDir: { sizeLimit: "128Mi" } },
     ]);
     assert.deepEqual(container(objects).volumeMounts, [
-      { name: "run", mountPath: "/run/shop" },
-      { name: "tmp", mountPath: "/tmp" },
+      { name: "writable-run", mountPath: "/run/shop" },
+      { name: "writable-tmp", mountPath: "/tmp" },
     ]);
+  });
+
+  itWithHelm("never share a name with the volume of persistence, whatever they are called", () => {
+    const values = {
+      persistence: { enabled: true, size: "10Gi", mountPath: "/data" },
+      writable: { data: { path: "/cache", size: "1Mi" }, tmp: null },
+    };
+    const objects = render(shopWith(values));
+    assert.deepEqual(container(objects).volumeMounts, [
+      { name: "data", mountPath: "/data" },
+      { name: "writable-data", mountPath: "/cache" },
+    ]);
+    assert.deepEqual(pod(objects).volumes, [{ name: "writable-data", emptyDir: { sizeLimit: "1Mi" } }]);
+  });
+
+  itWithHelm("leave an init container every name but the application's", () => {
+    const resources = { requests: { cpu: "10m", memory: "16Mi" }, limits: { memory: "16Mi" } };
+    assert.match(
+      refusal(shopWith({ initContainers: { shop: { resources } } })),
+      /shop: initContainers\.shop: the application's own container has this name/,
+    );
   });
 
   itWithHelm("can be taken away again with null", () => {

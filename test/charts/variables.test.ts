@@ -9,9 +9,19 @@ const configOf = (rendering: Rendering) => one(render(rendering), "ConfigMap").d
 /** The variables from Secrets as NAME: secret/key. */
 const secretsOf = (rendering: Rendering): Readonly<Record<string, string>> => {
   const env = listed(container(render(rendering)).env);
-  const secrets = env.map(({ name, valueFrom }) => [name, valueFrom.secretKeyRef] as const);
+  const secrets = env
+    .filter((variable) => "valueFrom" in variable)
+    .map(({ name, valueFrom }) => [name, valueFrom.secretKeyRef] as const);
   return Object.fromEntries(secrets.map(([name, secret]) => [name, `${secret.name}/${secret.key}`]));
 };
+
+/** The variables that refer to others, as the container has them. */
+const composedOf = (rendering: Rendering): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    listed(container(render(rendering)).env)
+      .filter((variable) => !("valueFrom" in variable))
+      .map(({ name, value }) => [name, value]),
+  );
 
 describe("an application's variables", () => {
   itWithHelm("are its environment's name alone when it asks for nothing", () => {
@@ -80,6 +90,26 @@ describe("an application's variables", () => {
     assert.equal(secretsOf(rendering)["DB_PASSWORD"], "postgres-credentials/password");
   });
 
+  itWithHelm("may refer to others, also from Secrets, and are put together in the container alone", () => {
+    const env = {
+      CACHE_URL: "redis://$(REDIS_HOST):$(REDIS_PORT)/1",
+      DATABASE_URL: "postgresql://$(DATABASE_USER):$(DATABASE_PASSWORD)@$(DATABASE_HOST)/$(DATABASE_NAME)",
+      DB_PASS: "$(DATABASE_PASSWORD)",
+      PATTERN: "$$(LEFT_ALONE)",
+    };
+    const rendering = shopWith({ uses: ["postgres", "redis"], env, aliases: { DB_URL: "DATABASE_URL" } });
+    const composed = { ...env, DB_URL: env.DATABASE_URL };
+    assert.deepEqual(composedOf(rendering), composed);
+    assert.deepEqual(
+      Object.keys(configOf(rendering)).filter((name) => name in composed),
+      [],
+    );
+    // Kubernetes knows what stands before: the ConfigMap, by envFrom, and the Secrets' variables.
+    const names = listed(container(render(rendering)).env).map(({ name }) => name);
+    assert.ok(names.indexOf("DATABASE_PASSWORD") < names.indexOf("CACHE_URL"));
+    assert.equal(container(render(rendering)).envFrom.length, 1);
+  });
+
   const refused: readonly (readonly [string, object, RegExp])[] = [
     [
       "a secret's name in env",
@@ -95,6 +125,21 @@ describe("an application's variables", () => {
       "a plain variable under the name of a secret one",
       { uses: ["postgres"], env: { DATABASE_USER: "me" } },
       /shop: env\.DATABASE_USER is also the name of a secret variable/,
+    ],
+    [
+      "a URL with a password in env, though its user is referred to",
+      { uses: ["postgres"], env: { DATABASE_URL: "postgresql://$(DATABASE_USER):canary@db:5432/shop" } },
+      /shop: the value of env\.DATABASE_URL is a URL with a password/,
+    ],
+    [
+      "a reference to nothing, which would arrive as it is written",
+      { env: { CACHE_URL: "redis://$(REDIS_HOST)/1" } },
+      /shop: env\.CACHE_URL refers to \$\(REDIS_HOST\), which is none of its variables: APP_ENV\. What/,
+    ],
+    [
+      "a reference to what refers to others",
+      { env: { A: "$(APP_ENV)", B: "$(A)" } },
+      /shop: env\.B refers to A, which refers to others itself/,
     ],
     [
       "an alias of nothing",
@@ -138,7 +183,6 @@ describe("an application's variables", () => {
         GOOGLE_CREDENTIALS: "/var/run/secrets/google.json",
         MOUNT_CREDENTIALS: "canary",
         DB_AUTH: "none",
-        DB_PASS: "$(DATABASE_PASSWORD)",
         TOKEN_TTL: "60",
         LICENSE_KEY: "https://example.com/license",
       };

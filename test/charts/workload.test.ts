@@ -5,6 +5,59 @@ import { objectsOf, shop, shopWith } from "./platform";
 
 const rendered = (values: object) => render(shopWith(values));
 
+describe("an application that must not run twice", () => {
+  itWithHelm("stops its old pods before it starts new ones", () => {
+    const { spec } = one(render(shopWith({ strategy: "Recreate" })), "Deployment");
+    assert.deepEqual(spec.strategy, { type: "Recreate" });
+  });
+
+  itWithHelm("needs no such word with a volume, where it would mean nothing", () => {
+    const persistence = { enabled: true, size: "1Gi", mountPath: "/data" };
+    assert.match(
+      refusal(shopWith({ strategy: "Recreate", persistence })),
+      /shop: strategy is Recreate beside persistence/,
+    );
+  });
+});
+
+describe("a probe", () => {
+  itWithHelm("may send headers, such as the host that the application serves", () => {
+    const httpHeaders = [{ name: "Host", value: "shop.acme.dev" }];
+    const httpGet = { path: "/ready", port: "http", httpHeaders };
+    const probes = { liveness: { httpGet }, readiness: { httpGet } };
+    const { readinessProbe } = container(render(shopWith({ probes })));
+    assert.deepEqual(readinessProbe.httpGet.httpHeaders, httpHeaders);
+  });
+});
+
+describe("an application's files", () => {
+  const files = (content: string) => ({ "app.conf": { path: "/etc/shop/app.conf", content } });
+
+  itWithHelm("are in a ConfigMap of their own, each at its path", () => {
+    const objects = render(shopWith({ files: files("a = {{ 1 }}\n"), writable: { tmp: null } }));
+    const config = objects.filter(
+      ({ kind, metadata }) => kind === "ConfigMap" && metadata.name === "shop-files",
+    );
+    assert.deepEqual(
+      config.map((each) => (each as unknown as { data: object }).data),
+      [{ "app.conf": "a = {{ 1 }}\n" }],
+    );
+    assert.deepEqual(pod(objects).volumes, [
+      { name: "files", configMap: { name: "shop-files", defaultMode: 420 } },
+    ]);
+    assert.deepEqual(container(objects).volumeMounts, [
+      { name: "files", mountPath: "/etc/shop/app.conf", subPath: "app.conf", readOnly: true },
+    ]);
+  });
+
+  itWithHelm("restart the pods when they change, and leave no trace where there are none", () => {
+    const checksum = (values: object) =>
+      workload(render(shopWith(values))).spec.template.metadata.annotations["checksum/files"];
+    assert.notEqual(checksum({ files: files("a") }), checksum({ files: files("b") }));
+    assert.equal(checksum({}), undefined);
+  });
+});
+
 describe("an application without a volume", () => {
   itWithHelm("is a Deployment that never has fewer pods than it should while it rolls", () => {
     const { kind, spec } = one(rendered({}), "Deployment");

@@ -129,16 +129,21 @@ describe("the cost of applications", () => {
     mkdirSync(join(folder, name));
     writeFileSync(
       join(folder, name, "defaults.yaml"),
-      `resources: { requests: { cpu: 10m, memory: 16Mi }, limits: { memory: 16Mi } }\n${values}`,
+      `component: app
+image: { repository: ghcr.io/acme/app, tag: 1.0.0 }
+ports: {}
+probes: { disabledBecause: only its figures matter }
+resources: { requests: { cpu: 10m, memory: 16Mi }, limits: { memory: 16Mi } }
+${values}`,
     );
   };
   application(
     "queue",
-    "autoscaling: { enabled: true, minReplicas: 2, maxReplicas: 5 }\npersistence: { enabled: true, size: 10Gi }",
+    "autoscaling: { enabled: true, minReplicas: 2, maxReplicas: 5 }\npersistence: { enabled: true, size: 10Gi, mountPath: /data }",
   );
   application(
     "disk",
-    "replicas: 3\npersistence: { enabled: true, size: 1Gi, storageClass: do-block-storage-xfs }",
+    "replicas: 3\npersistence: { enabled: true, size: 1Gi, mountPath: /data, storageClass: do-block-storage-xfs }",
   );
   application("off", "persistence: { enabled: false, size: 10Gi }");
   application("web", "replicas: 2");

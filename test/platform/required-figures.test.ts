@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Plan } from "../../plan/plan";
 import type { Value } from "../../plan/values";
+import { longestWait } from "../../catalog/argocd";
 import { at, declared, namespaceOf, objectsOf, tiers, types, valuesOf } from "../components/platform";
 import { isObject, type Json } from "../../lib/json";
 import { applicationValues } from "./applications";
@@ -131,12 +132,15 @@ const delivery: readonly Row[] = [
     ["argocd", "cert-manager"],
   ],
   [
-    "the seconds in which a commit arrives at the latest are",
-    (plan) =>
-      ["timeout.reconciliation", "timeout.reconciliation.jitter"]
-        .map((key) => parseInt(String(value("argocd", "configs", "cm", key)(plan)), 10))
-        .reduce((sum, seconds) => sum + seconds),
-    180,
+    "the seconds after which the sync of a commit begins at the latest are",
+    (plan) => {
+      const [reconciliation = NaN, jitter = NaN] = [
+        "timeout.reconciliation",
+        "timeout.reconciliation.jitter",
+      ].map((key) => parseInt(String(value("argocd", "configs", "cm", key)(plan)), 10));
+      return longestWait({ reconciliation, jitter });
+    },
+    165,
   ],
   [
     "applications follow Git by themselves",

@@ -69,7 +69,7 @@ const changes: readonly Change[] = [
   },
   {
     what: "classic queues",
-    changes: { data: { rabbitmq: { values: { extraConfiguration: "" } } } },
+    changes: { data: { rabbitmq: { values: { extraConfiguration: "default_queue_type = classic" } } } },
     raises: ["mandatory quorum-queues rabbitmq"],
   },
   {

@@ -17,6 +17,9 @@
 {{- if ge (int .Values.drainSeconds) (int .Values.terminationGracePeriodSeconds) }}
   {{- fail (printf "%s: drainSeconds is %v: it has to end before terminationGracePeriodSeconds, %v" $app .Values.drainSeconds .Values.terminationGracePeriodSeconds) }}
 {{- end }}
+{{- if and .Values.persistence.enabled (eq .Values.strategy "Recreate") }}
+  {{- fail (printf "%s: strategy is Recreate beside persistence: each pod of a StatefulSet stops before its next one starts anyway; take it out" $app) }}
+{{- end }}
 {{- if and (hasKey .Values.service "onlyReplica") (not .Values.persistence.enabled) }}
   {{- fail (printf "%s: service.onlyReplica needs persistence: only the replicas of a StatefulSet have numbers" $app) }}
 {{- end }}
@@ -28,6 +31,9 @@
   {{- if gt (len $handlers) 1 }}
     {{- fail (printf "%s: probes.%s takes one way to check, not %s" $app $kind (join " and " $handlers)) }}
   {{- end }}
+{{- end }}
+{{- if hasKey .Values.initContainers $app }}
+  {{- fail (printf "%s: initContainers.%s: the application's own container has this name" $app $app) }}
 {{- end }}
 {{- range concat .Values.networkPolicy.from .Values.networkPolicy.to }}
   {{- if and .cidr (or .app .namespace) }}
@@ -43,8 +49,8 @@
   {{- if or (and $called (not $elsewhere)) (regexMatch "(?i)(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|ENCRYPTION_?KEY)$" $name) }}
     {{- fail (printf "%s: env.%s would put a secret into a ConfigMap: give it in secretEnv, aliases or generatedSecrets" $app $name) }}
   {{- end }}
-  {{- if regexMatch "://[^/@\\s]*:[^/@\\s]+@" $value }}
-    {{- fail (printf "%s: the value of env.%s is a URL with a password, and would put it into a ConfigMap" $app $name) }}
+  {{- if regexMatch "://[^/@\\s]*:[^/@\\s]+@" (regexReplaceAll "\\$\\([A-Za-z0-9_]+\\)" $value "") }}
+    {{- fail (printf "%s: the value of env.%s is a URL with a password, and would put it into a ConfigMap: refer to it as in $(DATABASE_PASSWORD)" $app $name) }}
   {{- end }}
 {{- end }}
 {{- end }}

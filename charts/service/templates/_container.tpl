@@ -9,13 +9,21 @@ readOnlyRootFilesystem: true
 capabilities: { drop: [ALL] }
 {{- end }}
 
+{{/* Name of the volume of a writable directory: never that of a volume of the chart's own. */}}
+{{- define "service.writable" -}}
+writable-{{ . }}
+{{- end }}
+
 {{- define "service.mounts" -}}
 {{- if .Values.persistence.enabled }}
 - { name: data, mountPath: {{ .Values.persistence.mountPath | quote }} }
 {{- end }}
+{{- range $name, $file := .Values.files }}
+- { name: files, mountPath: {{ .path | quote }}, subPath: {{ $name }}, readOnly: true }
+{{- end }}
 {{- range $name, $volume := .Values.writable }}
 {{- with $volume }}
-- { name: {{ $name }}, mountPath: {{ .path | quote }} }
+- { name: {{ include "service.writable" $name }}, mountPath: {{ .path | quote }} }
 {{- end }}
 {{- end }}
 {{- end }}

@@ -6,6 +6,9 @@ metadata:
   annotations:
     # A container reads its ConfigMap once: a changed one has to change the pod.
     checksum/config: {{ include "service.variables" . | sha256sum }}
+    {{- with .Values.files }}
+    checksum/files: {{ toJson . | sha256sum }}
+    {{- end }}
     {{- if and .Values.metrics.port .Values.metrics.annotations }}
     prometheus.io/scrape: "true"
     prometheus.io/port: {{ include "service.port" (list . .Values.metrics.port) | quote }}
@@ -44,19 +47,27 @@ spec:
   {{- end }}
   containers:
     - {{ include "service.container" . | indent 6 | trim }}
-  {{- with .Values.writable }}
-  volumes:
-    {{- range $name, $volume := . }}
-    {{- with $volume }}
-    - name: {{ $name }}
-      emptyDir:
-        sizeLimit: {{ .size }}
-        {{- if .memory }}
-        medium: Memory
-        {{- end }}
-    {{- end }}
-    {{- end }}
+  {{- with include "service.volumes" . | trim }}
+  volumes: {{- . | nindent 4 }}
   {{- end }}
+{{- end }}
+
+{{/* Volumes besides the claims of a StatefulSet. */}}
+{{- define "service.volumes" -}}
+{{- if .Values.files }}
+- name: files
+  configMap: { name: {{ .Release.Name }}-files, defaultMode: 420 }
+{{- end }}
+{{- range $name, $volume := .Values.writable }}
+{{- with $volume }}
+- name: {{ include "service.writable" $name }}
+  emptyDir:
+    sizeLimit: {{ .size }}
+    {{- if .memory }}
+    medium: Memory
+    {{- end }}
+{{- end }}
+{{- end }}
 {{- end }}
 
 {{/* On which nodes: a pool with the platform's taint for itself is tolerated by who asks for that pool. */}}

@@ -1,11 +1,14 @@
 {{/*
-The environment of the containers as {"config": {NAME: value}, "secrets": {NAME: {secret, key}}}: the first half
-becomes the ConfigMap. A Secret is read key by key, never whole: it also holds what administrators need.
+The environment of the containers as {"config": {NAME: value}, "secrets": {NAME: {secret, key}}, "composed":
+{NAME: value}}: the first part becomes the ConfigMap. A Secret is read key by key, never whole: it also holds what
+administrators need. What refers to others by $(NAME) Kubernetes puts together, and only in the container itself: it
+would arrive from a ConfigMap as it is written.
 */}}
 {{- define "service.variables" -}}
 {{- $platform := .Values.platform }}
 {{- $config := dict "APP_ENV" $platform.environment }}
 {{- $secrets := dict }}
+{{- $composed := dict }}
 {{- $prefixes := .Files.Get "data-services.yaml" | fromYaml }}
 {{- $suffixes := dict "user" "USER" "password" "PASSWORD" "database" "NAME" "vhost" "VHOST" }}
 {{- range $service := .Values.uses }}
@@ -32,32 +35,54 @@ becomes the ConfigMap. A Secret is read key by key, never whole: it also holds w
   {{- if hasKey $secrets $name }}
     {{- fail (printf "%s: env.%s is also the name of a secret variable, which would win" $.Release.Name $name) }}
   {{- end }}
-  {{- $_ := set $config $name $value }}
+  {{- if contains "$(" $value }}
+    {{- $_ := set $composed $name $value }}
+    {{- $_ := unset $config $name }}
+  {{- else }}
+    {{- $_ := set $config $name $value }}
+  {{- end }}
 {{- end }}
 {{- range $name, $of := .Values.aliases }}
-  {{- if or (hasKey $config $name) (hasKey $secrets $name) }}
+  {{- if or (hasKey $config $name) (hasKey $secrets $name) (hasKey $composed $name) }}
     {{- fail (printf "%s: aliases.%s would replace a variable of that name" $.Release.Name $name) }}
   {{- else if hasKey $config $of }}
     {{- $_ := set $config $name (get $config $of) }}
   {{- else if hasKey $secrets $of }}
     {{- $_ := set $secrets $name (get $secrets $of) }}
+  {{- else if hasKey $composed $of }}
+    {{- $_ := set $composed $name (get $composed $of) }}
   {{- else }}
-    {{- fail (printf "%s: aliases.%s stands for %s, which is none of its variables: %s" $.Release.Name $name $of (concat (keys $config) (keys $secrets) | sortAlpha | join ", ")) }}
+    {{- fail (printf "%s: aliases.%s stands for %s, which is none of its variables: %s" $.Release.Name $name $of (concat (keys $config) (keys $secrets) (keys $composed) | sortAlpha | join ", ")) }}
   {{- end }}
 {{- end }}
-{{- dict "config" $config "secrets" $secrets | toJson }}
+{{- range $name, $value := $composed }}
+  {{- range regexFindAll "\\$\\([^)]*\\)" (replace "$$" "" $value) -1 }}
+    {{- $of := . | trimPrefix "$(" | trimSuffix ")" }}
+    {{- if hasKey $composed $of }}
+      {{- fail (printf "%s: env.%s refers to %s, which refers to others itself: write out what that is made of" $.Release.Name $name $of) }}
+    {{- else if not (or (hasKey $config $of) (hasKey $secrets $of)) }}
+      {{- fail (printf "%s: env.%s refers to $(%s), which is none of its variables: %s. What is meant as it is written begins with $$" $.Release.Name $name $of (concat (keys $config) (keys $secrets) | sortAlpha | join ", ")) }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- dict "config" $config "secrets" $secrets "composed" $composed | toJson }}
 {{- end }}
 
-{{/* What every container of the pod has: the ConfigMap whole, the Secrets key by key. */}}
+{{/* What every container of the pod has: the ConfigMap whole, the Secrets key by key, and last what refers to them. */}}
 {{- define "service.environment" -}}
 envFrom:
   - configMapRef: { name: {{ .Release.Name }}-config }
-{{- with (include "service.variables" . | fromJson).secrets }}
+{{- $variables := include "service.variables" . | fromJson }}
+{{- if or $variables.secrets $variables.composed }}
 env:
-  {{- range $name, $from := . }}
+  {{- range $name, $from := $variables.secrets }}
   - name: {{ $name }}
     valueFrom:
       secretKeyRef: { name: {{ $from.secret | quote }}, key: {{ $from.key | quote }} }
+  {{- end }}
+  {{- range $name, $value := $variables.composed }}
+  - name: {{ $name }}
+    value: {{ $value | quote }}
   {{- end }}
 {{- end }}
 {{- end }}

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { readManifests } from "../../../cli/render/objects";
 import type { Platform } from "../../../cli/render/platform";
 import { settingsOf } from "../../../cli/render/renderer";
-import { findingsIn, workloadsIn, type RuleFinding } from "../../../cli/render/rules";
+import { findingsIn, type RuleFinding } from "../../../cli/render/rules";
 import type { RenderSource } from "../../../cli/render/sources";
+import { workloadsIn } from "../../../cli/render/workloads";
 import type { Settings } from "../../../policy/settings";
 import type { Tier } from "../../../stacks/schema";
 import { goldenStack } from "../../platform/stacks";
@@ -23,8 +24,13 @@ const { objects } = readManifests(pods);
 
 async function settings(exceptions: readonly object[] = [], tier: Tier = "production"): Promise<Settings> {
   const { environment } = settingsOf(await goldenStack(tier));
+  const { applications } = environment;
   const policy = { ...environment.policy, exceptions };
-  return { environment: { ...environment, policy }, today: "2026-11-21", secrets: [] } as unknown as Settings;
+  return {
+    environment: { ...environment, applications, policy },
+    today: "2026-11-21",
+    secrets: [],
+  } as unknown as Settings;
 }
 
 const source = {
@@ -33,7 +39,13 @@ const source = {
   urn: "urn:pulumi:production::p::t::backend-prod",
 } as RenderSource;
 
-const nothing: Platform = { gateways: new Map(), restricted: new Set() };
+const nothing: Platform = {
+  gateways: new Map(),
+  restricted: new Set(),
+  projects: new Map(),
+  storageClasses: new Map(),
+  owned: new Map(),
+};
 
 describe("the rules in what is rendered", () => {
   it("judge an Application of Argo CD that an overlay brings", async () => {

@@ -451,6 +451,53 @@ describe("what verify looks at", () => {
       /^it is Unknown at 0123456; ComparisonError: no such branch; its last sync failed: one or more objects/,
     ],
     [
+      "an Application whose sync failed, with what is wrong with the objects",
+      () =>
+        api.change(applicationPath("backend-staging"), {
+          status: {
+            sync: { status: "OutOfSync" },
+            operationState: {
+              phase: "Failed",
+              message: "one or more objects failed to apply (retried 5 times).",
+              syncResult: {
+                revision: "89abcdef0123456789abcdef0123456789abcdef",
+                resources: [
+                  { kind: "Service", name: "backend", status: "Synced", message: "serverside-applied" },
+                  { kind: "StatefulSet", name: "backend", status: "SyncFailed", message: "is invalid: spec" },
+                  { kind: "Job", name: "migrate", hookPhase: "Failed", message: "BackoffLimitExceeded" },
+                ],
+              },
+            },
+          },
+        }),
+      "application backend-staging",
+      /^it is OutOfSync at 0123456; its last sync, of 89abcde, failed: StatefulSet backend: is invalid: spec; Job migrate: BackoffLimitExceeded$/,
+    ],
+    [
+      "an Application whose sync is tried again and again",
+      () =>
+        api.change(applicationPath("backend-staging"), {
+          status: {
+            sync: { status: "OutOfSync" },
+            operationState: { phase: "Running", retryCount: 2, message: "no matches for kind" },
+          },
+        }),
+      "application backend-staging",
+      /^it is OutOfSync at 0123456; its last sync is retried: no matches for kind$/,
+    ],
+    [
+      "an Application that a repair has put back to what runs, without the failure before it",
+      () =>
+        api.change(applicationPath("backend-staging"), {
+          status: {
+            health: { status: "Progressing" },
+            operationState: { phase: "Failed", message: "one or more objects failed to apply" },
+          },
+        }),
+      "application backend-staging",
+      /^it is Progressing$/,
+    ],
+    [
       "an Application that is not healthy",
       () =>
         api.change(applicationPath("backend-staging"), {

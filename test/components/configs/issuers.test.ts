@@ -47,7 +47,7 @@ for (const tier of tiers) {
 }
 
 describe("the internal authority", () => {
-  it("signs for ten years with a key of its own", async () => {
+  it("signs for ten years with a key of its own, which its renewal keeps", async () => {
     const { inputs } = (await platform("staging")).get(types.certificate, authority);
     assert.deepEqual(inputs, {
       apiVersion: "cert-manager.io/v1",
@@ -58,7 +58,7 @@ describe("the internal authority", () => {
         commonName: "doks-platform-staging internal CA",
         secretName: "internal-ca",
         duration: "87600h",
-        privateKey: { algorithm: "ECDSA", size: 256 },
+        privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Never" },
         issuerRef: { name: "self-signed", kind: "ClusterIssuer", group },
       },
     });

@@ -39,6 +39,15 @@ describe("listeners", () => {
     ]);
   });
 
+  it("are a pair for each wildcard of an application, which that of the domain does not serve", () => {
+    const hosts = ["*.a.shop.dev", "b.shop.dev", "*.shop.dev", "*.local"];
+    assert.deepEqual(listenerPairs(environment(hosts, "digitalocean")), [
+      pair("*.a.shop.dev", "wildcard.a.shop.dev"),
+      pair("*.local", "wildcard.local", false),
+      pair("*.shop.dev", "wildcard.shop.dev"),
+    ]);
+  });
+
   it("are none without a host", () => assert.deepEqual(listenerPairs(environment([])), []));
 });
 

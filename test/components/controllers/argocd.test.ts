@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { longestWait } from "../../../catalog/argocd";
 import type { Tier } from "../../../stacks/schema";
 import {
   at,
@@ -45,7 +46,7 @@ for (const tier of tiers) {
         crds: { install: true, keep: true },
         configs: {
           params: { "server.insecure": true },
-          cm: { "timeout.reconciliation": "120s", "timeout.reconciliation.jitter": "60s", [health]: script },
+          cm: { "timeout.reconciliation": "45s", "timeout.reconciliation.jitter": "30s", [health]: script },
         },
         controller: {
           replicas: 1,
@@ -91,6 +92,27 @@ for (const tier of tiers) {
   });
 }
 
+describe("Argo CD's polling of Git", () => {
+  it("adds up to the longest wait: two looks, the jitter, and references kept as long as a look", () => {
+    assert.equal(longestWait({ reconciliation: 120, jitter: 60 }), 420);
+  });
+
+  for (const tier of tiers) {
+    it(`begins the sync of a push within 165 seconds in ${tier}`, async () => {
+      const values = valuesOf(await platform(tier), "argocd");
+      const seconds = (key: string) =>
+        Number(/^(\d+)s$/.exec(String(at(values, "configs", "cm", key)))?.[1] ?? NaN);
+      const wait = longestWait({
+        reconciliation: seconds("timeout.reconciliation"),
+        jitter: seconds("timeout.reconciliation.jitter"),
+      });
+      assert.ok(wait <= 165, `${wait} s`);
+      // The formula takes the repo-server's own: that of the looks.
+      assert.equal(at(values, "repoServer", "extraArgs") ?? at(values, "repoServer", "env"), undefined);
+    });
+  }
+});
+
 describe("Argo CD's judgement of an Application", () => {
   it("is the Application's own health, in Lua that ends in a status", async () => {
     const script = String(at(valuesOf(await platform("staging"), "argocd"), "configs", "cm", health));
@@ -117,7 +139,16 @@ describe("Argo CD's secrets", () => {
       clientID: "argocd",
       clientSecret: "$argocd-oidc:clientSecret",
     });
-    assert.deepEqual(at(configs, "secret"), { githubSecret: "$argocd-webhook:secret" });
+  });
+
+  it("of the webhook is asked of every Git host that signs with one", async () => {
+    const reference = "$argocd-webhook:secret";
+    assert.deepEqual(at(valuesOf(await plan(), "argocd"), "configs", "secret"), {
+      githubSecret: reference,
+      gitlabSecret: reference,
+      bitbucketServerSecret: reference,
+      gogsSecret: reference,
+    });
   });
 
   it("are in Secrets with the label by which Argo CD resolves them, made before it starts", async () => {

@@ -52,6 +52,7 @@ for (const tier of tiers) {
           replicaCount: 2,
           resources: sized("100m", "256Mi", "512Mi"),
           existingSecret: "postgres-credentials",
+          useLoadBalancing: false,
           numInitChildren: 65,
           maxPool: 1,
         },
@@ -150,6 +151,36 @@ describe("PostgreSQL as a stack wants it", () => {
     assert.equal(at(values, "persistence", "size"), "80Gi");
     assert.equal(at(plan.outputs, "endpoints", "postgres", "user"), "shop");
     assert.equal(at(plan.outputs, "endpoints", "postgres", "database"), "orders");
+  });
+
+  it("has standbys answer reads only where it is asked to, since they are behind the primary", async () => {
+    const balanced = await platform("staging", { data: { postgres: { pgpool: { balanceReads: true } } } });
+    for (const [plan, expected] of [
+      [balanced, true],
+      [await planned(), false],
+    ] as const)
+      assert.equal(at(valuesOf(plan, "postgres"), "pgpool", "useLoadBalancing"), expected);
+  });
+
+  it("adds lines to its own files, after its own lines", async () => {
+    const more = {
+      postgresql: {
+        extendedConf: "random_page_cost = 1.1\n",
+        initdbScripts: { "schemas.sql": "CREATE SCHEMA more;\n", "more.sql": "SELECT 1;\n" },
+      },
+      pgpool: { configuration: "log_statement = on\n" },
+    };
+    const plan = await platform("staging", { data: { postgres: { schemas: ["billing"], values: more } } });
+    const values = valuesOf(plan, "postgres");
+    assert.equal(
+      at(values, "postgresql", "extendedConf"),
+      "shared_buffers = '256MB'\nwork_mem = '16MB'\nmaintenance_work_mem = '128MB'\nrandom_page_cost = 1.1\n",
+    );
+    assert.deepEqual(at(values, "postgresql", "initdbScripts"), {
+      "schemas.sql": 'CREATE SCHEMA IF NOT EXISTS "billing";\nCREATE SCHEMA more;\n',
+      "more.sql": "SELECT 1;\n",
+    });
+    assert.equal(at(values, "pgpool", "configuration"), "log_statement = on\n");
   });
 
   it("never lets all Pgpools together ask for more connections than there are", async () => {

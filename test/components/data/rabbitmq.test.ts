@@ -89,12 +89,15 @@ describe("RabbitMQ as a stack wants it", () => {
       size: "40Gi",
       user: "shop",
       vhost: "orders",
-      values: { extraPlugins: "rabbitmq_shovel" },
+      values: { extraPlugins: "rabbitmq_shovel", extraConfiguration: "consumer_timeout = 3600000" },
     };
     const plan = await platform("staging", { data: { rabbitmq } }, {}, { knownPasswords: true });
     const values = valuesOf(plan, "rabbitmq");
     assert.equal(at(values, "auth", "username"), "shop");
-    assert.equal(values["extraConfiguration"], "default_queue_type = quorum\ndefault_vhost = orders");
+    assert.equal(
+      values["extraConfiguration"],
+      "default_queue_type = quorum\ndefault_vhost = orders\nconsumer_timeout = 3600000",
+    );
     assert.equal(at(values, "persistence", "size"), "40Gi");
     assert.equal(values["extraPlugins"], "rabbitmq_shovel");
     assert.equal(at(declared(plan, "rabbitmq"), "claims", 0, "size"), "40Gi");

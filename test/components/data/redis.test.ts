@@ -18,6 +18,11 @@ const resources: Record<Tier, Values> = {
   staging: sized("100m", "192Mi", "384Mi"),
   production: sized("200m", "384Mi", "768Mi"),
 };
+/** Six tenths of the memory limit. */
+const lines: Record<Tier, string> = {
+  staging: 'appendonly yes\nsave ""\nmaxmemory 230mb\nmaxmemory-policy noeviction\n',
+  production: 'appendonly yes\nsave ""\nmaxmemory 460mb\nmaxmemory-policy noeviction\n',
+};
 const sentinel = sized("50m", "64Mi", "128Mi");
 const labels = { "app.kubernetes.io/instance": "redis", "app.kubernetes.io/component": "node" };
 
@@ -35,6 +40,7 @@ for (const tier of tiers) {
           existingSecret: "redis-credentials",
           existingSecretPasswordKey: "redis-password",
         },
+        commonConfiguration: lines[tier],
         replica: {
           ...placed(tier),
           ...spread(labels),
@@ -108,7 +114,7 @@ describe("Redis as a stack wants it", () => {
     assert.equal(at(values, "replica", "replicaCount"), 5);
     assert.equal(at(values, "replica", "persistence", "size"), "25Gi");
     assert.equal(at(values, "sentinel", "quorum"), 3);
-    assert.equal(values["commonConfiguration"], "maxmemory-policy allkeys-lru");
+    assert.equal(values["commonConfiguration"], `${lines.staging}maxmemory-policy allkeys-lru`);
     // Helm takes it for: without the chart's own default.
     assert.equal(values["nameResolutionThreshold"], null);
     assert.equal(at(values, "auth", "existingSecret"), "redis-credentials");

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import type { Value } from "../../../plan/values";
 import type { Tier } from "../../../stacks/schema";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { at, metadata, namespaceOf, platform, tiers, types } from "../platform";
 
 const repository = "https://github.com/doks-platform/doks-platform.git";
@@ -52,6 +55,7 @@ for (const tier of tiers) {
           kind: "Application",
           metadata: {
             ...metadata(tier, [`${app}-${namespace}`, "argocd"], [app, "application"]),
+            annotations: { "argocd.argoproj.io/compare-options": "ServerSideDiff=true" },
             finalizers: ["resources-finalizer.argocd.argoproj.io"],
           },
           spec: {
@@ -70,8 +74,8 @@ for (const tier of tiers) {
             destination: { server, namespace },
             syncPolicy: {
               automated: { prune: true, selfHeal: true },
-              syncOptions: ["ServerSideApply=true"],
-              retry: { limit: 5, backoff: { duration: "5s", factor: 2, maxDuration: "3m" } },
+              syncOptions: ["ServerSideApply=true", "FailOnSharedResource=true"],
+              retry: { limit: 5, backoff: { duration: "5s", factor: 2, maxDuration: "3m" }, refresh: true },
             },
           },
         });
@@ -85,6 +89,38 @@ for (const tier of tiers) {
     });
   });
 }
+
+describe("docs/applications.md, a larger volume", () => {
+  const page = readFileSync(join(__dirname, "../../../docs/applications.md"), "utf8");
+  const section = page.slice(page.indexOf("## A larger volume"));
+  const [, commands = ""] = /```sh\n(.*?)```/s.exec(section) ?? [];
+
+  it("grows the claim, lets go of the StatefulSet, then syncs, or nothing would make it anew", () => {
+    const verbs = commands
+      .replaceAll("\\\n", "")
+      .trim()
+      .split("\n")
+      .map((line) => line.split(" ").slice(1, 4).join(" "));
+    assert.deepEqual(verbs, [
+      "patch pvc data-scheduler-0",
+      "delete statefulset scheduler",
+      "patch application scheduler-staging",
+      "get statefulset scheduler",
+    ]);
+    assert.match(commands, /delete statefulset .* --cascade=orphan\n/);
+  });
+
+  it("syncs as the Application does by itself, which a sync by hand has to say anew", async () => {
+    const { inputs } = (await platform("staging")).get(types.application, "scheduler-staging");
+    const [, patch = "{}"] = /patch application .*?'(.*?)'/s.exec(commands) ?? [];
+    const operation = at(JSON.parse(patch) as Value, "operation", "sync");
+    const policy = at(inputs, "spec", "syncPolicy");
+    assert.deepEqual(operation, {
+      prune: at(policy, "automated", "prune"),
+      syncOptions: at(policy, "syncOptions"),
+    });
+  });
+});
 
 describe("a stack's own repository", () => {
   it("is delivered from, at its branch, and is all that the project allows", async () => {

@@ -132,9 +132,18 @@ itHolds(quorumQueues, [
     ],
   },
   {
+    what: "classic queues by the last of several lines",
+    ...values("rabbitmq", {
+      extraConfiguration: "default_queue_type = quorum\ndefault_queue_type = classic",
+    }),
+    finds: [
+      "mandatory rabbitmq: release rabbitmq: default_queue_type is classic in extraConfiguration; allowed: quorum",
+    ],
+  },
+  {
     what: "none in staging, and advises",
     stack: "staging",
-    ...values("rabbitmq", { extraConfiguration: "# default_queue_type = quorum" }),
+    ...release("rabbitmq", ["values.extraConfiguration", "# default_queue_type = quorum"]),
     finds: [
       "advisory rabbitmq: release rabbitmq: default_queue_type is not set in extraConfiguration; allowed: quorum",
     ],
@@ -274,7 +283,7 @@ itHolds(dataAuthentication, [
       replica: { configuration: "user default on nopass ~* +@all" },
     }),
     finds: [
-      `mandatory redis: release redis: commonConfiguration, line 2: ${open}`,
+      `mandatory redis: release redis: commonConfiguration, line 6: ${open}`,
       `mandatory redis: release redis: replica.configuration, line 1: ${open}`,
     ],
   },
@@ -307,7 +316,7 @@ itHolds(dataAuthentication, [
     ...values("rabbitmq", {
       extraConfiguration: "default_queue_type = quorum\nanonymous_login_user = guest",
     }),
-    finds: ["mandatory rabbitmq: release rabbitmq: extraConfiguration, line 2: anonymous_login_user " + open],
+    finds: ["mandatory rabbitmq: release rabbitmq: extraConfiguration, line 4: anonymous_login_user " + open],
   },
   {
     what: "RabbitMQ that refuses them",

@@ -192,6 +192,30 @@ itHolds(literalCredentials, [
 
 itJudgesApps(literalCredentials, [
   {
+    what: "a password in a file of an application",
+    files: {
+      "backend/defaults.yaml": {
+        files: { "app.properties": { path: "/etc/app.properties", content: `db.password=${canary}\n` } },
+      },
+    },
+    finds: [
+      "mandatory backend-prod: application backend-prod: files.app.properties.content is a credential: db.password in it has the name of a credential",
+    ],
+  },
+  {
+    what: "no reference to a credential, from which Kubernetes puts an address together",
+    files: {
+      "backend/defaults.yaml": {
+        env: {
+          DATABASE_URL:
+            "postgresql://$(DATABASE_USER):$(DATABASE_PASSWORD)@$(DATABASE_HOST)/$(DATABASE_NAME)",
+          CACHE_URL: "redis://:$(REDIS_PASSWORD)@$(REDIS_HOST):$(REDIS_PORT)/1",
+        },
+      },
+    },
+    finds: [],
+  },
+  {
     what: "a literal in an application's values",
     files: { "backend/defaults.yaml": { env: { API_TOKEN: canary } } },
     finds: [`mandatory backend-prod: application backend-prod: env.API_TOKEN is a credential: ${byName}`],

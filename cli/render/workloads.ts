@@ -1,0 +1,21 @@
+import { at } from "../../lib/known";
+import type { Workload } from "../../lib/kubernetes/workload";
+import { workloadOfObject } from "../../policy/workloads";
+import type { RenderedObject } from "./objects";
+
+/** The workload that an object is, with what others of the same rendering say of it. */
+export function workloadsIn(each: RenderedObject, all: readonly RenderedObject[]): readonly Workload[] {
+  const budgets = all.filter(({ kind }) => kind === "PodDisruptionBudget").map(({ object }) => object);
+  const scaler = all.find(
+    (other) =>
+      other.kind === "HorizontalPodAutoscaler" &&
+      other.namespace === each.namespace &&
+      at(other.object, "spec.scaleTargetRef.kind") === each.kind &&
+      at(other.object, "spec.scaleTargetRef.name") === each.name,
+  );
+  const fewest = scaler && (at(scaler.object, "spec.minReplicas") ?? 1);
+  return workloadOfObject(each.object, budgets).map((workload) => ({
+    ...workload,
+    ...(typeof fewest === "number" && { replicas: fewest }),
+  }));
+}

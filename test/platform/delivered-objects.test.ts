@@ -1,0 +1,293 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { buildOverlay, findKustomize } from "../../cli/render/kustomize";
+import { readManifests } from "../../cli/render/objects";
+import { platformOf } from "../../cli/render/platform";
+import { settingsOf } from "../../cli/render/renderer";
+import { findingsIn } from "../../cli/render/rules";
+import { sourcesOf, type KustomizeSource } from "../../cli/render/sources";
+import type { Plan } from "../../plan/plan";
+import { analyze } from "../../plan/policy";
+import { policiesFor } from "../../policy/pack";
+import { applicationObjectNames } from "../../policy/rules/application-object-names";
+import { applicationObjects } from "../../policy/rules/application-objects";
+import { applicationSecrets } from "../../policy/rules/application-secrets";
+import { record } from "../../plan/recorder";
+import { judgedEnvironment } from "../../stacks/read-environment";
+import { domain, platform, root } from "../components/platform";
+import { temporaryFolder } from "../support/process";
+
+const rules = [applicationObjects, applicationObjectNames, applicationSecrets];
+const builds = ["kustomize", "kubectl"].some((tool) => spawnSync(tool, ["version", "--client"]).status === 0);
+
+/** Manifests of an application by their file in base/; the overlay of staging lists all of them. */
+type Manifests = Readonly<Record<string, string>>;
+
+const deployment = (name: string, more = "", container = ""): string => `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name} }
+spec:
+  selector: { matchLabels: { app: ${name} } }
+  template:
+    metadata: { labels: { app: ${name} } }
+    spec:
+      containers: [{ name: ${name}, image: "ghcr.io/acme/${name}:1.0.0"${container} }]
+${more}`;
+const service = (name: string, port = 80): string =>
+  `apiVersion: v1\nkind: Service\nmetadata: { name: ${name} }\nspec: { selector: { app: ${name} }, ports: [{ port: ${port} }] }\n`;
+const route = (name: string, backend: string, port = 80, host = "wiki.duli.ai"): string =>
+  `apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: { name: ${name} }\nspec: { hostnames: [${host}], rules: [{ backendRefs: [{ name: ${backend}, port: ${port} }] }] }\n`;
+const claim = (name: string, mode: string, more = ""): string =>
+  `apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: { name: ${name} }\nspec: { accessModes: [${mode}], resources: { requests: { storage: 1Gi } }${more} }\n`;
+const volume = (name: string): string =>
+  `      volumes: [{ name: data, persistentVolumeClaim: { claimName: ${name} } }]\n`;
+
+describe("what applications of Kustomize bring", () => {
+  const scratch = temporaryFolder();
+
+  /** Folder of applications with these manifests. */
+  function write(applications: Readonly<Record<string, Manifests>>, kustomization = ""): string {
+    const folder = join(mkdtempSync(join(scratch, "apps-")), "apps");
+    for (const [name, manifests] of Object.entries(applications)) {
+      const files = {
+        "defaults.yaml":
+          "tool: kustomize\nresources: { requests: { cpu: 100m, memory: 128Mi }, limits: { memory: 256Mi } }\n" +
+          (name === "wiki" ? "route: { hosts: [wiki.duli.ai] }\n" : ""),
+        "overlays/staging/kustomization.yaml": `resources: [../../base]\n${kustomization}`,
+        "base/kustomization.yaml": `resources: [${Object.keys(manifests).join(", ")}]\n`,
+        ...Object.fromEntries(Object.entries(manifests).map(([file, text]) => [`base/${file}`, text])),
+      };
+      for (const [file, text] of Object.entries(files)) {
+        const path = join(folder, name, file);
+        mkdirSync(dirname(path), { recursive: true });
+        writeFileSync(path, text);
+      }
+    }
+    return folder;
+  }
+
+  async function planned(apps: string): Promise<Plan> {
+    const delivery = { apps: readdirSync(apps) };
+    const plan = await platform("staging", { delivery }, {}, { apps });
+    const ingress = { domain, acme: { email: `ops@${domain}` } };
+    await record(() => void (plan.environmentRead = judgedEnvironment(apps)), {
+      stack: "staging",
+      rootDirectory: root,
+      config: { tier: "staging", ingress, delivery },
+    });
+    return plan;
+  }
+
+  /** What the plan finds, without any tool. */
+  async function inPlan(apps: string): Promise<readonly string[]> {
+    const plan = await planned(apps);
+    const found = await analyze(
+      plan,
+      policiesFor(settingsOf(plan).environment, { today: "2026-11-21" }, rules),
+    );
+    return found.map(({ level, message }) => `${level}: ${message.split("\n")[1] ?? ""}`).sort();
+  }
+
+  /** What the rendering finds. */
+  async function inRendering(apps: string): Promise<readonly string[]> {
+    const plan = await planned(apps);
+    const kustomize = await findKustomize();
+    const sources = sourcesOf(plan).filter((each): each is KustomizeSource => each.tool === "kustomize");
+    const built = await Promise.all(
+      sources.map(async (source) => {
+        const { objects } = readManifests(await buildOverlay(dirname(apps), source, kustomize));
+        return { source, objects, what: `application ${source.name}` };
+      }),
+    );
+    const around = platformOf(plan, built);
+    return built
+      .flatMap(({ source, objects }) =>
+        findingsIn(objects, source, settingsOf(plan), around)
+          .filter(({ rule }) => rules.some(({ name }) => name === rule))
+          .map(({ level, message }) => `${level}: ${source.name}: ${message}`),
+      )
+      .sort();
+  }
+
+  function itFinds(
+    title: string,
+    applications: Readonly<Record<string, Manifests>>,
+    {
+      plan,
+      rendering,
+      kustomization,
+    }: { plan?: readonly string[]; rendering: readonly string[]; kustomization?: string },
+  ): void {
+    if (plan)
+      it(`${title}, in the plan`, async () => {
+        assert.deepEqual(await inPlan(write(applications, kustomization)), plan);
+      });
+    it(`${title}, as built`, async function () {
+      if (!builds) this.skip();
+      assert.deepEqual(await inRendering(write(applications, kustomization)), rendering);
+    });
+  }
+
+  itFinds(
+    "are no fault where each has its own names and all that it refers to",
+    {
+      wiki: { "all.yaml": [deployment("wiki"), service("wiki"), route("wiki", "wiki")].join("---\n") },
+      shop: { "all.yaml": deployment("shop", volume("data")), "claim.yaml": claim("data", "ReadWriteOnce") },
+    },
+    { plan: [], rendering: [] },
+  );
+
+  const overwritten = "and each would overwrite the other; allowed: another name, or one of them";
+  itFinds(
+    "is refused where two bring one object, or one is a release's or the platform's",
+    {
+      crm: { "all.yaml": [service("cache"), service("redis")].join("---\n") },
+      shop: {
+        "all.yaml": service("cache"),
+        "secret.yaml": "apiVersion: v1\nkind: Secret\nmetadata: { name: postgres-credentials }\n",
+      },
+    },
+    {
+      plan: [
+        `mandatory: application crm: Service cache is also brought by application shop, ${overwritten}`,
+        `mandatory: application crm: Service redis is also brought by release redis, ${overwritten}`,
+        `mandatory: application shop: Secret postgres-credentials is also brought by the platform, ${overwritten}`,
+        `mandatory: application shop: Service cache is also brought by application crm, ${overwritten}`,
+      ],
+      rendering: [
+        `mandatory: crm: Service cache is also brought by application shop, ${overwritten}`,
+        `mandatory: crm: Service redis is also brought by release redis, ${overwritten}`,
+        `mandatory: shop: Secret postgres-credentials is also brought by the platform, ${overwritten}`,
+        `mandatory: shop: Service cache is also brought by application crm, ${overwritten}`,
+      ],
+    },
+  );
+
+  itFinds(
+    "is known by the names that Kustomize gives, and without what a patch takes away",
+    {
+      shop: { "cache.yaml": service("redis"), "gone.yaml": service("rabbitmq") },
+    },
+    {
+      plan: [],
+      rendering: [],
+      kustomization:
+        "namePrefix: shop-\npatches:\n  - patch: |\n      $patch: delete\n      apiVersion: v1\n      kind: Service\n      metadata: { name: rabbitmq }\n",
+    },
+  );
+
+  const outside = (kind: string): string =>
+    `${kind} is in no namespace, and project staging admits none of its kind; allowed: what is in namespace staging`;
+  const quota =
+    "ResourceQuota shop is of a kind that project staging leaves to the platform; allowed: none of it";
+  itFinds(
+    "is refused where the AppProject does not admit it",
+    {
+      shop: {
+        "all.yaml": [
+          "apiVersion: v1\nkind: Namespace\nmetadata: { name: shop }\n",
+          "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: { name: shop }\nrules: []\n",
+          "apiVersion: v1\nkind: ResourceQuota\nmetadata: { name: shop }\nspec: { hard: { pods: 3 } }\n",
+        ].join("---\n"),
+      },
+    },
+    {
+      plan: [outside("ClusterRole shop"), outside("Namespace shop"), quota].map(
+        (each) => `mandatory: application shop: ${each}`,
+      ),
+      // Kustomize calls the Namespace by the environment's name.
+      rendering: [
+        `mandatory: shop: ${outside("ClusterRole shop")}`,
+        `mandatory: shop: Namespace staging is also brought by the platform, ${overwritten}`,
+        `mandatory: shop: ${outside("Namespace staging")}`,
+        `mandatory: shop: ${quota}`,
+      ],
+    },
+  );
+
+  itFinds(
+    "is no Secret with values, but one that is encrypted",
+    {
+      shop: {
+        "secret.yaml":
+          "apiVersion: v1\nkind: Secret\nmetadata: { name: api }\nstringData: { TOKEN: canary-4711 }\n---\napiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: { name: sealed }\nspec: { encryptedData: { TOKEN: AgBy } }\n",
+      },
+    },
+    {
+      plan: [
+        "mandatory: application shop: Secret api has its values in apps/shop/base/secret.yaml; allowed: none in Git",
+        "mandatory: application shop: Secret login has its values in apps/shop/overlays/staging/kustomization.yaml: secretGenerator; allowed: none in Git",
+      ],
+      rendering: [
+        "mandatory: shop: Secret api has its values in Git; allowed: none there",
+        "mandatory: shop: Secret login-k8gt7m6m64 has its values in Git; allowed: none there",
+      ],
+      kustomization: "secretGenerator: [{ name: login, literals: [password=canary-4711] }]\n",
+    },
+  );
+
+  itFinds(
+    "refers to nothing that is not there",
+    {
+      wiki: {
+        "all.yaml": [service("wiki", 8080), route("one", "wiki"), route("two", "wikki")].join("---\n"),
+        "hpa.yaml":
+          "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: { name: wiki }\nspec: { maxReplicas: 2, scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: wiki } }\n",
+        "ingress.yaml":
+          "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: { name: old }\nspec: { ingressClassName: nginx, defaultBackend: { service: { name: gone, port: { number: 80 } } } }\n",
+      },
+    },
+    {
+      rendering: [
+        "mandatory: wiki: HTTPRoute one refers to port 80 of Service wiki; allowed: 8080",
+        "mandatory: wiki: HTTPRoute two refers to Service wikki, which nobody brings; allowed: one that is there",
+        "mandatory: wiki: HorizontalPodAutoscaler wiki scales Deployment wiki, which nobody brings; allowed: one that is there",
+        "mandatory: wiki: Ingress old refers to Service gone, which nobody brings; allowed: one that is there",
+        "mandatory: wiki: Ingress old: no controller of this cluster serves it; allowed: an HTTPRoute",
+      ],
+    },
+  );
+
+  itFinds(
+    "has volumes that there are, for as many pods as can have them",
+    {
+      shop: {
+        "many.yaml": claim("shared", "ReadWriteMany", ", storageClassName: do-block-storage"),
+        "one.yaml": claim("data", "ReadWriteOnce"),
+        "pods.yaml": deployment("shop", `${volume("data")}  replicas: 2\n`),
+      },
+    },
+    {
+      rendering: [
+        "mandatory: shop: Deployment shop: 2 pods share PersistentVolumeClaim data, which one node has at a time; allowed: 1 pod, or a StatefulSet with volumeClaimTemplates",
+        "mandatory: shop: PersistentVolumeClaim shared: ReadWriteMany on class do-block-storage, whose volumes are one node's at a time; allowed: ReadWriteOnce",
+        "mandatory: shop: its manifests have 2 pods, its files declare replicas: 1; allowed: 2",
+      ],
+    },
+  );
+
+  itFinds(
+    "asks for no more than its files declare: pods, requests and hosts",
+    {
+      wiki: {
+        "pods.yaml": deployment(
+          "wiki",
+          "  replicas: 4\n",
+          ", resources: { requests: { cpu: 3, memory: 200M } }",
+        ),
+        "service.yaml": service("wiki"),
+        "route.yaml": route("wiki", "wiki", 80, "other.duli.ai"),
+      },
+    },
+    {
+      rendering: [
+        "mandatory: wiki: Deployment wiki: a pod asks for 191Mi memory, its files declare 128Mi; allowed: 191Mi",
+        "mandatory: wiki: Deployment wiki: a pod asks for 3000m cpu, its files declare 100m; allowed: 3000m",
+        "mandatory: wiki: HTTPRoute: other.duli.ai is none of the hosts that its files declare, so no listener takes it; allowed: wiki.duli.ai",
+        "mandatory: wiki: its manifests have 4 pods, its files declare replicas: 1; allowed: 4",
+      ],
+    },
+  );
+});
