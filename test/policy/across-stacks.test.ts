@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { today } from "../../lib/today";
 import { compareStacks } from "../../plan/compare-stacks";
 import type { Plan } from "../../plan/plan";
 import { root } from "../components/platform";
@@ -33,7 +34,8 @@ describe("stacks beside each other", () => {
     const exception = { rule: "load-balancer-names", resource: "eu-blue", reason: "they take turns" };
     const changes = { cluster: { name: "shop" }, name: "eu-blue" };
     for (const [expires, count] of [
-      ["9999-12-31", 0],
+      [today(), 0],
+      ["9999-12-31", 1],
       ["2020-01-01", 1],
     ] as const) {
       const policy = { exceptions: [{ ...exception, expires }] };
