@@ -2,6 +2,7 @@ import { changedIn } from "../json";
 import { isKnownObject, type Known, type KnownObject } from "../known";
 import { passwordInCommand } from "./commands";
 import { isKeyLike, randomPart } from "./entropy";
+import { unwrapped } from "./encodings";
 import { namesCredential, namesKey, namesPublic, namesSecretObject } from "./names";
 import { isEncodedLogin, isPlaceholder, shapeOf } from "./shapes";
 
@@ -114,14 +115,16 @@ function verdictOn(name: string, text: string, search: Search): Verdict | undefi
 }
 
 function makeVerdict(name: string, text: string, search: Search): Verdict | undefined {
-  const why = judge(name, text, search);
+  const plain = unwrapped(text);
+  const why = judge(name, text, search) ?? (plain === text ? undefined : judge("", plain, search));
   if (why !== undefined) return { why, guessed: false };
   const guess = looks(name, text);
   return guess === undefined ? undefined : { why: guess, guessed: true };
 }
 
 function lookInto(object: KnownObject, place: Place, search: Search, found: Credential[]): void {
-  const { name, value } = object;
+  const name = object["name"] ?? object["Name"] ?? object["key"] ?? object["Key"];
+  const value = object["value"] ?? object["Value"];
   const { path, steps } = place;
   // A list of variables hides their names from their keys, and a patch in JSON where it puts what.
   const variable =
@@ -129,8 +132,8 @@ function lookInto(object: KnownObject, place: Place, search: Search, found: Cred
   const reference = isReference(object);
   for (const key of Object.keys(object)) {
     const below = object[key] as Known;
-    if (variable !== undefined && key === "name") continue;
-    const step = variable !== undefined && key === "value" ? variable : key;
+    if (variable !== undefined && /^(name|key)$/i.test(key)) continue;
+    const step = variable !== undefined && /^value$/i.test(key) ? variable : key;
     // Not told either, nor as the place of something else.
     const secret = hasSecret(step, search);
     path.push(secret ? "[hidden]" : step);
@@ -245,15 +248,16 @@ function isPath(text: string): boolean {
 }
 
 /**
- * `name: value`, `name=value`, `--name=value`, `-Dname=value` and `"name": "value"` with a literal, in files of any
- * kind. The value is only looked at: an address or a text in quotes may have further names in it.
+ * `name: value`, `name=value`, `--name=value`, `-Dname=value`, `"name": "value"`, `:name => 'value'`, `name := "value"`,
+ * `<name>value</name>` and `define('NAME', 'value')` with a literal, in files of any kind; in YAML, it may begin on the
+ * next line. The value is only looked at: an address or a text in quotes may have further names in it.
  */
 const assigned =
-  /(?<=^|[\s{,;&?=("'])["']?(?:-D|--?)?([A-Za-z][\w.-]*)["']?[ \t]*[:=][ \t]*(?=(?:"([^"\n]+)"|'([^'\n]+)'|([^\s"'`,;&(){}[\]<>$]{1,999}))(?=$|[\s,;&}"']))/gm;
+  /(?<=^|[\s{,;&?=("'<:])["']?(?:-D|--?)?([A-Za-z][\w.-]*)["']?(?:[ \t]*(?:=>|:=|[:=])[ \t]*(?:[|>][+-]?)?(?:\n[ \t]+(?=[^\s:]+$))?|>(?=[^<>\n]+<\/)|(?<=define\(\s*\S{1,99})[ \t]*,[ \t]*)(?=(?:"([^"\n]+)"|'([^'\n]+)'|\[\[([^\]\n]+)\]\]|([^\s"'`,;&(){}[\]<>$]{1,999}))(?=$|[\s,;&}"'\/>)\]<]))/gm;
 
 /** First name of a credential that a text, such as a file in a ConfigMap or an argument, gives a value to. */
 function assignment(text: string): string | undefined {
-  if (!/[:=]/.test(text)) return undefined;
+  if (!/[:=>,]/.test(text)) return undefined;
   for (const match of text.matchAll(assigned)) {
     const [, name = "", ...values] = match as readonly (string | undefined)[];
     const value = values.find((each) => each !== undefined) ?? "";

@@ -278,6 +278,58 @@ describe("credentials in values", () => {
     assert.deepEqual(paths({ help: "with --password the program asks; --token TOKEN is what it takes" }), []);
   });
 
+  it("are found in whatever they are wrapped in", () => {
+    const json = JSON.stringify({ password: "hunter22x" });
+    const wrapped: readonly Known[] = [
+      { config: JSON.stringify({ inner: json }) },
+      { config: JSON.stringify(JSON.stringify({ inner: json })) },
+      { config: '{\\"password\\": \\"hunter22x\\"}' },
+      { config: "<config><password>hunter22x</password></config>" },
+      { config: '<db user="a" password="hunter22x"/>' },
+      { config: '[db]\npassword = "hunter22x"' },
+      { config: "{ :password => 'hunter22x' }" },
+      { config: '"password" => "hunter22x"' },
+      { config: 'password := "hunter22x"' },
+      { config: "password = [[hunter22x]]" },
+      { config: "define('DB_PASSWORD', 'hunter22x');" },
+      { config: "https://example.org/?password%3Dhunter22x" },
+      { config: "user%3Aroot%26password%3Dhunter22x" },
+      { config: "postgres%3A%2F%2Fshop%3Ahunter22x%40db%2Fshop" },
+      { config: "password: |\n  hunter22x\n" },
+      { config: "password:\n  hunter22x\n" },
+      { args: ["--pw=hunter22x"] },
+      { args: ["sh", "-c", "export PW=hunter22x"] },
+      { pw: "hunter22x" },
+      { parameters: [{ key: "password", value: "hunter22x" }] },
+      { parameters: [{ Name: "PASSWORD", Value: "hunter22x" }] },
+    ];
+    for (const value of wrapped) {
+      const [found, ...others] = credentialsIn(value, none);
+      assert.ok(found && others.length === 0, JSON.stringify(value));
+      assert.ok(!found.why.includes("hunter22x"));
+    }
+  });
+
+  it("are none where the same wrapping has something else in it", () => {
+    const harmless: readonly Known[] = [
+      { config: JSON.stringify({ inner: JSON.stringify({ required: ["password", "email"] }) }) },
+      { config: "<password>$(DB_PASSWORD)</password><label>password</label>" },
+      { config: "password:\n  secretKeyRef: { name: db, key: password }\n" },
+      { config: "password => hash(password)" },
+      { config: "const check = (token) => token.id" },
+      { config: "https://example.org/?redirect%3D%2Fpassword%2Freset" },
+      { tolerations: [{ key: "doks-platform/dedicated", operator: "Equal", value: "data" }] },
+      { matchExpressions: [{ key: "token", operator: "Exists" }] },
+      { config: "define('DB_PASSWORD', getenv('DB_PASSWORD'));" },
+    ];
+    for (const value of harmless) assert.deepEqual(credentialsIn(value, none), [], JSON.stringify(value));
+  });
+
+  it("are looked for to the end in texts that a pattern might never leave", () => {
+    for (const part of ["password: ", "<password", ":a =>", "define('a', ", "%41%zz", '\\\\"', "a\n  "])
+      credentialsIn({ config: part.repeat(200_000 / part.length) }, none);
+  });
+
   it("have a place in the value", () => {
     const value: Known = { env: [{ name: "X_TOKEN", value: "abc" }], args: ["--password", "hunter22"] };
     assert.deepEqual(
