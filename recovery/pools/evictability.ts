@@ -1,11 +1,9 @@
-import type {
-  V1LabelSelector,
-  V1OwnerReference,
-  V1Pod,
-  V1PodDisruptionBudget,
-  V1Volume,
-} from "@kubernetes/client-node" with { "resolution-mode": "import" };
+import type { V1OwnerReference, V1Pod, V1PodDisruptionBudget, V1Volume } from "@kubernetes/client-node" with {
+  "resolution-mode": "import",
+};
 import type { Kubernetes } from "../../lib/kubernetes/client";
+import { selects } from "../../lib/kubernetes/selector";
+import type { Known } from "../../lib/known";
 
 /** Annotation by which people tell the autoscaler, and a drain, whether a pod may be evicted. */
 export const safeToEvict = "cluster-autoscaler.kubernetes.io/safe-to-evict";
@@ -93,8 +91,7 @@ export function budgetsOf(pod: V1Pod, budgets: readonly V1PodDisruptionBudget[])
   return budgets.filter(
     ({ metadata, spec }) =>
       metadata?.namespace === pod.metadata?.namespace &&
-      spec?.selector !== undefined &&
-      matches(spec.selector, pod.metadata?.labels ?? {}),
+      selects(spec?.selector as Known | undefined, pod.metadata?.labels),
   );
 }
 
@@ -148,19 +145,4 @@ function isStorage(type: string | undefined): boolean {
 
 function claimOf(volume: V1Volume, pod: string): string | undefined {
   return volume.ephemeral ? `${pod}-${volume.name}` : volume.persistentVolumeClaim?.claimName;
-}
-
-function matches(selector: V1LabelSelector, labels: Readonly<Record<string, string>>): boolean {
-  const equal = Object.entries(selector.matchLabels ?? {}).every(([key, value]) => labels[key] === value);
-  return (
-    equal &&
-    (selector.matchExpressions ?? []).every(({ key, operator, values = [] }) => {
-      const label = labels[key];
-      if (operator === "Exists") return label !== undefined;
-      if (operator === "DoesNotExist") return label === undefined;
-      // As in Kubernetes, NotIn also takes what does not bear the label at all.
-      const among = label !== undefined && values.includes(label);
-      return operator === "In" ? among : !among;
-    })
-  );
 }
