@@ -1,7 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 
-/** Most bytes of a file that a person writes: a thousand times what one has. */
-const mostBytes = 1024 * 1024;
+const mebibyte = 1024 * 1024;
 /** Most values of one, with what its aliases stand for. */
 const mostValues = 50_000;
 /** Deepest nesting; chart values seldom have ten levels. */
@@ -11,15 +10,17 @@ const deepest = 64;
 export class Unbounded extends Error {}
 
 /**
- * Reads a file that a person wrote.
+ * Reads a file that somebody handed over.
+ * @param mostMebibytes default 1, a thousand times what a person writes
  * @throws Unbounded where it is no regular file, which may never end, or larger than anybody writes; what the file
  * system says otherwise
  */
-export function readText(path: string): string {
+export function readText(path: string, mostMebibytes = 1): string {
   const about = statSync(path);
   if (!about.isFile()) throw new Unbounded(about.isDirectory() ? "a folder" : "no regular file");
-  if (about.size > mostBytes)
-    throw new Unbounded(`a file of ${Math.ceil(about.size / mostBytes)} MiB; the most is 1`);
+  const mebibytes = Math.ceil(about.size / mebibyte);
+  if (mebibytes > mostMebibytes)
+    throw new Unbounded(`a file of ${mebibytes} MiB; the most is ${mostMebibytes}`);
   return readFileSync(path, "utf8");
 }
 

@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { load, YAMLException } from "js-yaml";
 import { z } from "zod";
+import { bounded, readText, Unbounded } from "../lib/bounded";
 
 const root = join(__dirname, "..");
 
@@ -40,10 +40,12 @@ export function readKubeconfig(path: string, context?: string): Kubeconfig {
   const file = kubeconfigPath(path);
   let text: string;
   try {
-    text = readFileSync(file, "utf8");
+    text = readText(file);
   } catch (error) {
-    const { code = "" } = error as NodeJS.ErrnoException;
-    throw new KubeconfigError(reasons[code] ?? `cannot be read (${code})`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new KubeconfigError(
+      reasons[code ?? ""] ?? (code === undefined ? `is ${message}` : `cannot be read (${code})`),
+    );
   }
   return parseKubeconfig(text, { context, folder: dirname(file) });
 }
@@ -51,7 +53,6 @@ export function readKubeconfig(path: string, context?: string): Kubeconfig {
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: "does not exist",
   EACCES: "may not be read by you",
-  EISDIR: "is a folder",
 };
 
 /**
@@ -85,8 +86,9 @@ export function parseKubeconfig(
 function formOf(text: string): z.infer<typeof kubeconfigForm> {
   let content: unknown;
   try {
-    content = load(text);
+    content = bounded(load(text));
   } catch (error) {
+    if (error instanceof Unbounded) throw new KubeconfigError(`has ${error.message}`);
     if (!(error instanceof YAMLException)) throw error;
     // The exception's message quotes the text around the fault.
     throw new KubeconfigError("is no YAML");

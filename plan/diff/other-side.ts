@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
+import { readText } from "../../lib/bounded";
 import { PlanError } from "../errors";
 import { knownStacks } from "../stack-file";
 import type { PlanJson } from "./contract";
@@ -70,12 +71,16 @@ async function planCommit(
   }
 }
 
+/** Of a file of plans: ten thousand applications have 40. */
+const mostMebibytes = 256;
+
 function readFile(path: string): readonly PlanJson[] {
   let text: string;
   try {
-    text = readFileSync(path, "utf8");
+    text = readText(path, mostMebibytes);
   } catch (error) {
-    throw new PlanError(`cannot read ${path}: ${(error as NodeJS.ErrnoException).code}`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new PlanError(`cannot read ${path}: ${code ?? message}`);
   }
   return readPlans(text, path);
 }
