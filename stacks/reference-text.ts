@@ -24,6 +24,8 @@ config:
 Faults are told before anything is made, with path, what is there and what may be: those of form, such as an unknown
 key, all at once, and once there are none, all others. A domain or
 e-mail address of \`example.com\` and its like is a placeholder: a preview warns of it, \`pulumi up\` refuses it.
+A file of a stack or an application is a regular one of at most 1 MiB, with at most 64 levels and 50,000 values, those
+that its aliases stand for included. No message quotes what may be a credential.
 
 `;
 
