@@ -41,6 +41,9 @@ export const nodeCount = count.max(512);
 /** Pods of one kind: more than a cluster of such nodes is sensibly asked for. */
 export const podCount = count.max(10_000);
 
+export const day = z.iso.date("a date such as 2027-03-31");
+export const words = z.string().trim().min(1, "some words");
+
 /** A list in which nothing stands twice. */
 export const each = <T extends z.ZodType>(item: T): z.ZodArray<T> =>
   z.array(item).refine((items) => new Set(items).size === items.length, "a list with each of them once");

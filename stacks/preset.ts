@@ -51,6 +51,7 @@ export function presetOf({ tier, name, cluster, storage, acme, branch, budgetUsd
       branch,
       credentials: { type: "none" },
       apps: ["backend", "ai-service", "scheduler"],
+      pins: [],
       argocd: argocd.presets[tier],
     },
     charts: { images: { edition: "legacy" } },

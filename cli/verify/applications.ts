@@ -42,7 +42,8 @@ export async function checkApplications(kubernetes: Kubernetes, { applications }
   return applications.map((reference) => {
     const application = there.get(key(reference));
     const commit = application?.status?.sync?.revision?.slice(0, 7) ?? "no revision";
-    return row("application", reference.name, faults(application, commit), `synced at ${commit}`);
+    const pinned = reference.pinnedTo === undefined ? "" : `, pinned to ${reference.pinnedTo}`;
+    return row("application", reference.name, faults(application, commit), `synced at ${commit}${pinned}`);
   });
 }
 

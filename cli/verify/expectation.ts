@@ -34,6 +34,11 @@ export interface ExpectedEndpoint {
   readonly imagesOf: readonly Reference[];
 }
 
+/** An Application of Argo CD, with the revision at which it is to stay for a while, if it is. */
+export interface ExpectedApplication extends Reference {
+  readonly pinnedTo?: string | undefined;
+}
+
 /** What should be in a stack's cluster, as its plan has it. */
 export interface Expected {
   readonly stack: string;
@@ -49,5 +54,5 @@ export interface Expected {
   readonly gateways: readonly ExpectedGateway[];
   readonly certificates: readonly Reference[];
   readonly endpoints: readonly ExpectedEndpoint[];
-  readonly applications: readonly Reference[];
+  readonly applications: readonly ExpectedApplication[];
 }

@@ -39,7 +39,7 @@ export function expectedOf(plan: Plan): Expected {
     ...plan.ofType("kubernetes:cert-manager.io/v1:Certificate").map(referenceOf),
     ...gateways.flatMap((gateway) => gateway.certificates),
   ];
-  const { name } = z.object({ name: z.string() }).parse(plan.environment);
+  const { name, delivery } = environmentForm.parse(plan.environment);
   return {
     stack: plan.stack,
     environment: name,
@@ -60,7 +60,11 @@ export function expectedOf(plan: Plan): Expected {
       ...endpoint,
       imagesOf: imageSources(releases, endpoint.service),
     })),
-    applications: plan.ofType("kubernetes:argoproj.io/v1alpha1:Application").map(referenceOf),
+    applications: plan.ofType(types.application).map((each) => {
+      const { targetRevision } = read(applicationInputs, each).spec.source;
+      const pinnedTo = targetRevision === delivery.branch ? undefined : targetRevision;
+      return { ...referenceOf(each), pinnedTo };
+    }),
   };
 }
 
@@ -79,6 +83,8 @@ function referenceOf(resource: PlannedResource): Reference {
   return read(namespaced, resource).metadata;
 }
 
+const environmentForm = z.object({ name: z.string(), delivery: z.object({ branch: z.string() }) });
+const applicationInputs = z.object({ spec: z.object({ source: z.object({ targetRevision: z.string() }) }) });
 const labels = z.object({ [poolLabel]: z.string() });
 const clusterInputs = z.object({ nodePool: z.object({ labels, nodeCount: z.number() }) });
 const poolInputs = z.union([

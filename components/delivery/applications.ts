@@ -6,6 +6,7 @@ import { labels } from "../../lib/kubernetes/labels";
 import { applicationName } from "./claims";
 import { routeParents } from "./platform-values";
 import type { Application, ChartApplication, KustomizeApplication } from "../../stacks/applications";
+import { pinOf } from "../../stacks/pins";
 
 const apiVersion = "argoproj.io/v1alpha1";
 const inCluster = "https://kubernetes.default.svc";
@@ -82,7 +83,7 @@ export function createApplication(
         project: environment.name,
         source: {
           repoURL: delivery.repository,
-          targetRevision: delivery.branch,
+          targetRevision: pinOf(environment, application.name)?.revision ?? delivery.branch,
           ...(application.tool === "helm"
             ? chartSource(application, args.platform)
             : kustomizeSource(application, environment, args.gateway)),

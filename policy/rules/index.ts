@@ -3,6 +3,7 @@ import { acmeDirectory } from "./acme-directory";
 import { applicationNetworkPolicy } from "./application-network-policy";
 import { applicationObjectNames } from "./application-object-names";
 import { applicationObjects } from "./application-objects";
+import { applicationPins } from "./application-pins";
 import { applicationProject } from "./application-project";
 import { applicationRevision } from "./application-revision";
 import { applicationSecrets } from "./application-secrets";
@@ -122,6 +123,7 @@ export const rules: readonly Rule[] = [
   releaseVersion,
   releaseSource,
   releaseAtomic,
+  applicationPins,
   applicationProject,
   applicationObjects,
   applicationObjectNames,

@@ -12,6 +12,7 @@ import { firewall } from "./firewall";
 import { hosts } from "./hosts";
 import { namespaces } from "./namespaces";
 import { nodeSizes } from "./node-sizes";
+import { pins } from "./pins";
 import { placement } from "./placement";
 import { pools } from "./pools";
 import { quorum } from "./quorum";
@@ -62,6 +63,7 @@ export const checks: readonly Check<Subject>[] = [
   secrets,
   charts,
   applications,
+  pins,
   uses,
   ofDedicated(capacity),
 ];

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { argocd } from "../../catalog";
-import { count, dnsLabel, text } from "../../lib/forms";
+import { count, day, dnsLabel, text, words } from "../../lib/forms";
 
 const repositoryCredentials = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("none") }),
@@ -13,17 +13,29 @@ const repositoryCredentials = z.discriminatedUnion("type", [
   }),
 ]);
 
+const revision = text(/^[^\s~^:?*[\\]+$/, "a branch, tag or commit such as main");
+
+const pin = z.strictObject({
+  application: dnsLabel.describe("Folder in apps/"),
+  revision: revision.describe("Commit, tag or branch that it stays at, with its chart and its values"),
+  reason: words.describe("Why; everybody can read it"),
+  expires: day.describe(
+    "Last day; from the next one on the plan is stopped until the pin is taken out or renewed",
+  ),
+});
+
 export const delivery = z.strictObject({
   repository: text(
     /^(https:\/\/|ssh:\/\/|git@)\S+$/,
     "a Git URL such as https://github.com/acme/platform.git",
   ).describe("Git repository that Argo CD delivers from: this one, or your fork of it"),
-  branch: text(/^[^\s~^:?*[\\]+$/, "a branch, tag or commit such as main").describe(
-    "Branch, tag or commit that the Applications follow",
-  ),
+  branch: revision.describe("Branch, tag or commit that the Applications follow"),
   credentials: repositoryCredentials.describe(
     "How Argo CD reads the repository; the secret part is a stack secret",
   ),
   apps: z.array(dnsLabel).describe("Applications, each a folder in apps/"),
+  pins: z
+    .array(pin)
+    .describe("Applications that stay at a revision of their own for a while, as after a rollback"),
   argocd: argocd.section,
 });

@@ -1,12 +1,9 @@
 import { z } from "zod";
 import { sizes } from "../../lib/digitalocean/sizes";
-import { text, volumeSize } from "../../lib/forms";
+import { day, text, volumeSize, words } from "../../lib/forms";
 
 /** Days that an exception may be for at most: what takes longer has to be looked at again. */
 export const longestException = 400;
-
-const day = z.iso.date("a date such as 2027-03-31");
-const words = z.string().trim().min(1, "some words");
 
 const exception = z.strictObject({
   rule: text(/^[a-z][a-z0-9-]*$/, "the name of a rule, as the plan prints it").describe(

@@ -52,6 +52,15 @@ describe("what verify looks at", () => {
     );
   });
 
+  it("says which application stays at a revision of its own", async () => {
+    const pin = { application: "backend", revision: "v1.2.3", reason: "it works", expires: "2099-12-31" };
+    const { applications } = await expectedFor("staging", { delivery: { pins: [pin] } });
+    const rows = await look(api, { ...expected, applications });
+    const found = rows.find(({ name }) => name === "backend-staging");
+    assert.equal(found?.detail, "synced at 0123456, pinned to v1.2.3");
+    assert.ok(expected.applications.every(({ pinnedTo }) => pinnedTo === undefined));
+  });
+
   it("prints nothing of a release's values", async () => {
     api.change(secretPath("redis", "staging"), { metadata: { labels: { status: "failed" } } });
     assert.doesNotMatch(JSON.stringify(await look(api, expected)), /canary/);

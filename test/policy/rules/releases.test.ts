@@ -3,6 +3,7 @@ import { rabbitmq } from "../../../catalog/rabbitmq";
 import type { PlannedResource } from "../../../plan/resource";
 import { computed, type Values } from "../../../plan/values";
 import { applicationProject } from "../../../policy/rules/application-project";
+import { applicationPins } from "../../../policy/rules/application-pins";
 import { applicationRevision } from "../../../policy/rules/application-revision";
 import { applicationSync } from "../../../policy/rules/application-sync";
 import { argocdAccess } from "../../../policy/rules/argocd-access";
@@ -228,7 +229,34 @@ itHolds(applicationProject, [
 const applications = ["ai-service", "backend", "scheduler"] as const;
 const revision = (name: string) => `${name}: application ${name}: spec.source.targetRevision is`;
 
+const pin = { application: "backend", revision: "v1.2.3", reason: "v1.3.0 loses orders" };
+
+itHolds(applicationPins, [
+  { what: "no pin", finds: [] },
+  {
+    what: "a pin until today",
+    config: { delivery: { pins: [{ ...pin, expires: "2026-11-21" }] } },
+    finds: [
+      "advisory backend-prod: application backend stays at v1.2.3 until 2026-11-21: v1.3.0 loses orders",
+    ],
+  },
+  {
+    what: "a pin that has expired",
+    config: { delivery: { pins: [{ ...pin, expires: "2026-11-20" }] } },
+    finds: [
+      "mandatory backend-prod: application backend stays at v1.2.3: its pin expired on 2026-11-20 (v1.3.0 loses orders)",
+    ],
+  },
+]);
+
 itHolds(applicationRevision, [
+  {
+    what: "production with an application that is pinned to main",
+    config: { delivery: { pins: [{ ...pin, revision: "main", expires: "2026-11-21" }] } },
+    finds: [
+      `mandatory ${revision("backend-prod")} main; allowed in production: a branch, tag or commit of its own`,
+    ],
+  },
   ...["main", "master", "refs/heads/main"].map((branch) => ({
     what: `production that follows ${branch}`,
     config: { delivery: { branch } },
