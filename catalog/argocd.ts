@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { chartValues, hostname, resources, workload, type Workload } from "../lib/forms";
+import { chartValues, hostname, resources, workload, type Workload, words } from "../lib/forms";
 import { mergeValues, type JsonObject } from "../lib/json";
 import { chartLabels, environmentLabels } from "../lib/kubernetes/labels";
 import { argocdImages } from "./argocd-images";
@@ -34,9 +34,9 @@ const section = z.strictObject({
   host: hostname.optional().describe("Host of the user interface; default `argocd.<domain>`"),
   oidc: z
     .strictObject({
-      name: z.string().min(1).describe("Name on the button"),
+      name: words.describe("Name on the button"),
       issuer: z.url("a URL such as https://login.example.org").describe("The provider's issuer URL"),
-      clientId: z.string().min(1).describe("Client that Argo CD is there"),
+      clientId: words.describe("Client that Argo CD is there"),
     })
     .optional()
     .describe(

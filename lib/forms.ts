@@ -42,7 +42,12 @@ export const nodeCount = count.max(512);
 export const podCount = count.max(10_000);
 
 export const day = z.iso.date("a date such as 2027-03-31");
-export const words = z.string().trim().min(1, "some words");
+/** What people read as it stands, wherever the engine or a server prints it: nothing in it may act on a terminal. */
+export const words = z
+  .string()
+  .trim()
+  .min(1, "some words")
+  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u, "words in one line, of characters that can be seen");
 
 /** A list in which nothing stands twice. */
 export const each = <T extends z.ZodType>(item: T): z.ZodArray<T> =>

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { cidr, dnsLabel, labelKey, labelValue, nodeCount, text, shortLabel } from "../../lib/forms";
+import { cidr, dnsLabel, labelKey, labelValue, nodeCount, text, words, shortLabel } from "../../lib/forms";
 
 const taint = z.strictObject({
   key: labelKey.describe("Key that a pod must tolerate to run here"),
@@ -79,7 +79,7 @@ export const dedicated = z.strictObject({
   protect: z.boolean().describe("Refuse to delete or replace the cluster and its VPC"),
   project: z
     .strictObject({
-      name: z.string().min(1).describe("Its name"),
+      name: words.describe("Its name"),
       environment: z
         .enum(["Development", "Staging", "Production"])
         .describe("What the control panel files it under"),
@@ -108,7 +108,7 @@ const existing = z.strictObject({
     .describe(
       "Path of the kubeconfig, from the project's folder, `~/` for the home folder; or set the secret `kubeconfig`",
     ),
-  context: z.string().min(1).optional().describe("Context of the kubeconfig; default its current one"),
+  context: words.optional().describe("Context of the kubeconfig; default its current one"),
   name: clusterName,
 });
 

@@ -4,7 +4,7 @@ import { count, day, dnsLabel, text, words } from "../../lib/forms";
 
 const repositoryCredentials = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("none") }),
-  z.strictObject({ type: z.literal("https"), username: z.string().min(1).describe("User of the token") }),
+  z.strictObject({ type: z.literal("https"), username: words.describe("User of the token") }),
   z.strictObject({ type: z.literal("ssh") }),
   z.strictObject({
     type: z.literal("githubApp"),
