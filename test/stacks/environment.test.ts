@@ -63,6 +63,41 @@ describe("readEnvironment", () => {
     );
   });
 
+  it("is of any project, whose name its keys and its cluster have", () => {
+    const config = { "acme-platform:tier": "staging", "acme-platform:ingress": ingress };
+    configure(config, "test", true, "acme-platform");
+    const { project, cluster } = readEnvironment(join(appSets, "standard"));
+    assert.deepEqual([project, cluster.name], ["acme-platform", "acme-platform-test"]);
+  });
+
+  it("says of keys that another project's name is before them what to rename, and nothing else", () => {
+    const config = { "doks-platform:tier": "staging", "doks-platform:ingress": ingress };
+    configure(config, "test", true, "acme-platform");
+    assert.throws(() => readEnvironment(join(appSets, "standard")), {
+      message: [
+        "The configuration of stack test has 1 fault:",
+        "  doks-platform:ingress, doks-platform:tier: got the namespace doks-platform, which nothing reads; allowed: " +
+          "the project's name, acme-platform: rename each key to acme-platform:…, or the project in Pulumi.yaml to " +
+          "doks-platform",
+      ].join("\n"),
+    });
+  });
+
+  it("warns of keys in a namespace that nothing reads and that is like no other, without their values", () => {
+    const warnings = warningsOf(() => {
+      configure({
+        "doks-platform:tier": "staging",
+        "doks-platform:ingress": ingress,
+        "aws:region": "canary",
+        "aws:profile": "canary",
+        "digitalocean:apiEndpoint": "https://api.digitalocean.com",
+        "pulumi:disable-default-providers": ["kubernetes"],
+      });
+      readEnvironment(join(appSets, "standard"));
+    });
+    assert.deepEqual(warnings, ["aws:profile, aws:region: nothing reads a key of this namespace"]);
+  });
+
   it("refuses a stack's name with capitals where DigitalOcean's tags have to tell stacks apart", () => {
     assert.throws(() => read({ cluster: { name: "blue" } }, true, "Production"), {
       message:
