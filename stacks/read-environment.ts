@@ -19,6 +19,7 @@ import {
   type Preset,
   type Tier,
 } from "./schema";
+import { sshHost } from "./ssh-host";
 import { staging } from "./staging";
 import { argocdHost } from "../catalog/argocd";
 import { pageHosts } from "./installed";
@@ -99,7 +100,7 @@ function resolve(apps: string): Resolved {
       ...checks.flatMap((check) => check(subject)),
     ],
     unrendered: applicationValues(subject),
-    unreal: [placeholders, mirrorFolder, kubeconfigFile].flatMap((check) => check(subject)),
+    unreal: [placeholders, mirrorFolder, kubeconfigFile, sshHost].flatMap((check) => check(subject)),
     unread: config.strangers.unread,
   };
 }
