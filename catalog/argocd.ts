@@ -19,7 +19,7 @@ const release = "argocd";
 
 /** A line of OpenSSH's known_hosts. */
 const knownHost = text(
-  /^(\|1\|[\w+/=]+\|[\w+/=]+|[\w.*?,:[\]!-]+) (ssh-(ed25519|rsa)|ecdsa-sha2-nistp(256|384|521)) [\w+/]{16,}={0,2}( .*)?$/,
+  /^(\|1\|[\w+/=]+\|[\w+/=]+|(\*\.)?[\w.:[\]-]+(,(\*\.)?[\w.:[\]-]+)*) (ssh-(ed25519|rsa)|ecdsa-sha2-nistp(256|384|521)) [\w+/]{16,}={0,2}( .*)?$/,
   "a line such as `git.acme.dev ssh-ed25519 AAAA…`",
 );
 

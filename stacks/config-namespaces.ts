@@ -1,5 +1,7 @@
 import { dependencies } from "../package.json";
+import { cut } from "../lib/style";
 import { nearest, type Violation } from "../lib/violation";
+import { visible } from "../lib/visible";
 
 /** Namespaces that packages of Pulumi's read: the engine's own and those of the providers. */
 const packages = Object.keys(dependencies)
@@ -10,7 +12,7 @@ const packages = Object.keys(dependencies)
 export interface Strangers {
   /** Of a namespace that is another one misspelled, or that holds what the project's should. */
   readonly mistaken: readonly Violation[];
-  /** All others, which what a stack shares with other programs may bring; one text for each namespace. */
+  /** All others, which what a stack shares with other programs may bring. */
   readonly unread: readonly string[];
 }
 
@@ -28,20 +30,28 @@ export function strangersAmong(
   const unread: string[] = [];
   for (const [namespace, names] of byNamespace(keys)) {
     if (namespace === project || packages.includes(namespace)) continue;
-    const listed = names.map((name) => `${namespace}:${name}`).join(", ");
-    const meant = names.every((name) => platformKeys.includes(name))
-      ? project
-      : nearest(namespace, [project, ...packages]);
-    if (meant === undefined) unread.push(listed);
+    const full = names.map((name) => `${namespace}:${name}`);
+    // A key of that name may be any program's.
+    const platforms =
+      names.every((name) => platformKeys.includes(name)) && names.some((name) => name !== "name");
+    const meant = platforms ? project : nearest(namespace, [project, ...packages]);
+    if (meant === undefined) unread.push(...full);
     else
       mistaken.push({
-        path: listed,
-        got: `the namespace ${namespace}, which nothing reads`,
+        path: listed(full),
+        got: `the namespace ${listed([namespace])}, which nothing reads`,
         allowed: meant === project ? renamed(namespace, project, names) : `did you mean ${meant}?`,
       });
   }
   return { mistaken, unread };
 }
+
+/** Keys in a message: as many as people read. */
+export function listed(keys: readonly string[]): string {
+  return visible(cut(keys.join(", "), longest));
+}
+
+const longest = 200;
 
 function byNamespace(keys: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();
@@ -54,5 +64,5 @@ function byNamespace(keys: readonly string[]): ReadonlyMap<string, readonly stri
 
 function renamed(namespace: string, project: string, names: readonly string[]): string {
   const keys = names.length === 1 ? "the key" : "each key";
-  return `the project's name, ${project}: rename ${keys} to ${project}:…, or the project in Pulumi.yaml to ${namespace}`;
+  return `the project's name, ${project}: rename ${keys} to ${project}:…, or the project in Pulumi.yaml to ${listed([namespace])}`;
 }

@@ -5,6 +5,7 @@ import { checks } from "./checks";
 import { ownSections } from "./checks/topology";
 import { applicationValues } from "./checks/application-values";
 import { readConfig, type StackConfig } from "./config";
+import { listed } from "./config-namespaces";
 import { kubeconfigFile } from "./kubeconfig-file";
 import { merge, type JsonObject } from "../lib/json";
 import { Refusal } from "../lib/refusal";
@@ -46,7 +47,7 @@ export function readEnvironment(apps = applicationsFolder): Environment {
   for (const { path, got, allowed } of unreal) {
     void pulumi.log.warn(`${path} has ${got}, which \`pulumi up\` will refuse; put in ${allowed}`);
   }
-  for (const keys of unread) void pulumi.log.warn(`${keys}: nothing reads a key of this namespace`);
+  if (unread.length > 0) void pulumi.log.warn(`nothing reads the keys ${listed(unread)}`);
   last = environment;
   return environment;
 }

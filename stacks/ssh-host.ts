@@ -11,8 +11,8 @@ export const sshHost: Check<Subject> = ({ environment }) => {
   if (host === undefined || isShared(environment)) return [];
   // Whoever hands the chart keys of their own knows which.
   if (at(argocd.values, "configs.ssh") !== undefined) return [];
-  const patterns = argocd.knownHosts.flatMap((line) => line.split(" ", 1)[0]?.split(",") ?? []);
-  if ([...wellKnownHosts, ...patterns].some((pattern) => matches(pattern, host))) return [];
+  const names = argocd.knownHosts.flatMap((line) => line.split(" ", 1)[0]?.split(",") ?? []);
+  if ([...wellKnownHosts, ...names].some((each) => matches(each, host))) return [];
   const [, name = host, port] = /^\[(.*)\]:(\d+)$/.exec(host) ?? [];
   return [
     {
@@ -26,14 +26,13 @@ export const sshHost: Check<Subject> = ({ environment }) => {
 /** Host of an SSH URL as known_hosts has it, with its port if that is another than 22. */
 function sshHostOf(url: string): string | undefined {
   const [, withScheme, port, short] =
-    /^(?:ssh:\/\/(?:[^@/]*@)?([^:/]+)(?::(\d+))?\/|git@([^:/]+):)/.exec(url) ?? [];
+    /^(?:ssh:\/\/(?:[^@/]*@)?([\w.-]{1,253})(?::(\d{1,5}))?\/|git@([\w.-]{1,253}):)/.exec(url) ?? [];
   const host = (withScheme ?? short)?.toLowerCase();
   return host === undefined || port === undefined || port === "22" ? host : `[${host}]:${port}`;
 }
 
-/** Whether a pattern of known_hosts may mean a host; which one a hashed one means is not asked. */
-function matches(pattern: string, host: string): boolean {
-  if (pattern.startsWith("|1|")) return true;
-  const parts = pattern.toLowerCase().replaceAll(/[.+^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`^${parts.replaceAll("*", ".*").replaceAll("?", ".")}$`).test(host);
+/** Whether a name in known_hosts may mean a host; which one a hashed one means is not asked. */
+function matches(name: string, host: string): boolean {
+  if (name.startsWith("*.")) return host.endsWith(name.slice(1).toLowerCase());
+  return name.startsWith("|1|") || name.toLowerCase() === host;
 }

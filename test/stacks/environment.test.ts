@@ -90,12 +90,29 @@ describe("readEnvironment", () => {
         "doks-platform:ingress": ingress,
         "aws:region": "canary",
         "aws:profile": "canary",
+        "elsewhere:name": "canary",
         "digitalocean:apiEndpoint": "https://api.digitalocean.com",
         "pulumi:disable-default-providers": ["kubernetes"],
       });
       readEnvironment(join(appSets, "standard"));
     });
-    assert.deepEqual(warnings, ["aws:profile, aws:region: nothing reads a key of this namespace"]);
+    assert.deepEqual(warnings, ["nothing reads the keys aws:profile, aws:region, elsewhere:name"]);
+  });
+
+  it("says of no end of such keys as much as people read, and nothing that a terminal acts on", () => {
+    const many = (namespace: string) =>
+      Object.fromEntries(Array.from({ length: 3000 }, (_, index) => [`${namespace}:\u001b[2J${index}`, "x"]));
+    const own = { "doks-platform:tier": "staging", "doks-platform:ingress": ingress };
+    configure({ ...own, ...many("doks-platfrom") });
+    assert.throws(
+      () => readEnvironment(join(appSets, "standard")),
+      ({ message }: Error) => message.length < 1000 && !message.includes("\u001b"),
+    );
+    const [warning = "", ...more] = warningsOf(() => {
+      configure({ ...own, ...many("aws") });
+      readEnvironment(join(appSets, "standard"));
+    });
+    assert.ok(more.length === 0 && warning.length < 1000 && !warning.includes("\u001b"), warning);
   });
 
   it("refuses a stack's name with capitals where DigitalOcean's tags have to tell stacks apart", () => {
