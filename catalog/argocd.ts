@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { chartValues, hostname, resources, workload, type Workload, words } from "../lib/forms";
+import { chartValues, hostname, resources, text, words, workload, type Workload } from "../lib/forms";
 import { mergeValues, type JsonObject } from "../lib/json";
 import { chartLabels, environmentLabels } from "../lib/kubernetes/labels";
 import { argocdImages } from "./argocd-images";
@@ -16,6 +16,12 @@ const pin: ChartPin = {
 };
 
 const release = "argocd";
+
+/** A line of OpenSSH's known_hosts. */
+const knownHost = text(
+  /^(\|1\|[\w+/=]+\|[\w+/=]+|(\*\.)?[\w.:[\]-]+(,(\*\.)?[\w.:[\]-]+)*) (ssh-(ed25519|rsa)|ecdsa-sha2-nistp(256|384|521)) [\w+/]{16,}={0,2}( .*)?$/,
+  "a line such as `git.acme.dev ssh-ed25519 AAAA…`",
+);
 
 const section = z.strictObject({
   highAvailability: z
@@ -41,6 +47,12 @@ const section = z.strictObject({
     .optional()
     .describe(
       "Single sign-on; its secret is the stack secret `oidcClientSecret`, who may do what is in `values.configs.rbac`",
+    ),
+  knownHosts: z
+    .array(knownHost)
+    .default([])
+    .describe(
+      "Public keys of SSH hosts besides the well-known ones, as `ssh-keyscan git.acme.dev` prints them, a line each",
     ),
   values: chartValues
     .default({})
@@ -109,6 +121,7 @@ export const argocd: AddOn<typeof section> = {
       allowed: "false: what is in this Redis is only a cache",
     },
   ],
+  files: [{ path: ["configs", "ssh", "extraHosts"] }],
   insteadOfLoadBalancer: "ClusterIP: from outside it is reached at `delivery.argocd.host`",
   labelsKey: "global/additionalLabels",
   workloads: [
@@ -165,6 +178,16 @@ export const argocd: AddOn<typeof section> = {
     },
   ],
 };
+
+/** SSH hosts whose keys the chart brings. */
+export const wellKnownHosts: readonly string[] = [
+  "bitbucket.org",
+  "github.com",
+  "gitlab.com",
+  "ssh.dev.azure.com",
+  "[ssh.github.com]:443",
+  "vs-ssh.visualstudio.com",
+];
 
 /** Seconds between two looks at Git, and by how many more each is put off at random. */
 const polling: Polling = { reconciliation: 45, jitter: 30 };
@@ -238,6 +261,7 @@ function ownValues(section: ArgoCd, site: Site): JsonObject {
         "resource.customizations.health.argoproj.io_Application": applicationHealth,
         ...singleSignOn(section.oidc),
       },
+      ...(section.knownHosts.length > 0 && { ssh: { extraHosts: section.knownHosts.join("\n") } }),
       ...(site.secrets.gitWebhookSecret && {
         // Argo CD tells by its headers who calls, and a caller without a secret of its kind it believes unasked.
         secret: Object.fromEntries(

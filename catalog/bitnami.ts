@@ -55,16 +55,28 @@ export const volumePermissions: ChartContainer = {
 };
 
 /**
- * Network policy of a data service, in the words of Bitnami's charts: pods of the environment's own namespace
- * may connect, nobody else.
- * @param metricsPort Port that any namespace may scrape; the chart has no switch of its own for it.
+ * Network policy of a data service all of whose ports are for clients, in the words of Bitnami's charts: pods of the
+ * environment's own namespace may connect, nobody else.
  */
-export function namespaceOnly(namespace: string, metricsPort?: number): JsonObject {
+export function namespaceOnly(namespace: string): JsonObject {
   return {
     enabled: true,
     allowExternal: false,
     ingressNSMatchLabels: { "kubernetes.io/metadata.name": namespace },
-    ...(metricsPort && { extraIngress: [{ ports: [{ port: metricsPort }] }] }),
+  };
+}
+
+/**
+ * The same where some ports are for the release's own pods alone, which the charts let in by themselves.
+ * @param metricsPort Port that any namespace may scrape; the charts have no switch of their own for it.
+ * @param clientPorts Ports to which pods of the environment's own namespace may connect.
+ */
+export function ownPodsOnly(metricsPort: number, clientPorts: readonly number[] = []): JsonObject {
+  const clients = { ports: clientPorts.map((port) => ({ port })), from: [{ podSelector: {} }] };
+  return {
+    enabled: true,
+    allowExternal: false,
+    extraIngress: [...(clientPorts.length > 0 ? [clients] : []), { ports: [{ port: metricsPort }] }],
   };
 }
 

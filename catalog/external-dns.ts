@@ -3,6 +3,7 @@ import { resources } from "../lib/forms";
 import { chartLabels } from "../lib/kubernetes/labels";
 import type { AddOn, ChartPin } from "./chart";
 import { inMirror, mirrored } from "./images";
+import { zoneOf } from "./site";
 import { sized } from "./sizing";
 
 /** The last version with DigitalOcean built in: external-dns 0.21 has left it to a webhook that nobody keeps. */
@@ -54,7 +55,7 @@ export const externalDns: AddOn<typeof section> = {
     env: [{ name: "DO_TOKEN", valueFrom: { secretKeyRef: dnsTokenSecret } }],
     sources: ["gateway-httproute"],
     // The provider compares this with zones, not with records.
-    domainFilters: [site.ingress.zone ?? site.ingress.domain],
+    domainFilters: [zoneOf(site.ingress)],
     // Removes records as well, but only ones that this cluster has marked as its own.
     policy: "sync",
     // Not only every minute: on destroy a record has to go while there is still somebody to remove it.

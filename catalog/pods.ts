@@ -4,7 +4,7 @@ import { poolLabel } from "../lib/kubernetes/labels";
 import type { PodGroup } from "../lib/kubernetes/pod-group";
 import { mebibytes, millicores } from "../lib/kubernetes/quantity";
 import type { Toleration } from "../lib/kubernetes/taint";
-import type { Chart, ChartWorkload } from "./chart";
+import type { Chart, ChartWorkload, DeclaredClaims } from "./chart";
 import { countOf, isOn, under } from "./workloads";
 
 /**
@@ -14,10 +14,17 @@ import { countOf, isOn, under } from "./workloads";
 export function podsOfChart(
   { release, workloads }: Pick<Chart, "release" | "workloads">,
   values: JsonObject,
+  claims: readonly DeclaredClaims[] = [],
 ): readonly PodGroup[] {
   return workloads
     .filter(({ kind, when }) => kind !== "Job" && isOn(values, when))
-    .map((workload) => podsOf(workload, release, values));
+    .map((workload) => {
+      // A StatefulSet is called after its workload, behind the names of release and chart.
+      const own = claims.filter(
+        ({ statefulSet }) => workload.kind === "StatefulSet" && statefulSet.endsWith(workload.name),
+      );
+      return { ...podsOf(workload, release, values), ...(own.length > 0 && { volumes: own.length }) };
+    });
 }
 
 function podsOf(workload: ChartWorkload, release: string, values: JsonObject): PodGroup {

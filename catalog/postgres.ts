@@ -6,7 +6,15 @@ import { chartLabels } from "../lib/kubernetes/labels";
 import { mebibytes, postgresMebibytes } from "../lib/kubernetes/quantity";
 import { shown, type Violation } from "../lib/violation";
 import { on } from "./billed-values";
-import { bitnami, dataSection, exporter, linesAt, namespaceOnly, volumePermissions } from "./bitnami";
+import {
+  bitnami,
+  dataSection,
+  exporter,
+  linesAt,
+  namespaceOnly,
+  ownPodsOnly,
+  volumePermissions,
+} from "./bitnami";
 import type { ChartPin, DataService } from "./chart";
 import { credentialsName, serviceHost } from "./endpoint";
 import { allowSubstitutedImages, bitnamiImage } from "./images";
@@ -214,7 +222,8 @@ function values(section: Postgres, site: Site): JsonObject {
       "app.kubernetes.io/component": role,
     }),
     pdb: { create: true, maxUnavailable: 1 },
-    networkPolicy: namespaceOnly(site.name, role === "postgresql" ? metricsPort : undefined),
+    // Pgpool alone connects to the nodes: past it nobody keeps to their connections, or finds the primary.
+    networkPolicy: role === "postgresql" ? ownPodsOnly(metricsPort) : namespaceOnly(site.name),
   });
   return {
     ...allowSubstitutedImages,

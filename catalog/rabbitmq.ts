@@ -2,7 +2,7 @@ import { z } from "zod";
 import { identifier, text } from "../lib/forms";
 import { at } from "../lib/known";
 import { chartLabels } from "../lib/kubernetes/labels";
-import { bitnami, dataSection, linesAt, namespaceOnly, volumePermissions } from "./bitnami";
+import { bitnami, dataSection, linesAt, ownPodsOnly, volumePermissions } from "./bitnami";
 import type { ChartPin, DataService } from "./chart";
 import { credentialsName, serviceHost } from "./endpoint";
 import { allowSubstitutedImages, bitnamiImage } from "./images";
@@ -19,6 +19,8 @@ const release = "rabbitmq";
 const passwordKey = "rabbitmq-password";
 const cookieKey = "rabbitmq-erlang-cookie";
 const metricsPort = 9419;
+/** AMQP without and with TLS, and the management API. */
+const clientPorts = [5672, 5671, 15672];
 
 const section = z.strictObject({
   ...dataSection,
@@ -78,7 +80,8 @@ export const rabbitmq: DataService<typeof section> = {
     pdb: { create: true, maxUnavailable: 1 },
     metrics: { enabled: true },
     volumePermissions: { image: bitnamiImage(site.charts.images, "os-shell") },
-    networkPolicy: namespaceOnly(site.name, metricsPort),
+    // Nodes speak to each other by Erlang's distribution, over which who knows the cookie runs what they like.
+    networkPolicy: ownPodsOnly(metricsPort, clientPorts),
     persistence: { enabled: true, size: section.size, storageClass: site.storage.class },
   }),
   workloads: [

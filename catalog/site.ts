@@ -26,3 +26,8 @@ export interface Site extends Labelled {
     readonly oidcClientSecret?: Output<string>;
   };
 }
+
+/** Zone at DigitalOcean that holds the records of the domain, where external-dns keeps them. */
+export function zoneOf({ zone, domain }: Site["ingress"]): string {
+  return zone ?? domain;
+}

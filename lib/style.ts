@@ -49,7 +49,9 @@ const segmenter = new Intl.Segmenter("en");
 
 /** What a reader takes for one character each. */
 function graphemes(text: string): readonly string[] {
-  return [...segmenter.segment(text)].map(({ segment }) => segment);
+  // Part by part: each segment holds a copy of all that is segmented, which of a long text would fill the memory.
+  const parts = text.match(/[\s\S]{1,1000}/gu) ?? [];
+  return parts.flatMap((part) => [...segmenter.segment(part)].map(({ segment }) => segment));
 }
 
 /** Most texts are ASCII, where a character is a column. */

@@ -11,8 +11,9 @@ export function compareStacks(plans: readonly Plan[], root: string): void {
   const asked = plans.filter(({ findings }) => findings !== undefined);
   const platform = asked.length < 2 ? undefined : platformOf(root);
   if (platform === undefined) return;
-  const stacks = asked.map(({ stack, environment, resources }) => ({
+  const stacks = asked.map(({ stack, root: urn, environment, resources }) => ({
     stack,
+    urn,
     environment: plain(environment) as StackBeside["environment"],
     resources: resources
       .filter(({ type }) => platform.typesAcross.includes(type))

@@ -3,6 +3,7 @@ import { longestException } from "../stacks/sections/policy";
 import { nearest } from "../lib/violation";
 import type { Resource, StackFinding, StackRule } from "./rule";
 import type { Settings } from "./settings";
+import { stacksApart } from "./stacks-apart";
 import { types } from "../lib/resource-types";
 import { isStack, nameOf, stackOf, typeOf } from "../lib/urn";
 
@@ -111,7 +112,8 @@ function stateOf(
 
 /** Where an exception may have something to excuse that the pack cannot see. */
 function elsewhere(rule: string, about: readonly Pick<Resource, "type">[]): string {
-  if (rule === "load-balancer-names") return ", unless another stack has the name";
+  if (rule === "load-balancer-names" || rule === stacksApart.name)
+    return ", unless another stack has the same";
   const rendered = about.some(({ type }) => type === types.release || type === types.application);
   return rendered ? ", unless `npm run render` finds something" : "";
 }

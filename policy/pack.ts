@@ -8,6 +8,7 @@ import type {
 } from "@pulumi/policy";
 import type { Environment } from "../stacks/environment";
 import { consumeException, exceptionsRule } from "./exceptions";
+import { stacksApart } from "./stacks-apart";
 import type { KnownObject } from "../lib/known";
 import { remediation, remediationCheck } from "./remediation";
 import { findingOf, levelIn, type Resource, type Rule, type StackFinding, type StackRule } from "./rule";
@@ -28,7 +29,10 @@ export type TypedPolicy = Policies[number] & { readonly types?: readonly string[
 export const packName = "doks-platform";
 
 /** All rules with the one that looks after exceptions. */
-export const allRules: readonly Rule[] = [...rules, exceptionsRule(rules.map(({ name }) => name))];
+export const allRules: readonly Rule[] = [
+  ...rules,
+  exceptionsRule([...rules, stacksApart].map(({ name }) => name)),
+];
 
 /**
  * The rules as policies of CrossGuard: with the levels of the stack's tier, and without what it has excepted.

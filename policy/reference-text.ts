@@ -41,7 +41,9 @@ resource is touched. Tier, budget, thresholds, trusted registries and exceptions
 - What a change would replace only \`npm run plan -- --against\` sees, since the engine never hands the old state to a
   pack. Its rule \`replacement\`, and \`policy.replacements\` which allows one: [review.md](review.md).
 - Load balancers of one name in several stacks only a plan of these stacks sees; the pack asks that names begin with the
-  cluster's.
+  cluster's. So does only such a plan see that a stack is another one's copy, with its public hosts, the name of its
+  cluster, its ranges, or its name in a shared cluster: the mandatory \`stacks-apart\`, which \`policy.exceptions\` can
+  name with the stack as \`resource\`, for stacks in accounts of their own.
 - A preview with credentials knows more values than a plan: ids, passwords that are there already, secrets of the stack.
   Only one rule depends on them: \`literal-credentials\` knows a secret of the stack by its value wherever the program
   writes it, and never prints it. In a plan it knows it by what stands for it, which is lost where the program encodes it.

@@ -1,5 +1,6 @@
 import { systemPool } from "./pods";
 import { sizes } from "../lib/digitalocean/sizes";
+import { mostVolumes } from "../lib/digitalocean/storage";
 import { daemonSets } from "../lib/digitalocean/system-pods";
 import { untolerated, type Taint } from "../lib/kubernetes/taint";
 import type { DedicatedEnvironment } from "./topology";
@@ -19,6 +20,7 @@ export interface Room {
   readonly node: Node;
   cpu: number;
   memory: number;
+  volumes: number;
 }
 
 /** Where pods went. */
@@ -72,6 +74,7 @@ const orders: readonly ((group: PodGroup) => number)[] = [
   ({ cpu, memory }) => cpu / 4000 + memory / 8192,
   ({ memory }) => memory,
   ({ cpu }) => cpu,
+  ({ volumes = 0 }) => volumes,
 ];
 
 /**
@@ -101,7 +104,12 @@ function total(missing: Fit["missing"]): number {
 }
 
 function placeAll(groups: readonly PodGroup[], nodes: readonly Node[]): Fit {
-  const rooms = nodes.map((node): Room => ({ node, cpu: node.cpu, memory: node.memory }));
+  const rooms = nodes.map((node): Room => ({
+    node,
+    cpu: node.cpu,
+    memory: node.memory,
+    volumes: mostVolumes,
+  }));
   const placed = new Map<PodGroup, readonly Room[]>();
   const missing = new Map<PodGroup, number>();
   for (const group of groups) {
@@ -123,7 +131,7 @@ function place(group: PodGroup, eligible: readonly Room[]): Room[] {
     // Kubernetes counts full nodes too: an even spread waits for room rather than tilting.
     const most = { any: Infinity, even: Math.min(...counts.values()), apart: 0 }[group.spread];
     const [room] = [...counts]
-      .filter(([{ cpu, memory }, count]) => count <= most && cpu >= group.cpu && memory >= group.memory)
+      .filter(([candidate, count]) => count <= most && holds(candidate, group))
       .map(([open]) => open)
       .sort((a, b) => a.memory - b.memory);
     if (room === undefined) break;
@@ -131,6 +139,11 @@ function place(group: PodGroup, eligible: readonly Room[]): Room[] {
     counts.set(room, (counts.get(room) ?? 0) + 1);
     room.cpu -= group.cpu;
     room.memory -= group.memory;
+    room.volumes -= group.volumes ?? 0;
   }
   return taken;
+}
+
+function holds(room: Room, { cpu, memory, volumes = 0 }: PodGroup): boolean {
+  return room.cpu >= cpu && room.memory >= memory && room.volumes >= volumes;
 }

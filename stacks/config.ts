@@ -3,6 +3,7 @@ import type { SecretName } from "./environment";
 import { isConfigSecret } from "../lib/sdk/program";
 import { bounded, Unbounded } from "../lib/bounded";
 import { isObject, type Json, type JsonObject } from "../lib/json";
+import { strangersAmong, type Strangers } from "./config-namespaces";
 import { environmentSchema } from "./schema";
 import { shown, unknownKey, type Violation } from "../lib/violation";
 
@@ -20,6 +21,9 @@ export const secretNames = Object.keys({
 
 const sectionNames = Object.keys(environmentSchema.shape).filter((key) => key !== "tier" && key !== "name");
 
+/** All keys of the project's own namespace. */
+const ownNames = ["tier", "name", ...sectionNames, ...secretNames];
+
 /** What a stack's YAML says, before anything is known about it but its keys. */
 export interface StackConfig {
   readonly tier: string | undefined;
@@ -29,6 +33,8 @@ export interface StackConfig {
   readonly unread: readonly string[];
   readonly secrets: { readonly [name in SecretName]?: pulumi.Output<string> };
   readonly violations: readonly Violation[];
+  /** Keys of other namespaces that nothing reads. */
+  readonly strangers: Strangers;
 }
 
 /**
@@ -48,7 +54,7 @@ export function readConfig(): StackConfig {
       secrets[key] = config.getSecret(key);
       if (!secret) violations.push(plainSecret(config.name, key));
     } else if (key !== "tier" && key !== "name" && !sectionNames.includes(key)) {
-      violations.push(unknownKey(key, key, ["tier", "name", ...sectionNames, ...secretNames]));
+      violations.push(unknownKey(key, key, ownNames));
     } else if (secret) {
       violations.push(secretSection(key));
       unread.push(key);
@@ -66,7 +72,8 @@ export function readConfig(): StackConfig {
       }
     }
   }
-  return { tier: tierOf(config), sections, unread, secrets, violations };
+  const strangers = strangersAmong(Object.keys(pulumi.runtime.allConfig()), config.name, ownNames);
+  return { tier: tierOf(config), sections, unread, secrets, violations, strangers };
 }
 
 function tierOf(config: pulumi.Config): string | undefined {

@@ -20,20 +20,22 @@ export function podsOf(
 ): readonly PodGroup[] {
   return [
     ...(isDedicated(environment) ? clusterPods : []),
-    ...chartsOf(environment).flatMap((chart) =>
-      podsOfChart(chart, chart.values(sectionOf(chart, environment), environment)),
-    ),
+    ...chartsOf(environment).flatMap((chart) => {
+      const section = sectionOf(chart, environment);
+      return podsOfChart(chart, chart.values(section, environment), chart.claims?.(section, environment));
+    }),
     ...applications.map(({ application, values }) => applicationPods(application.name, values)),
   ];
 }
 
 function applicationPods(name: string, values: ApplicationSpec["values"]): PodGroup {
-  const { resources, pool } = values;
+  const { resources, pool, persistence } = values;
   return {
     name,
     replicas: fewestReplicas(values),
     cpu: millicores(resources.requests.cpu),
     memory: mebibytes(resources.requests.memory),
+    ...(persistence?.enabled === true && { volumes: 1 }),
     tolerations: tolerationsOf(values),
     spread: "any",
     pool,

@@ -5,6 +5,7 @@ import { checks } from "./checks";
 import { ownSections } from "./checks/topology";
 import { applicationValues } from "./checks/application-values";
 import { readConfig, type StackConfig } from "./config";
+import { listed } from "./config-namespaces";
 import { kubeconfigFile } from "./kubeconfig-file";
 import { merge, type JsonObject } from "../lib/json";
 import { Refusal } from "../lib/refusal";
@@ -19,6 +20,7 @@ import {
   type Preset,
   type Tier,
 } from "./schema";
+import { sshHost } from "./ssh-host";
 import { staging } from "./staging";
 import { argocdHost } from "../catalog/argocd";
 import { pageHosts } from "./installed";
@@ -38,13 +40,14 @@ const applicationsFolder = join(__dirname, "..", "apps");
  * @throws Refusal with every violation, one a line
  */
 export function readEnvironment(apps = applicationsFolder): Environment {
-  const { environment, violations, unrendered, unreal } = resolve(apps);
+  const { environment, violations, unrendered, unreal, unread } = resolve(apps);
   const faults = [...violations, ...unrendered];
   const refused = pulumi.runtime.isDryRun() ? faults : [...faults, ...unreal];
   if (refused.length > 0) throw faulty(refused);
   for (const { path, got, allowed } of unreal) {
     void pulumi.log.warn(`${path} has ${got}, which \`pulumi up\` will refuse; put in ${allowed}`);
   }
+  if (unread.length > 0) void pulumi.log.warn(`nothing reads the keys ${listed(unread)}`);
   last = environment;
   return environment;
 }
@@ -73,6 +76,8 @@ interface Resolved {
   readonly unrendered: readonly Violation[];
   /** What a plan may have, and an `up` may not. */
   readonly unreal: readonly Violation[];
+  /** Keys of the configuration that nothing reads. */
+  readonly unread: readonly string[];
 }
 
 /**
@@ -91,27 +96,34 @@ function resolve(apps: string): Resolved {
     environment,
     violations: [
       ...config.violations,
+      ...config.strangers.mistaken,
       ...read.flatMap((application) => application.violations),
       ...checks.flatMap((check) => check(subject)),
     ],
     unrendered: applicationValues(subject),
-    unreal: [placeholders, mirrorFolder, kubeconfigFile].flatMap((check) => check(subject)),
+    unreal: [placeholders, mirrorFolder, kubeconfigFile, sshHost].flatMap((check) => check(subject)),
+    unread: config.strangers.unread,
   };
 }
 
 /** The preset with the stack's sections over it. */
-function parseOver(preset: JsonObject, { sections, unread, violations }: StackConfig): EnvironmentSpec {
+function parseOver(
+  preset: JsonObject,
+  { sections, unread, violations, strangers }: StackConfig,
+): EnvironmentSpec {
   const { value, faults } = parse(environmentSchema, merge(preset, ownSections(sections)));
   if (value !== undefined && unread.length === 0) return value;
   // Of a section that cannot be read at all, only that is a fault.
   const told = faults.filter(({ keys: [section] }) => !unread.includes(String(section)));
-  throw faulty([...violations, ...told.map(({ violation }) => violation)]);
+  throw faulty([...violations, ...strangers.mistaken, ...told.map(({ violation }) => violation)]);
 }
 
 /** Without its tier nothing else can be said about a stack, so this fault is told alone. */
-function tierOf({ tier }: StackConfig): Tier {
+function tierOf({ tier, strangers }: StackConfig): Tier {
   const known = tierSchema.safeParse(tier);
   if (known.success) return known.data;
+  // Whose keys are all under another name is told that, not what would then be missing.
+  if (tier === undefined && strangers.mistaken.length > 0) throw faulty(strangers.mistaken);
   const guess = nearest(tier ?? "", tierSchema.options) ?? "staging";
   const fix = `pulumi config set ${pulumi.getProject()}:tier ${guess}`;
   throw faulty([

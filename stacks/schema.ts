@@ -41,7 +41,9 @@ const ingress = z.strictObject({
   domain: hostname.describe("Domain under which applications are reached as `<app>.<domain>`"),
   dns: z
     .enum(["manual", "digitalocean"])
-    .describe("`digitalocean`: external-dns keeps the records and certificates use DNS-01; `manual`: you do"),
+    .describe(
+      "`digitalocean`: external-dns keeps the records of the zone, where certificates use DNS-01; `manual`: you keep them",
+    ),
   zone: hostname
     .optional()
     .describe(

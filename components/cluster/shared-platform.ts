@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { argocd } from "../../catalog";
+import { zoneOf } from "../../catalog/site";
 import { capacityFaults } from "../../stacks/checks/capacity";
 import { nodesOf, type Node } from "../../stacks/capacity";
+import { isUnder } from "../../stacks/domain";
 import type { Environment } from "../../stacks/environment";
 import {
   cloudOf,
@@ -71,7 +73,7 @@ export function offer(environment: OwningEnvironment): SharedPlatform {
     ingress: {
       gatewayClass: ingress.gatewayClass,
       dns: ingress.dns,
-      zone: ingress.zone ?? ingress.domain,
+      zone: zoneOf(ingress),
       issuers: issuerNames(environment),
     },
     argocd: { namespace: argocd.namespace },
@@ -154,8 +156,4 @@ function overfull({ nodes, pods }: Capacity, { pods: own, tier, cluster }: Share
     ];
   }
   return capacityFaults({ tier, nodes, groups: [...pods, ...own], pathOf: () => "cluster.stack" });
-}
-
-function isUnder(domain: string, zone: string): boolean {
-  return domain === zone || domain.endsWith(`.${zone}`);
 }

@@ -1,15 +1,16 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { isPrivateDomain } from "../../stacks/private-domain";
+import { isPrivateDomain } from "../../stacks/domain";
 import type { OwningEnvironment } from "../../stacks/topology";
 import { certManagerNamespace } from "../../catalog/cert-manager";
 import { dnsTokenSecret } from "../../catalog/external-dns";
+import { zoneOf } from "../../catalog/site";
 import { labels } from "../../lib/kubernetes/labels";
 import { createSecret } from "../secret";
 
 /** Names of the ClusterIssuers that a certificate may ask for. */
 export interface IssuerNames {
-  /** Let's Encrypt, for hosts under the environment's domain; for a private domain, the same as `internal`. */
+  /** Let's Encrypt, for hosts of the public DNS; where the domain is private, the same as `internal`. */
   readonly acme: string;
   /** The cluster's own authority, for hosts that nobody outside can vouch for, such as `.local` ones. */
   readonly internal: string;
@@ -52,10 +53,16 @@ export class Issuers extends pulumi.ComponentResource {
         email: acme.email,
         privateKeySecretRef: { name: acme.directory },
         solvers: [
-          token
-            ? { dns01: { digitalocean: { tokenSecretRef: dnsTokenSecret } } }
-            : // Without parentRefs: cert-manager takes the Gateway that asked, in whichever environment it is.
-              { http01: { gatewayHTTPRoute: { labels: labels(environment, solver) } } },
+          ...(token
+            ? [
+                {
+                  selector: { dnsZones: [zoneOf(environment.ingress)] },
+                  dns01: { digitalocean: { tokenSecretRef: dnsTokenSecret } },
+                },
+              ]
+            : []),
+          // Without parentRefs: cert-manager takes the Gateway that asked, in whichever environment it is.
+          { http01: { gatewayHTTPRoute: { labels: labels(environment, solver) } } },
         ],
       },
     });

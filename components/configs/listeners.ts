@@ -1,3 +1,4 @@
+import { isPrivateDomain, isUnder } from "../../stacks/domain";
 import type { Environment } from "../../stacks/environment";
 
 /** One HTTP and one HTTPS listener of a Gateway, both for the same host name. */
@@ -10,7 +11,7 @@ export interface ListenerPair {
   readonly https: string;
   /** Name of the Secret with its certificate. */
   readonly certificate: string;
-  /** Whether the host is under the environment's domain, so that an ACME authority can vouch for it. */
+  /** Whether the issuer of the environment's domain vouches for the host: all but private ones outside the domain. */
   readonly public: boolean;
 }
 
@@ -37,7 +38,7 @@ function listenerPair(environment: Environment, hostname: string): ListenerPair 
     http: `http-${slug}`,
     https: `https-${slug}`,
     certificate: `tls-${slug}`,
-    public: isUnder(hostname, environment.ingress.domain),
+    public: !isPrivateDomain(hostname) || isUnder(hostname, environment.ingress.domain),
   };
 }
 
@@ -45,8 +46,4 @@ function listenerHostname(environment: Environment, host: string): string {
   const { dns, domain } = environment.ingress;
   const [, ...parent] = host.split(".");
   return dns === "digitalocean" && parent.join(".") === domain ? `*.${domain}` : host;
-}
-
-function isUnder(hostname: string, domain: string): boolean {
-  return hostname === domain || hostname.endsWith(`.${domain}`);
 }

@@ -7,6 +7,8 @@ export interface PodGroup {
   /** Requests of one pod, all containers together: thousandths of a CPU and MiB. */
   readonly cpu: number;
   readonly memory: number;
+  /** Volumes that each pod attaches to its node; default none. */
+  readonly volumes?: number;
   /** Pool that it selects; nothing: any whose taints it tolerates. */
   readonly pool?: string;
   readonly tolerations: readonly Toleration[];

@@ -1,3 +1,4 @@
+import { mostVolumes } from "../../lib/digitalocean/storage";
 import { fit, mayRun, nodesOf, type Fit, type Node } from "../capacity";
 import { systemPool } from "../pods";
 import type { Tier } from "../schema";
@@ -78,22 +79,30 @@ function shortages(pathOf: Occupancy["pathOf"], { missing, rooms }: Fit, when: s
   const paths = [...new Set(groups.map(pathOf))];
   return paths.map((path) => {
     const short = groups.filter((group) => pathOf(group) === path);
+    const open = rooms.filter(({ node }) => short.some((group) => mayRun(group, node)));
+    // Volumes are told of where there are too few of them, which is rare.
+    const attached = short.some(({ volumes = 0 }) => open.some((left) => left.volumes < volumes));
+    const say = attached ? roomWithVolumes : room;
     const pods = short.map(
-      (group) => `${missing.get(group) ?? 0} of ${group.replicas} ${group.name} (${room(group)} each)`,
+      (group) => `${missing.get(group) ?? 0} of ${group.replicas} ${group.name} (${say(group)} each)`,
     );
+    const left = open.length === 0 ? "nothing" : open.map(say).join(" | ");
     return {
       path,
-      got: `no room${when} for ${pods.join(", ")}; left on their nodes: ${leftFor(short, rooms)}`,
-      allowed: "more or larger nodes, or smaller requests",
+      got: `no room${when} for ${pods.join(", ")}; left on their nodes: ${left}`,
+      allowed: attached
+        ? `more nodes, as each attaches ${mostVolumes} volumes at most, or fewer pods with volumes`
+        : "more or larger nodes, or smaller requests",
     };
   });
 }
 
-function leftFor(groups: readonly PodGroup[], rooms: Fit["rooms"]): string {
-  const open = rooms.filter(({ node }) => groups.some((group) => mayRun(group, node)));
-  return open.length === 0 ? "nothing" : open.map(room).join(" | ");
+type Room = Pick<PodGroup, "cpu" | "memory" | "volumes">;
+
+function room({ cpu, memory }: Room): string {
+  return `${cpu}m CPU and ${Math.floor(memory)}Mi`;
 }
 
-function room({ cpu, memory }: { readonly cpu: number; readonly memory: number }): string {
-  return `${cpu}m CPU and ${Math.floor(memory)}Mi`;
+function roomWithVolumes({ cpu, memory, volumes = 0 }: Room): string {
+  return `${cpu}m CPU, ${Math.floor(memory)}Mi and ${volumes} ${volumes === 1 ? "volume" : "volumes"}`;
 }

@@ -1,4 +1,5 @@
-import { isPrivateDomain } from "../private-domain";
+import { zoneOf } from "../../catalog/site";
+import { isPrivateDomain, isUnder } from "../domain";
 import { shown, type Check, type Violation } from "../../lib/violation";
 import type { Subject } from "./subject";
 
@@ -34,7 +35,7 @@ function zone({ dns, domain: name, zone: of }: Subject["environment"]["ingress"]
   if (dns !== "digitalocean") {
     return [{ path: "ingress.zone", got: shown(of), allowed: "none without `dns: digitalocean`" }];
   }
-  if (name === of || name.endsWith(`.${of}`)) return [];
+  if (isUnder(name, of)) return [];
   return [{ path: "ingress.zone", got: shown(of), allowed: `${name} or a domain above it` }];
 }
 
@@ -72,6 +73,7 @@ function shared({
 /** A wildcard's certificate is for whoever holds the domain's records, which HTTP cannot show. */
 function wildcards({ tier, ingress, delivery, hosts: all }: Subject["environment"]): Violation[] {
   const { domain: name, dns } = ingress;
+  const byRecords = (host: string) => dns === "digitalocean" && isUnder(host, zoneOf(ingress));
   return delivery.apps.flatMap(({ name: app, hosts: own }) =>
     own
       .filter((host) => host.startsWith("*."))
@@ -80,9 +82,9 @@ function wildcards({ tier, ingress, delivery, hosts: all }: Subject["environment
         const twin = host.replace("*", "wildcard");
         if (all.includes(twin))
           return [{ path, got: `${shown(host)} beside ${twin}`, allowed: "another name than wildcard" }];
-        const certified = isPrivateDomain(name) || !host.endsWith(`.${name}`) || dns === "digitalocean";
-        if (certified) return [];
-        const allowed = "single hosts, or `ingress.dns: digitalocean`: over HTTP nobody certifies a wildcard";
+        if ([name, host].some(isPrivateDomain) || byRecords(host)) return [];
+        const allowed =
+          "single hosts, or `ingress.dns: digitalocean` with it in the zone: over HTTP nobody certifies a wildcard";
         return [{ path, got: shown(host), allowed }];
       }),
   );

@@ -1,6 +1,6 @@
 import type { SecretName } from "../environment";
 import { isObject, type Json, type JsonObject } from "../../lib/json";
-import { isPrivateDomain } from "../private-domain";
+import { isPrivateDomain } from "../domain";
 import { bringsTraefik, isDedicated, isShared, modeOf } from "../topology";
 import { shown, type Check, type Violation } from "../../lib/violation";
 import type { Subject } from "./subject";

@@ -134,7 +134,11 @@ describe("a wildcard host", () => {
 
 describe("a NetworkPolicy", () => {
   const dns = {
-    to: [inNamespace("kube-system")],
+    to: [
+      inNamespace("kube-system"),
+      // A node's own resolver, such as kubespray's at 169.254.25.10, and not the metadata beside it.
+      { ipBlock: { cidr: "169.254.0.0/16", except: ["169.254.169.254/32"] } },
+    ],
     ports: [{ protocol: "UDP", port: 53 }, tcp(53)],
   };
   const https = {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Plan } from "../../plan/plan";
+import { readProject, type Project } from "../../plan/project-file";
 import { record, type RecordOptions } from "../../plan/recorder";
 import type { PlannedResource } from "../../plan/resource";
 import { encoded } from "../../plan/sdk/encoding";
@@ -20,6 +21,10 @@ export const root = join(__dirname, "..", "..");
 export const golden = join(root, "test", "fixtures", "golden");
 /** Folder of the golden stacks' applications. */
 export const goldenApps = join(golden, "apps");
+/** The program with the stacks of a folder, whose keys have this project's name, whatever a fork calls its own. */
+export function projectWith(stacks: string): Project {
+  return { ...readProject(root, stacks), name: "doks-platform" };
+}
 export const tiers: readonly Tier[] = ["staging", "production"];
 /** Domain of every environment here: no placeholder, so that nothing warns. */
 export const domain = "duli.ai";

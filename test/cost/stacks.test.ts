@@ -3,9 +3,8 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Plan } from "../../plan/plan";
 import { Planner } from "../../plan/planner";
-import { readProject } from "../../plan/project-file";
 import { temporaryFolder } from "../support/process";
-import { platform, root, tiers, types, type Config } from "../components/platform";
+import { root, projectWith, platform, tiers, types, type Config } from "../components/platform";
 
 function totals({ monthlyUsd, minimumUsd, ceilingUsd }: Plan["cost"]): readonly number[] {
   return [minimumUsd, monthlyUsd, ceilingUsd];
@@ -117,7 +116,7 @@ describe("the cost of a stack in another one's cluster", () => {
   stack("sharer", "{ mode: shared, stack: owner }");
 
   it("is nothing where that cluster is not DigitalOcean's", async () => {
-    const { cost, outputs } = await new Planner(readProject(root, folder)).plan("sharer");
+    const { cost, outputs } = await new Planner(projectWith(folder)).plan("sharer");
     assert.deepEqual([cost.lines, cost.uncounted], [[], []]);
     assert.equal((outputs["cost"] as { monthlyUsd: number }).monthlyUsd, 0);
   });

@@ -186,6 +186,8 @@ describe("style", () => {
     assert.equal(cut("abcdef", 4), "abc…");
     assert.equal(cut("abcd", 4), "abcd");
     assert.equal(cut("🚀🚀🚀", 2), "🚀…");
+    // Of a text without end, too, which would fill the memory if each character kept a copy of it.
+    assert.equal(cut("é".repeat(200_000), 4), "ééé…");
     assert.equal(fit("ab", 4), "ab  ");
     assert.deepEqual(wrap("one two three", 8), ["one two", "three"]);
   });

@@ -8,7 +8,7 @@ const needs = (digit: number) => ({
 });
 
 describe("the pods that a stack counts", () => {
-  it("are of all containers that its data services' charts make", async () => {
+  it("are of all containers and volumes that its data services' charts make", async () => {
     const plan = await platform("staging", {
       data: {
         postgres: { ...needs(300), exporter: needs(20), pgpool: { replicas: 2, ...needs(70) } },
@@ -20,12 +20,12 @@ describe("the pods that a stack counts", () => {
     const { pods = [] } = capacityOf({ capacityCode }) ?? {};
     const counted = (name: string) => {
       const group = pods.find((each) => each.name === name) ?? assert.fail(`${name} is not counted`);
-      return [group.replicas, group.cpu, group.memory];
+      return [group.replicas, group.cpu, group.memory, group.volumes];
     };
-    assert.deepEqual(counted("postgres"), [3, 320, 320]);
-    assert.deepEqual(counted("pgpool"), [2, 70, 70]);
+    assert.deepEqual(counted("postgres"), [3, 320, 320, 1]);
+    assert.deepEqual(counted("pgpool"), [2, 70, 70, undefined]);
     // Redis, its Sentinel, the exporter, and what labels the master, which is as large as Sentinel.
-    assert.deepEqual(counted("redis"), [3, 465, 465]);
-    assert.deepEqual(counted("rabbitmq"), [3, 500, 500]);
+    assert.deepEqual(counted("redis"), [3, 465, 465, 1]);
+    assert.deepEqual(counted("rabbitmq"), [3, 500, 500, 1]);
   });
 });

@@ -4,11 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Plan } from "../../plan/plan";
 import { Planner } from "../../plan/planner";
-import { readProject } from "../../plan/project-file";
 import { knownStacks } from "../../plan/stack-file";
-import { at, objectsOf, root, types } from "../components/platform";
+import { projectWith, at, objectsOf, root, types } from "../components/platform";
 
-const project = readProject(root, join(root, "examples"));
+const project = projectWith(join(root, "examples"));
 const planner = new Planner(project);
 
 describe("the examples", () => {
@@ -120,7 +119,7 @@ describe("a stack that shares a cluster that was there before", () => {
       "doks-platform:delivery": { apps: ["backend"] },
       "doks-platform:ingress": { domain: "review.acme.dev" },
     });
-    return new Planner(readProject(root, folder)).plan("sharer");
+    return new Planner(projectWith(folder)).plan("sharer");
   }
 
   it("goes the owner's way: its kubeconfig, its context, its Traefik", async () => {

@@ -3,13 +3,20 @@ import { delivered } from "../../plan/delivery";
 import { publicNamesOf } from "../../plan/masking";
 import type { Plan } from "../../plan/plan";
 import { analyze } from "../../plan/policy";
-import { readProject } from "../../plan/project-file";
 import { readStack, type StackConfig } from "../../plan/stack-file";
 import { secretPlaceholder } from "../../plan/values";
 import { platform } from "../../platform";
 import type { Environment } from "../../stacks/environment";
 import type { Tier } from "../../stacks/schema";
-import { golden, goldenApps, readEnvironmentOf, root, runProgram, serialized } from "../components/platform";
+import {
+  projectWith,
+  root,
+  golden,
+  goldenApps,
+  readEnvironmentOf,
+  runProgram,
+  serialized,
+} from "../components/platform";
 
 const plans = new Map<Tier, Promise<Plan>>();
 
@@ -22,7 +29,7 @@ export function goldenStack(stack: Tier): Promise<Plan> {
 
 /** A golden stack's configuration as the CLI hands it to the program. */
 export function goldenConfig(stack: Tier): StackConfig {
-  return readStack(readProject(root, golden), stack);
+  return readStack(projectWith(golden), stack);
 }
 
 /** Plans one of the golden stacks with its configuration changed, and asks the policy pack about it. */

@@ -10,10 +10,9 @@ import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/st
 import type { Plan } from "../../plan/plan";
 import type { PlannedResource } from "../../plan/resource";
 import { planStack } from "../../plan/plan-stack";
-import { readProject } from "../../plan/project-file";
 import { encode, type Values } from "../../plan/values";
 import type { Tier } from "../../stacks/schema";
-import { golden, root, tiers } from "../components/platform";
+import { projectWith, golden, root, tiers } from "../components/platform";
 import { goldenConfig } from "../platform/stacks";
 import { changed } from "./resources";
 
@@ -134,7 +133,7 @@ describe("the policy pack as the engine's process", () => {
   for (const stack of tiers)
     it(`finds in ${stack} exactly what the offline plan finds`, async () => {
       // The pack is a process, which reads the repository's own applications: so does this plan.
-      const project = readProject(root, golden);
+      const project = projectWith(golden);
       const config = changed(goldenConfig(stack).config, faults[stack]);
       const plan = await planStack(project, stack, { adapt: (stated) => ({ ...stated, config }) });
       const pack = await Pack.start(stack, config);

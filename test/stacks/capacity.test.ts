@@ -35,6 +35,7 @@ const anyGroup = fc
     replicas: fc.integer({ min: 1, max: 5 }),
     cpu: fc.nat(1500),
     memory: fc.nat(3000),
+    volumes: fc.nat(9),
     spread: fc.constantFrom("any" as const, "even" as const, "apart" as const),
     pool: fc.option(fc.constantFrom("a", "b", "c"), { nil: undefined }),
     tolerant: fc.boolean(),
@@ -61,6 +62,14 @@ function assertSound(groups: readonly PodGroup[], result: Fit): void {
       assert.ok(used <= room.node[resource], `${used} of ${room.node[resource]} ${resource}`);
       assert.equal(room[resource], room.node[resource] - used);
     }
+  }
+  for (const room of result.rooms) {
+    const attached = placed.reduce(
+      (sum, { group, taken }) => sum + (group.volumes ?? 0) * taken.filter((other) => other === room).length,
+      0,
+    );
+    assert.ok(attached <= 15, `${attached} volumes`);
+    assert.equal(room.volumes, 15 - attached);
   }
   for (const { group, taken } of placed) {
     assert.equal(taken.length + (result.missing.get(group) ?? 0), group.replicas);
@@ -111,6 +120,22 @@ describe("fitting pods onto nodes", () => {
         assert.equal(fit([pods("p", replicas, 100, 100)], nodes).missing.size, 0);
       }),
     );
+  });
+
+  it("attaches 15 volumes to a node and no more, as many as there may be beside", () => {
+    const nodes = [node("a", 4000, 8000), node("a", 4000, 8000)];
+    const claims = (replicas: number) => [
+      pods("free", 30, 1, 1),
+      pods("kept", replicas, 1, 1, { volumes: 1 }),
+    ];
+    assert.equal(fit(claims(30), nodes).missing.size, 0);
+    assert.deepEqual([...fit(claims(33), nodes).missing.values()], [3]);
+    assert.deepEqual([...fit([pods("kept", 3, 1, 1, { volumes: 8 })], nodes).missing.values()], [1]);
+  });
+
+  it("finds the packing that only places pods with volumes first", () => {
+    const groups = [pods("free", 2, 0, 45), pods("kept", 30, 0, 3, { volumes: 1 })];
+    assert.equal(fit(groups, [node("a", 0, 100), node("a", 0, 100)]).missing.size, 0);
   });
 
   it("finds the packing that only places the larger pods first", () => {

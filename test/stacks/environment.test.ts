@@ -63,6 +63,58 @@ describe("readEnvironment", () => {
     );
   });
 
+  it("is of any project, whose name its keys and its cluster have", () => {
+    const config = { "acme-platform:tier": "staging", "acme-platform:ingress": ingress };
+    configure(config, "test", true, "acme-platform");
+    const { project, cluster } = readEnvironment(join(appSets, "standard"));
+    assert.deepEqual([project, cluster.name], ["acme-platform", "acme-platform-test"]);
+  });
+
+  it("says of keys that another project's name is before them what to rename, and nothing else", () => {
+    const config = { "doks-platform:tier": "staging", "doks-platform:ingress": ingress };
+    configure(config, "test", true, "acme-platform");
+    assert.throws(() => readEnvironment(join(appSets, "standard")), {
+      message: [
+        "The configuration of stack test has 1 fault:",
+        "  doks-platform:ingress, doks-platform:tier: got the namespace doks-platform, which nothing reads; allowed: " +
+          "the project's name, acme-platform: rename each key to acme-platform:…, or the project in Pulumi.yaml to " +
+          "doks-platform",
+      ].join("\n"),
+    });
+  });
+
+  it("warns of keys in a namespace that nothing reads and that is like no other, without their values", () => {
+    const warnings = warningsOf(() => {
+      configure({
+        "doks-platform:tier": "staging",
+        "doks-platform:ingress": ingress,
+        "aws:region": "canary",
+        "aws:profile": "canary",
+        "elsewhere:name": "canary",
+        "digitalocean:apiEndpoint": "https://api.digitalocean.com",
+        "pulumi:disable-default-providers": ["kubernetes"],
+      });
+      readEnvironment(join(appSets, "standard"));
+    });
+    assert.deepEqual(warnings, ["nothing reads the keys aws:profile, aws:region, elsewhere:name"]);
+  });
+
+  it("says of no end of such keys as much as people read, and nothing that a terminal acts on", () => {
+    const many = (namespace: string) =>
+      Object.fromEntries(Array.from({ length: 3000 }, (_, index) => [`${namespace}:\u001b[2J${index}`, "x"]));
+    const own = { "doks-platform:tier": "staging", "doks-platform:ingress": ingress };
+    configure({ ...own, ...many("doks-platfrom") });
+    assert.throws(
+      () => readEnvironment(join(appSets, "standard")),
+      ({ message }: Error) => message.length < 1000 && !message.includes("\u001b"),
+    );
+    const [warning = "", ...more] = warningsOf(() => {
+      configure({ ...own, ...many("aws") });
+      readEnvironment(join(appSets, "standard"));
+    });
+    assert.ok(more.length === 0 && warning.length < 1000 && !warning.includes("\u001b"), warning);
+  });
+
   it("refuses a stack's name with capitals where DigitalOcean's tags have to tell stacks apart", () => {
     assert.throws(() => read({ cluster: { name: "blue" } }, true, "Production"), {
       message:

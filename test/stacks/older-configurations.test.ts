@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { readProject } from "../../plan/project-file";
 import { knownStacks, readStack } from "../../plan/stack-file";
 import type { Values } from "../../plan/values";
-import { root, runProgram } from "../components/platform";
+import { root, projectWith, runProgram } from "../components/platform";
 import { appSets, readStackFile } from "./stack-file";
 
 /** Configurations as they were, a folder for each form that they have had, by the date of the commit. */
@@ -13,7 +12,7 @@ const older = join(root, "test", "fixtures", "config", "older");
 for (const form of readdirSync(older).sort()) {
   describe(`a configuration of ${form}`, () => {
     const folder = join(older, form);
-    const project = readProject(root, folder);
+    const project = projectWith(folder);
     const outputs = new Map<string, Values>();
     for (const stack of knownStacks(folder)) {
       it(`${stack} still plans to the end`, async () => {

@@ -33,10 +33,15 @@ export function readStackFile(path: string): StackFile {
 }
 
 /** Hands a configuration to the SDK as the engine does, encrypted values as secrets with a text of their own. */
-export function configure(config: Readonly<Record<string, unknown>>, stack = "test", preview = true): void {
+export function configure(
+  config: Readonly<Record<string, unknown>>,
+  stack = "test",
+  preview = true,
+  project = "doks-platform",
+): void {
   void pulumi.runtime.setMocks(
     { newResource: () => ({ id: "", state: {} }), call: () => ({}) },
-    "doks-platform",
+    project,
     stack,
     preview,
   );

@@ -26,8 +26,8 @@ describe("Argo CD's route", () => {
     assert.ok(plan.waitsFor(plan.get(types.route, "argocd-route"), plan.get(types.gateway, "staging")));
   });
 
-  it("may be at a host outside of the domain, which then has an internal certificate", async () => {
-    const host = "cd.internal.acme.dev";
+  it("may be at a private host, which then has an internal certificate", async () => {
+    const host = "cd.acme.internal";
     const plan = await platform("staging", { delivery: { argocd: { host } } });
     const { inputs } = plan.get(types.route, "argocd-route");
     assert.deepEqual(at(inputs, "spec", "hostnames"), [host]);

@@ -76,7 +76,7 @@ for (const tier of tiers) {
       });
     });
 
-    it("has a certificate of the internal authority for the host outside of the domain, and no other", async () => {
+    it("has a certificate of the internal authority for the private host, and no other", async () => {
       const made = (await platform(tier)).ofType(types.certificate);
       assert.deepEqual(
         made.map((certificate) => certificate.name).sort(),

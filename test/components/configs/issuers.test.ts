@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Plan } from "../../../plan/plan";
 import type { Tier } from "../../../stacks/schema";
 import { at, dataOf, metadata, objectLabels, platform, tiers, types } from "../platform";
 
@@ -79,12 +80,22 @@ describe("with DigitalOcean's DNS", () => {
   const withDns = () => platform("staging", { ingress: { dns: "digitalocean" } }, { dnsToken: "dns-canary" });
   const secret = "cert-manager-digitalocean-dns";
 
-  it("Let's Encrypt is convinced by records, never over HTTP", async () => {
-    const { inputs } = (await withDns()).get(types.issuer, "letsencrypt-staging");
+  const solvers = (plan: Plan) =>
+    at(plan.get(types.issuer, "letsencrypt-staging").inputs, "spec", "acme", "solvers");
+
+  it("Let's Encrypt is convinced by records of the zone, and elsewhere over HTTP", async () => {
     const tokenSecretRef = { name: "digitalocean-dns", key: "token" };
-    assert.deepEqual(at(inputs, "spec", "acme", "solvers"), [
-      { dns01: { digitalocean: { tokenSecretRef } } },
+    const labels = objectLabels("staging", "acme-solver", "certificates");
+    assert.deepEqual(solvers(await withDns()), [
+      { selector: { dnsZones: ["duli.ai"] }, dns01: { digitalocean: { tokenSecretRef } } },
+      { http01: { gatewayHTTPRoute: { labels } } },
     ]);
+  });
+
+  it("the zone may be above the domain", async () => {
+    const ingress = { dns: "digitalocean", domain: "eu.duli.ai", zone: "duli.ai" };
+    const plan = await platform("staging", { ingress }, { dnsToken: "dns-canary" });
+    assert.deepEqual(at(solvers(plan), 0, "selector"), { dnsZones: ["duli.ai"] });
   });
 
   it("the token is in a Secret of cert-manager's own, there before the issuer", async () => {

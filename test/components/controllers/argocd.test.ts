@@ -176,6 +176,26 @@ describe("Argo CD's secrets", () => {
   });
 });
 
+describe("Argo CD's known hosts", () => {
+  const lines = [
+    "git.acme.dev ssh-ed25519 AAAAC3NzaC1lZDI1NTE5",
+    "git.acme.dev ssh-rsa AAAAB3NzaC1yc2EAAAADAQAB",
+  ];
+  const hostsWith = async (argocd: object) =>
+    at(valuesOf(await platform("staging", { delivery: { argocd } }), "argocd"), "configs", "ssh");
+
+  it("are the chart's, and those of the stack after them", async () => {
+    assert.deepEqual(await hostsWith({ knownHosts: lines }), { extraHosts: lines.join("\n") });
+  });
+
+  it("stay where further values add some", async () => {
+    const values = { configs: { ssh: { extraHosts: "git.other.dev ssh-rsa AAAAB3NzaC1yc2EAAAADAQAB" } } };
+    assert.deepEqual(await hostsWith({ knownHosts: lines, values }), {
+      extraHosts: [...lines, values.configs.ssh.extraHosts].join("\n"),
+    });
+  });
+});
+
 describe("further values for Argo CD", () => {
   it("are laid over the platform's, key by key", async () => {
     const values = { server: { extraArgs: ["--rootpath=/cd"] }, controller: { replicas: 2 } };

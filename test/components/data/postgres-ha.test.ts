@@ -12,7 +12,16 @@ import {
   types,
   valuesOf,
 } from "../platform";
-import { closed, image, oneAtATime, placed, spread, storageClassOf, substituted } from "./services";
+import {
+  closed,
+  closedBut,
+  image,
+  oneAtATime,
+  placed,
+  spread,
+  storageClassOf,
+  substituted,
+} from "./services";
 
 const resources: Record<Tier, Values> = {
   staging: sized("250m", "768Mi", "2Gi"),
@@ -33,7 +42,7 @@ for (const tier of tiers) {
           ...placed(tier),
           ...spread(node("postgresql")),
           pdb: oneAtATime,
-          networkPolicy: closed(tier, 9187),
+          networkPolicy: closedBut({ ports: [{ port: 9187 }] }),
           image: image("postgresql-repmgr"),
           replicaCount: 3,
           resources: resources[tier],

@@ -13,7 +13,7 @@ import {
   types,
   valuesOf,
 } from "../platform";
-import { closed, image, oneAtATime, placed, spread, storageClassOf, substituted } from "./services";
+import { closedBut, image, oneAtATime, placed, spread, storageClassOf, substituted } from "./services";
 
 const resources: Record<Tier, Values> = {
   staging: sized("200m", "512Mi", "1Gi"),
@@ -45,7 +45,10 @@ for (const tier of tiers) {
         pdb: oneAtATime,
         metrics: { enabled: true },
         volumePermissions: { image: image("os-shell") },
-        networkPolicy: closed(tier, 9419),
+        networkPolicy: closedBut(
+          { ports: [{ port: 5672 }, { port: 5671 }, { port: 15672 }], from: [{ podSelector: {} }] },
+          { ports: [{ port: 9419 }] },
+        ),
         persistence: { enabled: true, size: "20Gi", storageClass: storageClassOf(tier) },
       });
     });

@@ -40,14 +40,18 @@ export function spread(matchLabels: Record<string, string>): Record<string, Valu
   };
 }
 
-/** Only the environment's namespace may connect; anybody may read metrics at the given port. */
-export function closed(tier: Tier, metricsPort?: number): Record<string, Value> {
+/** Only the environment's namespace may connect. */
+export function closed(tier: Tier): Record<string, Value> {
   return {
     enabled: true,
     allowExternal: false,
     ingressNSMatchLabels: { "kubernetes.io/metadata.name": namespaceOf(tier) },
-    ...(metricsPort !== undefined && { extraIngress: [{ ports: [{ port: metricsPort }] }] }),
   };
+}
+
+/** Only the release's own pods may connect, but for these rules. */
+export function closedBut(...extraIngress: Value[]): Record<string, Value> {
+  return { enabled: true, allowExternal: false, extraIngress };
 }
 
 /** StorageClass of a tier. */
