@@ -1,5 +1,6 @@
 import { loadAll } from "js-yaml";
 import { containerOf } from "../lib/kubernetes/container";
+import { truthOf } from "../lib/helm-truth";
 import { imageOf, type ImageReference } from "../lib/image";
 import { isKnownObject, listOf, objectOf, textOf, type Known, type KnownObject } from "../lib/known";
 import type { Container, Workload } from "../lib/kubernetes/workload";
@@ -58,8 +59,7 @@ export function under(values: KnownObject, key: string): Known | undefined {
 export function isOn(values: KnownObject, when: Switch | undefined): boolean {
   if (when === undefined) return true;
   const [key, byDefault] = when;
-  const stated = under(values, key);
-  return typeof stated === "boolean" ? stated : byDefault;
+  return truthOf(under(values, key)) ?? byDefault;
 }
 
 function workloadFrom(
@@ -70,7 +70,8 @@ function workloadFrom(
 ): Workload {
   const part = objectOf(under(values, at));
   const count = exempt === undefined ? countOf(replicas, values) : undefined;
-  const covered = budget === undefined ? undefined : budgetOf(under(values, budget));
+  // A switch, or what there only is with a budget.
+  const covered = budget === undefined ? undefined : truthOf(under(values, budget));
   return {
     what: name === release ? `release ${release}` : `release ${release}: ${name}`,
     from: "release",
@@ -94,12 +95,6 @@ export function countOf(replicas: ChartWorkload["replicas"], values: KnownObject
   return typeof replicas === "string" ? under(values, replicas) : replicas;
 }
 
-/** A switch, or what there only is with a budget. */
-function budgetOf(stated: Known | undefined): boolean | undefined {
-  if (typeof stated === "boolean") return stated;
-  return isKnownObject(stated) ? Object.keys(stated).length > 0 : undefined;
-}
-
 function lists(part: KnownObject, keys: readonly string[]): readonly Known[] {
   return keys.flatMap((key) => listOf(part[key]));
 }
@@ -107,17 +102,19 @@ function lists(part: KnownObject, keys: readonly string[]): readonly Known[] {
 /** The pod in the form of Kubernetes; charts have several names for the same. */
 function podFrom(part: KnownObject, values: KnownObject): KnownObject {
   const { hostNetwork = values["hostNetwork"], hostIPC, hostPID, automountServiceAccountToken } = part;
-  const network = isKnownObject(hostNetwork) ? hostNetwork["enabled"] : hostNetwork;
+  const shared = {
+    hostNetwork: truthOf(isKnownObject(hostNetwork) ? hostNetwork["enabled"] : hostNetwork),
+    hostIPC: truthOf(hostIPC),
+    hostPID: truthOf(hostPID),
+    automountServiceAccountToken: truthOf(automountServiceAccountToken),
+  };
   return {
     volumes: lists(part, ["volumes", "extraVolumes", "additionalVolumes"]),
     securityContext: {
       ...objectOf(part["securityContext"]),
       ...objectOf(part["podSecurityContext"] ?? values["podSecurityContext"]),
     },
-    ...(network !== undefined && { hostNetwork: network }),
-    ...(hostIPC !== undefined && { hostIPC }),
-    ...(hostPID !== undefined && { hostPID }),
-    ...(automountServiceAccountToken !== undefined && { automountServiceAccountToken }),
+    ...picked(shared),
   };
 }
 
@@ -161,7 +158,14 @@ function containerFrom(
 function probe(part: KnownObject, key: string): KnownObject {
   const stated = part[key];
   if (stated === undefined) return {};
-  return { [key]: isKnownObject(stated) && stated["enabled"] === false ? null : stated };
+  return { [key]: isKnownObject(stated) && truthOf(stated["enabled"]) === false ? null : stated };
+}
+
+/** What is known of these. */
+function picked(values: Readonly<Record<string, boolean | undefined>>): KnownObject {
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+  );
 }
 
 /** Without empty texts, which say nothing. */

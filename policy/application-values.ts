@@ -4,6 +4,7 @@ import type { Environment } from "../stacks/environment";
 import { chartDefaults } from "../stacks/service-chart";
 import { isObject, merge, type JsonObject } from "../lib/json";
 import { parametersOf } from "./helm-parameters";
+import { truthOf } from "../lib/helm-truth";
 import { imageOf, parseImage, type ImageReference } from "../lib/image";
 import { at, isKnownObject, objectOf, textOf, type Known, type KnownObject } from "../lib/known";
 import type { Container, Workload } from "../lib/kubernetes/workload";
@@ -58,7 +59,9 @@ export function renderedValue(
   props: KnownObject,
   path: string,
 ): Known | undefined {
-  return at(inlineValues(props), path) ?? at(stated, path) ?? at(chartDefaults(), path);
+  // A null is stated too: it takes away what was there.
+  const places = [inlineValues(props), stated, chartDefaults()] as const;
+  return places.map((values) => at(values, path)).find((value) => value !== undefined);
 }
 
 /** The workload that charts/service, or Kustomize, makes of an Application; none for a foreign one. */
@@ -106,7 +109,7 @@ export function chartWorkload(
 ): Workload {
   const values = merge(picked(chartDefaults(), judged), picked(stated, judged)) as JudgedValues;
   const image = referenceOf(objectOf(values["image"]));
-  const autoscaled = at(values, "autoscaling.enabled") === true;
+  const autoscaled = truthOf(at(values, "autoscaling.enabled")) === true;
   const floor = autoscaled ? at(values, "autoscaling.minReplicas") : undefined;
   const minimum = floor ?? values["replicas"];
   const excuse = at(values, "probes.disabledBecause");
@@ -119,9 +122,9 @@ export function chartWorkload(
     what: `application ${name}`,
     from: "application",
     namespace: environment.name,
-    kind: at(values, "persistence.enabled") === true ? "StatefulSet" : "Deployment",
+    kind: truthOf(at(values, "persistence.enabled")) === true ? "StatefulSet" : "Deployment",
     ...(typeof minimum === "number" && { replicas: minimum }),
-    disruptionBudget: at(values, "pdb.enabled") === true,
+    disruptionBudget: truthOf(at(values, "pdb.enabled")) === true,
     ...(typeof unavailable === "number" && { maxUnavailable: unavailable }),
     ...(typeof excuse === "string" && { unprobedBecause: excuse }),
     pod: { securityContext: picked(values, ["runAsUser"]) },

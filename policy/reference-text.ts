@@ -7,6 +7,7 @@ export const otherLevels: Readonly<Record<string, string>> = {
   "cluster-version": "where DOKS upgrades production by itself",
   "control-plane-firewall": "where there is none, or one for very many",
   exceptions: "of those that are in force, or of no use",
+  "data-authentication": "where no rule can look",
   "literal-credentials": "where only the value's looks are against it",
   "release-version": "where charts.lock.yaml has another",
   "resource-names": "where a name lacks the ending of its kind",

@@ -74,6 +74,16 @@ itHolds(resourceLimits, [
     ["values.metrics.resources", undefined],
     ": node, container metrics: resources lack requests.cpu, requests.memory, limits.memory",
   ),
+  release("a container of a chart that is switched off by what Helm takes for false", "redis", [
+    "values.metrics",
+    { enabled: "" },
+  ]),
+  release(
+    "a container of a chart that is switched on by a text",
+    "redis",
+    ["values.metrics", { enabled: "yes" }],
+    ": node, container metrics: resources lack requests.cpu, requests.memory, limits.memory",
+  ),
   release("a container of a chart that its values switch off", "redis", [
     "values.metrics",
     { enabled: false },
@@ -241,6 +251,12 @@ itHolds(disruptionBudget, [
     "cert-manager",
     ["values.podDisruptionBudget.enabled", false],
     ": controller: 2 replicas and no PodDisruptionBudget",
+  ),
+  release(
+    "a budget that is switched off by an empty text",
+    "argocd",
+    ["values.server.pdb.enabled", ""],
+    ": server: 2 replicas and no PodDisruptionBudget",
   ),
   release(
     "a budget that is taken away",
@@ -450,6 +466,12 @@ itHolds(privileged, [
 ]);
 
 itHolds(hostNamespaces, [
+  release(
+    "a node's network by a text",
+    "metrics-server",
+    ["values.hostNetwork", { enabled: "true" }],
+    ": hostNetwork is true",
+  ),
   good,
   ...["hostNetwork", "hostPID", "hostIPC"].map((key) =>
     object(key, { pod: { [key]: true } }, `Deployment tool: ${key} is true`),
