@@ -4,6 +4,8 @@ export const types = {
   applicationSet: "kubernetes:argoproj.io/v1alpha1:ApplicationSet",
   certificate: "kubernetes:cert-manager.io/v1:Certificate",
   claim: "kubernetes:core/v1:PersistentVolumeClaim",
+  configMap: "kubernetes:core/v1:ConfigMap",
+  deployment: "kubernetes:apps/v1:Deployment",
   chart: "kubernetes:helm.sh/v4:Chart",
   chartOfHelm3: "kubernetes:helm.sh/v3:Chart",
   cluster: "digitalocean:index/kubernetesCluster:KubernetesCluster",

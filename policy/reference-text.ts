@@ -2,6 +2,7 @@ import { longestException } from "../stacks/sections/policy";
 
 /** Which findings of a rule are less than its level, by rule. */
 export const otherLevels: Readonly<Record<string, string>> = {
+  "argocd-access": "where no rule can look",
   budget: "from 80 % on, and where autoscaling may exceed it",
   "cluster-maintenance": "where production's day is `any`",
   "cluster-version": "where DOKS upgrades production by itself",

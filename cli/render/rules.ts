@@ -3,6 +3,7 @@ import type { KnownObject } from "../../lib/known";
 import { findingOf, levelIn } from "../../policy/rule";
 import type { About, Finding, ResourceRule, Rule, Severity, WorkloadRule } from "../../policy/rule";
 import { rules } from "../../policy/rules";
+import { argocdAccess } from "../../policy/rules/argocd-access";
 import type { Settings } from "../../policy/settings";
 import type { Workload } from "../../lib/kubernetes/workload";
 import { isObject } from "../../lib/json";
@@ -28,7 +29,7 @@ const resourceRules: readonly ResourceRule[] = rules.filter((rule) => rule.kind 
 
 /**
  * What the rules about workloads find in the objects of a source and, for applications, whose charts are the
- * platform's or theirs, what those about any object find too; mandatory ones first. Excepted findings are none.
+ * platform's or theirs, what those about any object find too; of Argo CD, who may enter it; mandatory ones first. Excepted findings are none.
  * @param platform what the program's own objects lay down for them
  */
 export function findingsIn(
@@ -47,7 +48,9 @@ export function findingsIn(
     .flatMap((rule) => workloads.flatMap((each) => findings(rule, rule.check(each, settings), settings)));
   const found =
     source.kind === "release"
-      ? inWorkloads.map(inChartOfOthers)
+      ? [...inWorkloads, ...inObjects(objects, [argocdAccess].filter(asked), source, settings)].map(
+          inChartOfOthers,
+        )
       : [
           ...inWorkloads,
           ...inObjects(objects, resourceRules.filter(asked), source, settings),
