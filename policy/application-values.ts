@@ -6,7 +6,16 @@ import { isObject, merge, type JsonObject } from "../lib/json";
 import { parametersOf } from "./helm-parameters";
 import { truthOf } from "../lib/helm-truth";
 import { imageOf, parseImage, type ImageReference } from "../lib/image";
-import { at, isKnownObject, objectOf, textOf, type Known, type KnownObject } from "../lib/known";
+import {
+  at,
+  isKnownObject,
+  listOf,
+  objectOf,
+  textOf,
+  unknown,
+  type Known,
+  type KnownObject,
+} from "../lib/known";
 import type { Container, Workload } from "../lib/kubernetes/workload";
 
 const byName = new WeakMap<Environment, ReadonlyMap<string, ApplicationSpec>>();
@@ -70,6 +79,9 @@ export function workloadsOfApplication(props: KnownObject, environment: Environm
   if (spec === undefined) return [];
   const inline = inlineValues(props);
   const { application, stated } = spec;
+  const images = imagesOf(props);
+  if (application.tool === "kustomize" && images.length > 0)
+    return [declaredWorkload(application.name, stated, environment, images)];
   if (Object.keys(inline).length > 0)
     return [chartWorkload(application.name, merge(stated, inline as unknown as JsonObject), environment)];
   // Every rule asks, and what the files state never changes.
@@ -144,6 +156,7 @@ function declaredWorkload(
   name: string,
   stated: JsonObject,
   environment: { readonly name: string },
+  images: readonly Container[] = [],
 ): Workload {
   const { replicas = 1, resources } = stated;
   return {
@@ -152,9 +165,21 @@ function declaredWorkload(
     namespace: environment.name,
     ...(typeof replicas === "number" && { replicas }),
     pod: {},
-    containers: [{ name, init: false, spec: isObject(resources) ? { resources } : {} }],
+    containers: [{ name, init: false, spec: isObject(resources) ? { resources } : {} }, ...images],
   };
 }
+
+/** Images that an Application has Kustomize put in the place of others, such as `old=new:tag`. */
+function imagesOf(props: KnownObject): readonly Container[] {
+  return listOf(at(props, "spec.source.kustomize.images")).flatMap((image, index) => {
+    if (typeof image !== "string") return [];
+    const reference = parseImage(image.slice(image.indexOf("=") + 1));
+    return [containerFrom(`of kustomize.images[${index}]`, false, reference, withoutNeeds)];
+  });
+}
+
+/** Stands for what the manifests say of a container. */
+const withoutNeeds: KnownObject = { resources: unknown };
 
 function probesOf(probes: KnownObject): KnownObject {
   const { startup, liveness, readiness } = probes;

@@ -38,6 +38,9 @@ resource is touched. Tier, budget, thresholds, trusted registries and exceptions
 
 - Both see every resource of the program, the values of releases, and the values of applications (\`apps/<app>/*.yaml\`
   over the defaults of \`charts/service\`).
+- Objects that a release brings (\`extraDeploy\`, \`extraObjects\`, \`extraManifests\`), that are items of a list or that a
+  patch is laid over are judged as if they were the program's own, by the rules that are about types and about the stack
+  as a whole. What of them is a template, and what an Application delivers from elsewhere, \`unjudged\` tells.
 - What a chart's templates make of the values neither sees: \`npm run render\` renders the charts and runs the
   rules about workloads over the objects ([review.md](review.md)).
 - What a change would replace only \`npm run plan -- --against\` sees, since the engine never hands the old state to a

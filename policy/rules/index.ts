@@ -63,6 +63,7 @@ import { serviceAccountToken } from "./service-account-token";
 import { tagsOfStack } from "./stack-tags";
 import { storageProvisioner } from "./storage-provisioner";
 import { systemPoolSize } from "./system-pool-size";
+import { unjudged } from "./unjudged";
 import { volumeSize } from "./volume-size";
 
 /** All rules, in the order in which docs/policy.md lists them. */
@@ -129,6 +130,7 @@ export const rules: readonly Rule[] = [
   applicationSync,
   argocdIndependence,
   argocdAccess,
+  unjudged,
   // Entrances
   gatewayCertificates,
   gatewayRoutes,

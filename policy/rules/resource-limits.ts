@@ -20,7 +20,7 @@ export const resourceLimits: WorkloadRule = {
     if (isAcceptedUpstream("resource-limits", workload)) return;
     for (const container of workload.containers) {
       const { resources } = container.spec;
-      if (resources === unknown) continue;
+      if (resources === unknown || (workload.from === "patch" && resources === undefined)) continue;
       const missing = needed.filter((key) => {
         const value = at(resources, key);
         return value === undefined || value === null || value === "";

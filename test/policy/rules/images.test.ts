@@ -17,6 +17,7 @@ const argocdParts = [
 ] as const;
 
 const brought = {
+  apiVersion: "apps/v1",
   kind: "Deployment",
   metadata: { name: "extra" },
   spec: { template: { spec: { containers: [{ name: "one", image: "ghcr.io/evil/one:latest" }] } } },
@@ -89,7 +90,7 @@ itHolds(
       edits: [["values.extraDeploy", [brought, JSON.stringify(brought), "{{ a template }}"]]],
       finds: [1, 2].map(
         () =>
-          "mandatory redis: Deployment extra, container one: image ghcr.io/evil/one:latest is whatever was built last",
+          "mandatory redis: release redis brings Deployment extra, container one: image ghcr.io/evil/one:latest is whatever was built last",
       ),
     },
     {

@@ -331,7 +331,7 @@ for (const [rule, faults] of [
     {
       what: "an Application that a release brings along",
       ...argocd(["values.extraObjects", [{ ...argoproj, kind: "Application", spec: bad }]]),
-      finds: all("argocd: release argocd, Application self"),
+      finds: all("argocd: release argocd brings application self"),
     },
     {
       what: "an ApplicationSet that one brings along, as text",
@@ -339,7 +339,7 @@ for (const [rule, faults] of [
         "values.extraObjects",
         { self: JSON.stringify({ ...argoproj, kind: "ApplicationSet", spec: { template: { spec: bad } } }) },
       ]),
-      finds: all("argocd: release argocd, ApplicationSet self, its template"),
+      finds: all("argocd: release argocd brings ApplicationSet self, its template"),
     },
     {
       what: "a template of which parts are known to Argo CD only",
@@ -367,7 +367,7 @@ itHolds(applicationProject, [
       [{ ...argoproj, kind: "AppProject", spec: { destinations: [{ namespace: "*" }] } }],
     ]),
     finds: [
-      "mandatory argocd: release argocd, project self: spec.destinations[0].namespace is *; allowed: a namespace",
+      "mandatory argocd: release argocd brings project self: spec.destinations[0].namespace is *; allowed: a namespace",
     ],
   },
 ]);
