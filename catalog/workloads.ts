@@ -3,6 +3,7 @@ import { isTemplate, readText } from "../lib/helm-text";
 import { truthOf } from "../lib/helm-truth";
 import { imageOf, type ImageReference } from "../lib/image";
 import { isKnownObject, listOf, objectOf, textOf, type Known, type KnownObject } from "../lib/known";
+import { mostTaken } from "../lib/kubernetes/disruption";
 import { itemsOf } from "../lib/kubernetes/items";
 import type { Container, Workload } from "../lib/kubernetes/workload";
 import type { Chart, ChartContainer, ChartWorkload, Switch } from "./chart";
@@ -96,6 +97,8 @@ function workloadFrom(
   const count = exempt === undefined ? countOf(replicas, values) : undefined;
   // A switch, or what there only is with a budget.
   const covered = budget === undefined ? undefined : truthOf(under(values, budget));
+  const taken =
+    budget === undefined ? undefined : mostTaken(under(values, budget.replace(/\/enabled$/, "")), count);
   return {
     what: name === release ? `release ${release}` : `release ${release}: ${name}`,
     from: "release",
@@ -103,6 +106,7 @@ function workloadFrom(
     kind,
     ...(typeof count === "number" && { replicas: count }),
     ...(covered !== undefined && { disruptionBudget: covered }),
+    ...(taken !== undefined && { maxUnavailable: taken }),
     pod: podFrom(at === "" ? values : part, values),
     containers: [
       ...containers.filter(({ when }) => isOn(values, when)).map((each) => containerFrom(each, values)),

@@ -16,6 +16,7 @@ import {
   type Known,
   type KnownObject,
 } from "../lib/known";
+import { mostTaken } from "../lib/kubernetes/disruption";
 import type { Container, Workload } from "../lib/kubernetes/workload";
 
 const byName = new WeakMap<Environment, ReadonlyMap<string, ApplicationSpec>>();
@@ -125,7 +126,7 @@ export function chartWorkload(
   const floor = autoscaled ? at(values, "autoscaling.minReplicas") : undefined;
   const minimum = floor ?? values["replicas"];
   const excuse = at(values, "probes.disabledBecause");
-  const unavailable = at(values, "pdb.maxUnavailable");
+  const unavailable = mostTaken(at(values, "pdb"), minimum);
   const main: KnownObject = {
     ...picked(values, ["command", "args", "resources"]),
     ...probesOf(objectOf(values["probes"])),
@@ -137,7 +138,7 @@ export function chartWorkload(
     kind: truthOf(at(values, "persistence.enabled")) === true ? "StatefulSet" : "Deployment",
     ...(typeof minimum === "number" && { replicas: minimum }),
     disruptionBudget: truthOf(at(values, "pdb.enabled")) === true,
-    ...(typeof unavailable === "number" && { maxUnavailable: unavailable }),
+    ...(unavailable !== undefined && { maxUnavailable: unavailable }),
     ...(typeof excuse === "string" && { unprobedBecause: excuse }),
     pod: { securityContext: picked(values, ["runAsUser"]) },
     containers: [

@@ -3,19 +3,23 @@ import { itemsOf } from "../lib/kubernetes/items";
 import { at, textOf, type KnownObject } from "../lib/known";
 import { types } from "../lib/resource-types";
 import type { Resource } from "./rule";
+import { currentType, versionsOf } from "./versions";
 
 /** Types that hold no object of Kubernetes, but bring some. */
 const charts: readonly string[] = [types.release, types.chart, types.chartOfHelm3];
 
 /**
  * Types of the resources among which there may be one of these: a release brings objects, a list holds them, a patch
- * is laid over one, and a custom resource says `v1` where the provider says `core/v1`.
+ * is laid over one, and there are older versions.
  */
 export function typesAround(names: readonly string[]): readonly string[] {
   const objects = names.filter((type) => type.startsWith("kubernetes:") && !charts.includes(type));
   if (objects.length === 0) return names;
-  const forms = objects.flatMap((type) => [`${type}Patch`, `${type}List`, asCustom(type)]);
-  return [...new Set([...names, ...forms, "kubernetes:core/v1:List", "kubernetes:v1:List", types.release])];
+  const forms = [
+    ...objects.flatMap((type) => [type, `${type}Patch`, `${type}List`]),
+    "kubernetes:core/v1:List",
+  ];
+  return [...new Set([...names, ...forms.flatMap(versionsOf), types.release])];
 }
 
 const known = new WeakMap<Resource, readonly Resource[]>();
@@ -28,7 +32,7 @@ export function objectsIn(resource: Resource): readonly Resource[] {
   return objects;
 }
 
-const mayBring = /^kubernetes:(v1:|.*(List|Patch)$|helm\.sh\/v3:Release$)/;
+const mayBring = /^kubernetes:(.*(List|Patch)$|helm\.sh\/v3:Release$)/;
 
 function* brought(resource: Resource): Iterable<Resource> {
   const { urn, type, name, props, protect } = resource;
@@ -45,21 +49,16 @@ function* brought(resource: Resource): Iterable<Resource> {
     for (const object of objectsOfRelease(props)) yield objectFrom(object, `release ${name} brings`);
   else if (kind.endsWith("Patch"))
     yield { ...objectFrom(props, "patch of"), type: type.slice(0, -"Patch".length), isPatch: true };
-  else if (kind.endsWith("List"))
-    for (const object of itemsOf({ apiVersion: type.split(":")[1] ?? "", kind, ...props }))
+  else
+    for (const object of itemsOf({
+      apiVersion: type.split(":")[1]?.replace("core/", "") ?? "",
+      kind,
+      ...props,
+    }))
       yield objectFrom(object, `${kind} ${name} brings`);
-  else yield { ...objectFrom(props, ""), type: asProvided(type) };
 }
 
 /** Type token of an object. */
 function typeOf({ apiVersion, kind }: KnownObject): string {
-  return asProvided(`kubernetes:${textOf(apiVersion)}:${textOf(kind)}`);
-}
-
-function asProvided(type: string): string {
-  return type.replace(/^kubernetes:v1:/, "kubernetes:core/v1:");
-}
-
-function asCustom(type: string): string {
-  return type.replace(/^kubernetes:core\/v1:/, "kubernetes:v1:");
+  return currentType(`kubernetes:${textOf(apiVersion)}:${textOf(kind)}`);
 }

@@ -26,6 +26,7 @@ import type { Settings } from "./settings";
 import { stackUrn } from "../lib/urn";
 import { ofType, reportInFull } from "../lib/sdk/policies";
 import type { Workload } from "../lib/kubernetes/workload";
+import { currentType } from "./versions";
 import { workloadsOf, workloadTypes } from "./workloads";
 import { known } from "./opened";
 import { today } from "../lib/today";
@@ -139,7 +140,8 @@ const resourcesOfArguments = new WeakMap<ResourceValidationArgs, Resource>();
 function resourceOf(args: ResourceValidationArgs): Resource {
   const { urn, type, name, props, opts } = args;
   const resource =
-    resourcesOfArguments.get(args) ?? withProps({ urn, type, name, protect: opts.protect }, props);
+    resourcesOfArguments.get(args) ??
+    withProps({ urn, type: currentType(type), name, protect: opts.protect }, props);
   resourcesOfArguments.set(args, resource);
   return resource;
 }
@@ -181,7 +183,7 @@ function stackResource(
   const dependencies = Object.entries(propertyDependencies).map(
     ([key, made]) => [key, made.map((each) => each.urn)] as const,
   );
-  const about = { urn, type, name, protect: opts.protect };
+  const about = { urn, type: currentType(type), name, protect: opts.protect };
   const resource = { ...about, propertyDependencies: Object.fromEntries(dependencies) };
   return withLazy(withProps(resource, inputs.get(urn) ?? props), "outputs", props);
 }

@@ -39,7 +39,7 @@ function takenLines(): readonly string[] {
   return [
     "## What is taken as it comes",
     "",
-    "For these workloads of others, by name and namespace, the rules named are not asked, in any stack (policy/upstream.ts).",
+    "For these workloads of others, by name, namespace and images, the rules named are not asked, in any stack (policy/upstream.ts).",
     "All other rules are.",
     "",
     "| Workload | Namespace | Rules | Why |",

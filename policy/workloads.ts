@@ -3,6 +3,7 @@ import { workloadsOfApplication } from "./application-values";
 import { workloadsOfRelease } from "../catalog/workloads";
 import { containerOf } from "../lib/kubernetes/container";
 import { at, isKnownObject, listOf, objectOf, textOf, type Known, type KnownObject } from "../lib/known";
+import { mostTaken } from "../lib/kubernetes/disruption";
 import type { Resource } from "./rule";
 import { selects } from "../lib/kubernetes/selector";
 import type { Settings } from "./settings";
@@ -23,12 +24,9 @@ const replicated = ["Deployment", "ReplicaSet", "ReplicationController", "Statef
 /** Types of objects that run pods. */
 export const objectTypes: readonly string[] = [
   ...["Pod", "PodTemplate", "ReplicationController"].map((kind) => `kubernetes:core/v1:${kind}`),
-  ...["apps/v1", "apps/v1beta1", "apps/v1beta2", "extensions/v1beta1"].flatMap((version) =>
-    ["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet"].map((kind) => `kubernetes:${version}:${kind}`),
-  ),
+  ...["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet"].map((kind) => `kubernetes:apps/v1:${kind}`),
   "kubernetes:batch/v1:Job",
   "kubernetes:batch/v1:CronJob",
-  "kubernetes:batch/v1beta1:CronJob",
   "kubernetes:argoproj.io/v1alpha1:Rollout",
   "kubernetes:serving.knative.dev/v1:Service",
 ];
@@ -85,7 +83,7 @@ export function workloadOfObject(object: KnownObject, budgets?: readonly KnownOb
   const namespace = at(object, "metadata.namespace");
   const excuse = objectOf(at(object, "metadata.annotations"))[unprobedBecause];
   const budget = budgets?.find((each) => covers(each, object));
-  const unavailable = at(budget, "spec.maxUnavailable");
+  const unavailable = mostTaken(at(budget, "spec"), replicas);
   return [
     {
       what: `${kind} ${textOf(at(object, "metadata.name"))}`.trim(),
@@ -94,7 +92,7 @@ export function workloadOfObject(object: KnownObject, budgets?: readonly KnownOb
       ...(typeof namespace === "string" && { namespace }),
       ...(typeof replicas === "number" && replicated.includes(kind) && { replicas }),
       ...(budgets !== undefined && { disruptionBudget: budget !== undefined }),
-      ...(typeof unavailable === "number" && { maxUnavailable: unavailable }),
+      ...(unavailable !== undefined && { maxUnavailable: unavailable }),
       ...(typeof excuse === "string" && excuse !== "" && { unprobedBecause: excuse }),
       pod,
       containers: containersOf(pod),

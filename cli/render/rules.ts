@@ -4,6 +4,7 @@ import { findingOf, levelIn } from "../../policy/rule";
 import type { About, Finding, ResourceRule, Rule, Severity, WorkloadRule } from "../../policy/rule";
 import { rules } from "../../policy/rules";
 import { argocdAccess } from "../../policy/rules/argocd-access";
+import { currentType } from "../../policy/versions";
 import type { Settings } from "../../policy/settings";
 import type { Workload } from "../../lib/kubernetes/workload";
 import { isObject } from "../../lib/json";
@@ -93,7 +94,7 @@ function inObjects(
 ): readonly RuleFinding[] {
   return objects.flatMap((each) => {
     const { apiVersion, kind, name, object } = each;
-    const type = `kubernetes:${apiVersion === "v1" ? "core/v1" : apiVersion}:${kind}`;
+    const type = currentType(`kubernetes:${apiVersion}:${kind}`);
     // Helm says no namespace for what goes into the release's.
     const metadata = { namespace, ...(isObject(object["metadata"]) && object["metadata"]) };
     const props = { ...object, metadata } as KnownObject;

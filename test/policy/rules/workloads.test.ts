@@ -64,6 +64,15 @@ itHolds(resourceLimits, [
     },
     "Deployment tool, init container first: resources lack limits.memory",
   ),
+  ...[0, "0", "0m", "0Mi", "0.0"].map((nothing) =>
+    object(
+      `a request of ${JSON.stringify(nothing)}`,
+      {
+        container: { resources: { requests: { cpu: nothing, memory: "1Gi" }, limits: { memory: nothing } } },
+      },
+      `${deployment}: resources lack requests.cpu, limits.memory`,
+    ),
+  ),
   object("no limit of CPU, which only throttles", {
     container: { resources: { requests: { cpu: 1, memory: "1Gi" }, limits: { memory: "1Gi" } } },
   }),
@@ -259,6 +268,12 @@ itHolds(disruptionBudget, [
     ": server: 2 replicas and no PodDisruptionBudget",
   ),
   release(
+    "a budget that lets all go",
+    "argocd",
+    ["values.server.pdb.maxUnavailable", "100%"],
+    ": server: 2 replicas, and its PodDisruptionBudget lets a drain take 2 at a time",
+  ),
+  release(
     "a budget that is taken away",
     "argocd",
     ["values.redis-ha.haproxy.podDisruptionBudget", {}],
@@ -275,6 +290,11 @@ const labelled = (replicas: number, labels: Value = tool) =>
 const guard = (spec: Values, namespace: Value = "prod") =>
   resource("production", types.disruptionBudget, "guard", { metadata: { name: "guard", namespace }, spec });
 const one: Values = { maxUnavailable: 1, selector: { matchLabels: tool } };
+const leavingOne: readonly Values[] = [
+  { maxUnavailable: "50%" },
+  { minAvailable: 1 },
+  { minAvailable: "50%" },
+];
 const uncovered = ["mandatory tool: Deployment tool: 2 replicas and no PodDisruptionBudget"];
 
 itHolds(objectDisruptionBudget, [
@@ -295,6 +315,25 @@ itHolds(objectDisruptionBudget, [
       "mandatory tool: Deployment tool: 2 replicas, and its PodDisruptionBudget lets a drain take 2 at a time",
     ],
   },
+  ...(
+    [
+      [{ maxUnavailable: "100%" }, 2],
+      [{ maxUnavailable: "51%" }, 2],
+      [{ minAvailable: 0 }, 2],
+      [{ minAvailable: "0%" }, 2],
+    ] as const
+  ).map(([spec, taken]) => ({
+    what: `a budget of ${JSON.stringify(spec)}`,
+    more: [labelled(2), guard({ selector: { matchLabels: tool }, ...spec })],
+    finds: [
+      `mandatory tool: Deployment tool: 2 replicas, and its PodDisruptionBudget lets a drain take ${taken} at a time`,
+    ],
+  })),
+  ...leavingOne.map((spec) => ({
+    what: `a budget of ${JSON.stringify(spec)}`,
+    more: [labelled(2), guard({ selector: { matchLabels: tool }, ...spec })],
+    finds: [],
+  })),
   { what: "a namespace that is not known yet", more: [labelled(2), guard(one, computed)], finds: [] },
   { what: "labels that are not known yet", more: [labelled(2, computed), guard(one)], finds: [] },
   { what: "a label that is not known yet", more: [labelled(2, { app: computed }), guard(one)], finds: [] },
@@ -490,6 +529,26 @@ itHolds(hostNamespaces, [
 ]);
 
 itHolds(hostPaths, [
+  ...(
+    [
+      [{ csi: { driver: "hostpath.csi.k8s.io" } }, "hostpath.csi.k8s.io"],
+      [{ ephemeral: { volumeClaimTemplate: { spec: { storageClassName: "local-path" } } } }, "local-path"],
+    ] as const
+  ).map(([volume, by]) =>
+    object(
+      `a node's files by ${by}`,
+      { pod: { volumes: [{ name: "files", ...volume }] } },
+      `Deployment tool: volume files is the node's, by ${by}`,
+    ),
+  ),
+  object("a volume that lives as long as its pod", {
+    pod: {
+      volumes: [
+        { name: "a", ephemeral: { volumeClaimTemplate: { spec: { storageClassName: "do-block-storage" } } } },
+        { name: "b", csi: { driver: "secrets-store.csi.k8s.io" } },
+      ],
+    },
+  }),
   good,
   object(
     "a folder of the node",
@@ -505,7 +564,25 @@ itHolds(hostPaths, [
   ),
 ]);
 
+const apiTokens: readonly Values[] = [{}, { audience: "https://kubernetes.default.svc" }];
+const projected = (token: Values): Values => ({
+  volumes: [
+    { name: "token", projected: { sources: [{ serviceAccountToken: { path: "token", ...token } }] } },
+  ],
+});
+
 itHolds(serviceAccountToken, [
+  ...apiTokens.map((token) =>
+    object(
+      `a token that a volume projects, ${JSON.stringify(token)}`,
+      { pod: projected(token) },
+      "Deployment tool: volume token has the token of the service account default, which is everybody's",
+    ),
+  ),
+  object("a token for somebody else", { pod: projected({ audience: "vault" }) }),
+  object("a token of an account of its own", {
+    pod: { ...projected({}), serviceAccountName: "tool", automountServiceAccountToken: false },
+  }),
   good,
   object(
     "a token that nobody has asked for",
