@@ -2,6 +2,9 @@
 export const types = {
   application: "kubernetes:argoproj.io/v1alpha1:Application",
   applicationSet: "kubernetes:argoproj.io/v1alpha1:ApplicationSet",
+  autoscalers: ["v2", "v2beta2", "v2beta1", "v1"].map(
+    (version) => `kubernetes:autoscaling/${version}:HorizontalPodAutoscaler`,
+  ),
   certificate: "kubernetes:cert-manager.io/v1:Certificate",
   ciliumPolicy: "kubernetes:cilium.io/v2:CiliumNetworkPolicy",
   ciliumPolicyOfCluster: "kubernetes:cilium.io/v2:CiliumClusterwideNetworkPolicy",
@@ -33,6 +36,10 @@ export const types = {
   pool: "digitalocean:index/kubernetesNodePool:KubernetesNodePool",
   project: "kubernetes:argoproj.io/v1alpha1:AppProject",
   release: "kubernetes:helm.sh/v3:Release",
+  clusterRole: "kubernetes:rbac.authorization.k8s.io/v1:ClusterRole",
+  clusterRoleBinding: "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding",
+  role: "kubernetes:rbac.authorization.k8s.io/v1:Role",
+  roleBinding: "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding",
   route: "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute",
   secret: "kubernetes:core/v1:Secret",
   service: "kubernetes:core/v1:Service",

@@ -81,3 +81,21 @@ nothing, an advisory one. The two real stacks have none.
 
 CIS is the section of the CIS Kubernetes Benchmark that a rule enforces.
 `;
+
+/** What other sets of rules ask and these do not, each with the reason. */
+export const notAsked: readonly string[] = [
+  "## What is not asked, and why",
+  "",
+  "- **Root groups** (`runAsGroup`, `fsGroup`, `supplementalGroups` of 0): images that run as any user keep their files in",
+  "  group 0; without root, capabilities and escalation the group gives nothing of the node's.",
+  "- **Limits of CPU, and limits near requests:** a limit of CPU throttles where nobody else competes; `resource-limits` asks",
+  "  for the one of memory, and the plan adds requests up against the nodes.",
+  "- **Ephemeral storage:** what is written goes to volumes and bounded emptyDirs; nodes evict by themselves, and few charts",
+  "  have values for it.",
+  "- **Probes at ports that are not there:** a rollout ends by itself at the first, and Helm and Argo CD tell it.",
+  "- **AppArmor by annotation:** Kubernetes reads the field since 1.30; `kernel-surface` looks at that.",
+  "- **Admission webhooks** (Kyverno, Gatekeeper): they judge what runs, these rules what is about to be made. The",
+  "  namespaces' Pod Security Standard, which `pod-security` asks for, holds in the cluster without one.",
+  "- **Images by signature, or by known holes:** that is the registry's and CI's to say; `image-registry` bounds whom to trust.",
+  "",
+];

@@ -19,14 +19,23 @@ export function versionsOf(type: string): readonly string[] {
 /** The kinds of apps/v1 that were in `extensions` with those of networking.k8s.io. */
 const ofApps = /^(DaemonSet|Deployment|ReplicaSet)(Patch|List)?$/;
 
+/** There are few types, and each is asked for of every resource. */
+const current = new Map<string, string>();
+
 /** The type that rules are about, whichever version an object is of. */
 export function currentType(type: string): string {
+  const known = current.get(type) ?? inCurrentVersion(type);
+  current.set(type, known);
+  return known;
+}
+
+function inCurrentVersion(type: string): string {
   const [provider, version = "", kind = ""] = type.split(":");
   if (provider !== "kubernetes") return type;
-  const current = Object.keys(others).find(
+  const newer = Object.keys(others).find(
     (each) =>
       others[each]?.includes(version) === true &&
       (version !== "extensions/v1beta1" || (each === "apps/v1") === ofApps.test(kind)),
   );
-  return current === undefined ? type : `kubernetes:${current}:${kind}`;
+  return newer === undefined ? type : `kubernetes:${newer}:${kind}`;
 }

@@ -30,7 +30,7 @@ function* budget(service: DataService, path: string, electing: boolean): Iterabl
   if (!electing || isOff) return;
   const [most, least] = ["maxUnavailable", "minAvailable"].map((key) => valueAt(service, `${path}.${key}`));
   const nodes = valueAt(service, service.nodes);
-  if (isStated(most) && most !== 1 && most !== "1" && most !== 0)
+  if (isStated(most) && most !== 1 && most !== "1")
     yield `${service.what}: ${path}.maxUnavailable is ${String(most)}; allowed: 1`;
   if (typeof least === "number" && typeof nodes === "number" && least < nodes - 1)
     yield `${service.what}: ${path}.minAvailable is ${least} of ${nodes}; allowed: ${nodes - 1}`;

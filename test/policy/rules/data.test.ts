@@ -128,6 +128,11 @@ itHolds(dataDisruption, [
     finds: ["mandatory redis: release redis: replica.pdb.maxUnavailable is 2; allowed: 1"],
   },
   {
+    what: "drains that never end",
+    ...values("redis", { replica: { pdb: { maxUnavailable: 0 } } }),
+    finds: ["mandatory redis: release redis: replica.pdb.maxUnavailable is 0; allowed: 1"],
+  },
+  {
     what: "a share that may be two",
     ...values("redis", { replica: { pdb: { maxUnavailable: "50%" } } }),
     finds: ["mandatory redis: release redis: replica.pdb.maxUnavailable is 50%; allowed: 1"],

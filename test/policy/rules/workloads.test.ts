@@ -268,6 +268,12 @@ itHolds(disruptionBudget, [
     ": server: 2 replicas and no PodDisruptionBudget",
   ),
   release(
+    "a budget that lets none go",
+    "argocd",
+    ["values.server.pdb.maxUnavailable", 0],
+    ": server: 2 replicas, and its PodDisruptionBudget lets a drain take none, so that it never ends",
+  ),
+  release(
     "a budget that lets all go",
     "argocd",
     ["values.server.pdb.maxUnavailable", "100%"],
