@@ -27,7 +27,7 @@ export function objectsOfRelease({ namespace, values }: KnownObject): readonly K
   return extrasIn(values, objectKeys)
     .flatMap(([, value]) => valuesIn(value).flatMap((each) => read(each) ?? []))
     .filter(isKnownObject)
-    .flatMap(itemsOf)
+    .flatMap((each) => itemsOf(each))
     .map((object) => ({
       ...object,
       metadata: { ...(namespace !== undefined && { namespace }), ...objectOf(object["metadata"]) },

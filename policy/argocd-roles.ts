@@ -13,10 +13,16 @@ export function everybodyMay(role: string, data: KnownObject): boolean {
     .filter(([key]) => /^policy\.(.*\.)?csv$/.test(key))
     .flatMap(([, text]) => textOf(text).split("\n"))
     .map((line) => line.split(",").map((word) => word.trim().replaceAll('"', "")));
+  const given = new Map<string, string[]>();
+  for (const [kind, member = "", of] of lines)
+    if (kind === "g" && of) {
+      const roles = given.get(member) ?? [];
+      roles.push(of);
+      given.set(member, roles);
+    }
   const roles = new Set([role]);
   // A set that grows is walked to its end.
-  for (const each of roles)
-    for (const [kind, member, of] of lines) if (kind === "g" && member === each && of) roles.add(of);
+  for (const each of roles) for (const of of given.get(each) ?? []) roles.add(of);
   if (administrators.some((each) => roles.has(each))) return true;
   return lines.some(
     ([kind, subject = "", , action = "get", , effect = "allow"]) =>
