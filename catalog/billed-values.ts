@@ -1,3 +1,4 @@
+import { truthOf } from "../lib/helm-truth";
 import type { Json } from "../lib/json";
 
 /** A value that would have a chart ask DigitalOcean for something that its release does not declare. */
@@ -8,6 +9,5 @@ export interface BilledValue {
   readonly allowed: string;
 }
 
-/** As templates take it: text such as "false" is true. */
-export const on = (value: Json): boolean => value !== null && value !== false && value !== "" && value !== 0;
+export const on = (value: Json): boolean => truthOf(value) === true;
 export const off = (value: Json): boolean => !on(value);

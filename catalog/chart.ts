@@ -151,6 +151,8 @@ export interface DataFacts {
   readonly ports: readonly number[];
   /** Configuration, as text, that decides on how many nodes a queue is kept; absent where there are no queues. */
   readonly queues?: string;
+  /** Values by which it is configured from where nobody looks, such as a ConfigMap that is there already. */
+  readonly unseen: readonly string[];
   /** What in its values lets somebody in without a password, as messages say it. */
   withoutPassword(values: KnownObject): Iterable<string>;
 }

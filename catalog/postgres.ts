@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { count, identifier, podCount, postgresMemory, resources } from "../lib/forms";
 import type { JsonObject } from "../lib/json";
-import { at, objectOf } from "../lib/known";
+import { switchInWords, truthOf } from "../lib/helm-truth";
+import { at, listOf, objectOf, textOf } from "../lib/known";
+import { wordsOf } from "../lib/words";
 import { chartLabels } from "../lib/kubernetes/labels";
 import { mebibytes, postgresMebibytes } from "../lib/kubernetes/quantity";
 import { shown, type Violation } from "../lib/violation";
@@ -198,11 +200,38 @@ export const postgres: DataService<typeof section> = {
     networkPolicies: ["postgresql.networkPolicy", "pgpool.networkPolicy"],
     services: ["service"],
     ports: [5432],
+    unseen: [
+      "postgresql.configurationCM",
+      "postgresql.extendedConfCM",
+      "pgpool.configurationCM",
+      ...["postgresql", "pgpool"].flatMap((part) => [`${part}.command`, `${part}.args`]),
+    ],
     *withoutPassword(values) {
-      if (at(values, "postgresql.pgHbaTrustAll") === true)
-        yield "postgresql.pgHbaTrustAll is true; allowed: false";
+      const trusting = at(values, "postgresql.pgHbaTrustAll");
+      if (truthOf(trusting)) yield `postgresql.pgHbaTrustAll is ${switchInWords(trusting)}; allowed: false`;
+      for (const part of ["postgresql", "pgpool"])
+        for (const variable of listOf(at(values, `${part}.extraEnvVars`))) {
+          const [name, value] = ["name", "value"].map((key) => textOf(at(variable, key)));
+          if (/PGHBA_TRUST_ALL$/.test(name ?? "") && isYes.test(value ?? ""))
+            yield `${part}.extraEnvVars has ${name}: ${value}; allowed: none such`;
+          if (name === "PGPOOL_ENABLE_POOL_HBA" && !isYes.test(value ?? ""))
+            yield `${part}.extraEnvVars has ${name}, which is not yes; allowed: none such`;
+        }
+      for (const [path, setting] of [
+        ["postgresql.configuration", /^\s*(hba_file|include\w*)[\s=]/i],
+        ["postgresql.extendedConf", /^\s*(hba_file|include\w*)[\s=]/i],
+        ["pgpool.configuration", /^\s*(enable_pool_hba)\s*=\s*'?(off|false|no|0)\b/i],
+      ] as const)
+        for (const [number, line] of linesAt(values, path)) {
+          const name = setting.exec(line)?.[1];
+          if (name !== undefined)
+            yield `${path}, line ${number}: ${name} has others asked than pg_hba.conf here; allowed: none such`;
+        }
       for (const path of ["postgresql.pgHbaConfiguration", "pgpool.poolHbaConfiguration"])
         for (const [number, line] of linesAt(values, path)) {
+          const [first = ""] = wordsOf(line);
+          if (/^include(_if_exists|_dir)?$/.test(first))
+            yield `${path}, line ${number}: ${first} takes in lines that nobody sees here; allowed: none such`;
           const trusted = trustedAddress(line);
           if (trusted !== undefined)
             yield `${path}, line ${number}: trusts ${trusted} without a password; allowed: scram-sha-256`;
@@ -343,13 +372,18 @@ function faults({ user, resources: { limits }, tuning: settings, pgpool, schemas
   return violations;
 }
 
+/** What the scripts of Bitnami's images take for yes. */
+const isYes = /^(1|yes|true)$/i;
+
 /**
  * The address that a line of pg_hba.conf trusts: type, database, user, address, maybe a mask, and then how it is
  * asked. Who is on the same machine is in the same container.
  */
 function trustedAddress(line: string): string | undefined {
-  const [type = "", , , address = "", ...rest] = line.trim().split(/\s+/);
-  const method = /^[\d.:]+$/.test(rest[0] ?? "") ? rest[1] : rest[0];
-  const remote = type.startsWith("host") && !/^(127\.|::1\b|localhost$|samehost$)/.test(address);
+  const [type = "", , , address = "", ...rest] = wordsOf(line.replaceAll(/,\s+/g, ","));
+  const isMask = /^[\d.:]+$/.test(rest[0] ?? "");
+  const method = isMask ? rest[1] : rest[0];
+  const wide = /\/[0-7]$/.test(address) || (isMask && !/^255|^ffff/i.test(rest[0] ?? ""));
+  const remote = type.startsWith("host") && (wide || !/^(127\.|::1\b|localhost$|samehost$)/.test(address));
   return remote && method === "trust" ? address : undefined;
 }

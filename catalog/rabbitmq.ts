@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { identifier, text } from "../lib/forms";
-import { at } from "../lib/known";
+import { at, textOf } from "../lib/known";
 import { chartLabels } from "../lib/kubernetes/labels";
 import { bitnami, dataSection, linesAt, ownPodsOnly, volumePermissions } from "./bitnami";
 import type { ChartPin, DataService } from "./chart";
@@ -138,19 +138,48 @@ export const rabbitmq: DataService<typeof section> = {
     services: ["service"],
     ports: [4369, 5671, 5672, 15671, 15672, 25672],
     queues: "extraConfiguration",
+    unseen: [
+      "advancedConfigurationExistingSecret",
+      "configurationExistingSecret",
+      "loadDefinition.enabled",
+      "command",
+      "args",
+    ],
     *withoutPassword(values) {
       for (const path of ["configuration", "extraConfiguration"])
         for (const [number, line] of linesAt(values, path)) {
-          const [key = "", value = ""] = line.split("=").map((part) => part.trim());
+          const [key = "", value = ""] = line
+            .replace(/#.*$/, "")
+            .replaceAll(/["']/g, "")
+            .split("=")
+            .map((part) => part.trim());
           if (anonymous(key, value))
             yield `${path}, line ${number}: ${key} lets everybody in without a password; allowed: none such`;
         }
+      for (const term of anonymousTerms(textOf(at(values, "advancedConfiguration"))))
+        yield `advancedConfiguration: ${term} lets everybody in without a password; allowed: none such`;
     },
   },
 };
 
+/** Backends that ask for a password or a token, or have somebody ask. */
+const asking = /^(rabbit_auth_backend_)?(amqp|cache|http|internal|internal_loopback|ldap|oauth2|range|uaa)$/;
+
+/** A line of rabbitmq.conf. */
 function anonymous(key: string, value: string): boolean {
   if (key === "anonymous_login_user") return value !== "none";
+  if (/^(mqtt|stomp)\.default_user$/.test(key)) return true;
   if (key === "mqtt.allow_anonymous") return value === "true";
+  if (/^auth_backends\.\d+(\.authn)?$/.test(key)) return !asking.test(value);
   return key.startsWith("auth_mechanisms.") && value === "ANONYMOUS";
+}
+
+/** The same in advanced.config, which is written in Erlang. */
+function* anonymousTerms(text: string): Iterable<string> {
+  const terms = text.replaceAll(/%.*$/gm, "").replaceAll("'", "");
+  if (/\banonymous_login_user\s*,(?!\s*none\b)/.test(terms)) yield "anonymous_login_user";
+  if (/\ballow_anonymous\s*,\s*true\b/.test(terms)) yield "allow_anonymous";
+  if (/\bANONYMOUS\b/.test(terms)) yield "auth_mechanisms";
+  const backends = /\bauth_backends\s*,\s*\[([^\]]*)/.exec(terms)?.[1]?.match(/\w+/g) ?? [];
+  if (!backends.every((each) => asking.test(each))) yield "auth_backends";
 }

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { count, resources } from "../lib/forms";
-import { at } from "../lib/known";
+import { switchInWords, truthOf } from "../lib/helm-truth";
+import { at, isKnownObject, listOf, textOf } from "../lib/known";
+import { wordsOf } from "../lib/words";
 import { mebibytes } from "../lib/kubernetes/quantity";
 import { chartLabels } from "../lib/kubernetes/labels";
 import { off, on } from "./billed-values";
@@ -197,9 +199,19 @@ export const redis: DataService<typeof section> = {
     networkPolicies: ["networkPolicy"],
     services: ["master.service", "replica.service", "sentinel.service", "sentinel.masterService"],
     ports: [6379, 26379],
+    unseen: [
+      "existingConfigmap",
+      ...["master", "replica", "sentinel"].flatMap((part) => [`${part}.command`, `${part}.args`]),
+    ],
     *withoutPassword(values) {
-      for (const path of ["auth.enabled", "auth.sentinel"])
-        if (at(values, path) === false) yield `${path} is false; allowed: true`;
+      for (const path of ["auth.enabled", "auth.sentinel"]) {
+        const stated = at(values, path);
+        if (truthOf(stated) === false) yield `${path} is ${switchInWords(stated)}; allowed: true`;
+      }
+      if (truthOf(at(values, "auth.acl.enabled")) && !truthOf(at(values, "auth.acl.userSecret")))
+        for (const [index, user] of listOf(at(values, "auth.acl.users")).entries())
+          if (isKnownObject(user) && truthOf(user["password"] ?? null) === false)
+            yield `auth.acl.users[${index}] has no password; allowed: auth.acl.userSecret`;
       for (const path of [
         "commonConfiguration",
         "master.configuration",
@@ -207,8 +219,25 @@ export const redis: DataService<typeof section> = {
         "sentinel.configuration",
       ])
         for (const [number, line] of linesAt(values, path))
-          if (/^\s*(requirepass\s*(""|'')?\s*$|user\s.*\snopass(\s|$))/i.test(line))
-            yield `${path}, line ${number}: lets everybody in without a password; allowed: none such`;
+          yield* opened(`${path}, line ${number}`, wordsOf(line));
+      // Redis takes flags for lines that follow its files.
+      for (const part of ["master", "replica"])
+        for (const flag of listOf(at(values, `${part}.extraFlags`))
+          .map(textOf)
+          .join(" ")
+          .split(/(?:^|\s)--/))
+          yield* opened(`${part}.extraFlags`, wordsOf(flag));
     },
   },
 };
+
+/** What a line of redis.conf opens. */
+function* opened(where: string, [setting = "", ...words]: readonly string[]): Iterable<string> {
+  const name = setting.toLowerCase();
+  const asksNothing =
+    (name === "requirepass" && words.every((word) => word === "")) ||
+    (name === "user" && words.some((word) => word.toLowerCase() === "nopass"));
+  if (asksNothing) yield `${where}: lets everybody in without a password; allowed: none such`;
+  if (name === "include" || name === "aclfile")
+    yield `${where}: ${name} takes in lines that nobody sees here; allowed: none such`;
+}

@@ -1,7 +1,10 @@
-import { loadAll } from "js-yaml";
 import { containerOf } from "../lib/kubernetes/container";
+import { isTemplate, readText } from "../lib/helm-text";
+import { truthOf } from "../lib/helm-truth";
 import { imageOf, type ImageReference } from "../lib/image";
 import { isKnownObject, listOf, objectOf, textOf, type Known, type KnownObject } from "../lib/known";
+import { mostTaken } from "../lib/kubernetes/disruption";
+import { itemsOf } from "../lib/kubernetes/items";
 import type { Container, Workload } from "../lib/kubernetes/workload";
 import type { Chart, ChartContainer, ChartWorkload, Switch } from "./chart";
 
@@ -18,33 +21,56 @@ export function workloadsOfRelease(
 
 /**
  * Objects that a release's values have its chart bring along, in the release's namespace where they name none. What
- * is written as a template, nobody but Helm can read.
+ * a template writes in them, nobody but Helm knows.
  */
 export function objectsOfRelease({ namespace, values }: KnownObject): readonly KnownObject[] {
-  const { extraObjects, extraDeploy } = objectOf(values);
-  return [...objectsIn(extraObjects), ...objectsIn(extraDeploy)].map((object) => ({
-    ...object,
-    metadata: { ...(namespace !== undefined && { namespace }), ...objectOf(object["metadata"]) },
-  }));
+  return extrasIn(values, objectKeys)
+    .flatMap(([, value]) => valuesIn(value).flatMap((each) => read(each) ?? []))
+    .filter(isKnownObject)
+    .flatMap((each) => itemsOf(each))
+    .map((object) => ({
+      ...object,
+      metadata: { ...(namespace !== undefined && { namespace }), ...objectOf(object["metadata"]) },
+    }));
 }
 
-/** Charts take a list of objects, or objects by any name; each may be a text. */
-function objectsIn(values: Known | undefined): readonly KnownObject[] {
-  const items: readonly Known[] = isKnownObject(values) ? Object.values(values) : listOf(values);
-  const objects: Known[] = [];
-  for (const item of items) {
-    if (typeof item === "string") objects.push(...objectsOfText(item));
-    else objects.push(item);
-  }
-  return objects.filter(isKnownObject);
+/** Values, by their paths, in which a release hands on objects or containers as texts that only Helm can read. */
+export function unreadTexts(values: Known | undefined): readonly string[] {
+  return extrasIn(values, [...objectKeys, ...containerKeys])
+    .filter(([, value]) =>
+      valuesIn(value).some(
+        (each) => typeof each === "string" && (isTemplate(each) || readText(each) === undefined),
+      ),
+    )
+    .map(([path]) => path);
 }
 
-function objectsOfText(text: string): readonly Known[] {
-  try {
-    return loadAll(text) as Known[];
-  } catch {
-    return [];
-  }
+/** Keys under which charts take further objects, and further containers. */
+const objectKeys = ["extraDeploy", "extraManifests", "extraObjects"];
+const initContainerKeys = ["initContainers", "extraInitContainers"];
+const containerKeys = [...initContainerKeys, "sidecars", "extraContainers", "additionalContainers"];
+
+/** What is at keys of a name, however deep, each with its path. */
+function extrasIn(
+  value: Known | undefined,
+  keys: readonly string[],
+  path = "",
+): readonly (readonly [string, Known])[] {
+  return Object.entries(objectOf(value)).flatMap(([key, below]): readonly (readonly [string, Known])[] => {
+    const here = path === "" ? key : `${path}.${key}`;
+    return keys.includes(key) ? [[here, below]] : extrasIn(below, keys, here);
+  });
+}
+
+/** Charts take a list, things by any name, or one text. */
+function valuesIn(values: Known): readonly Known[] {
+  if (isKnownObject(values)) return "kind" in values ? [values] : Object.values(values);
+  return typeof values === "string" ? [values] : listOf(values);
+}
+
+/** What is there, and where it is a text, what that says. */
+function read(value: Known): readonly Known[] | undefined {
+  return typeof value === "string" ? readText(value) : [value];
 }
 
 /** What is at a key such as `redis-ha/haproxy`; everything for the empty key. */
@@ -58,8 +84,7 @@ export function under(values: KnownObject, key: string): Known | undefined {
 export function isOn(values: KnownObject, when: Switch | undefined): boolean {
   if (when === undefined) return true;
   const [key, byDefault] = when;
-  const stated = under(values, key);
-  return typeof stated === "boolean" ? stated : byDefault;
+  return truthOf(under(values, key)) ?? byDefault;
 }
 
 function workloadFrom(
@@ -70,7 +95,10 @@ function workloadFrom(
 ): Workload {
   const part = objectOf(under(values, at));
   const count = exempt === undefined ? countOf(replicas, values) : undefined;
-  const covered = budget === undefined ? undefined : budgetOf(under(values, budget));
+  // A switch, or what there only is with a budget.
+  const covered = budget === undefined ? undefined : truthOf(under(values, budget));
+  const taken =
+    budget === undefined ? undefined : mostTaken(under(values, budget.replace(/\/enabled$/, "")), count);
   return {
     what: name === release ? `release ${release}` : `release ${release}: ${name}`,
     from: "release",
@@ -78,12 +106,12 @@ function workloadFrom(
     kind,
     ...(typeof count === "number" && { replicas: count }),
     ...(covered !== undefined && { disruptionBudget: covered }),
+    ...(taken !== undefined && { maxUnavailable: taken }),
     pod: podFrom(at === "" ? values : part, values),
     containers: [
       ...containers.filter(({ when }) => isOn(values, when)).map((each) => containerFrom(each, values)),
-      ...lists(part, ["initContainers"]).map((each) => containerOf(each, true)),
-      ...lists(part, ["sidecars", "extraContainers", "additionalContainers"]).map((each) =>
-        containerOf(each, false),
+      ...containerKeys.flatMap((key) =>
+        containersAt(part[key]).map((each) => containerOf(each, initContainerKeys.includes(key))),
       ),
     ],
   };
@@ -94,10 +122,10 @@ export function countOf(replicas: ChartWorkload["replicas"], values: KnownObject
   return typeof replicas === "string" ? under(values, replicas) : replicas;
 }
 
-/** A switch, or what there only is with a budget. */
-function budgetOf(stated: Known | undefined): boolean | undefined {
-  if (typeof stated === "boolean") return stated;
-  return isKnownObject(stated) ? Object.keys(stated).length > 0 : undefined;
+/** A list, or a text that is one. */
+function containersAt(value: Known | undefined): readonly Known[] {
+  if (typeof value !== "string") return listOf(value).flatMap((each) => read(each) ?? []);
+  return (readText(value) ?? []).flatMap(listOf);
 }
 
 function lists(part: KnownObject, keys: readonly string[]): readonly Known[] {
@@ -107,17 +135,19 @@ function lists(part: KnownObject, keys: readonly string[]): readonly Known[] {
 /** The pod in the form of Kubernetes; charts have several names for the same. */
 function podFrom(part: KnownObject, values: KnownObject): KnownObject {
   const { hostNetwork = values["hostNetwork"], hostIPC, hostPID, automountServiceAccountToken } = part;
-  const network = isKnownObject(hostNetwork) ? hostNetwork["enabled"] : hostNetwork;
+  const shared = {
+    hostNetwork: truthOf(isKnownObject(hostNetwork) ? hostNetwork["enabled"] : hostNetwork),
+    hostIPC: truthOf(hostIPC),
+    hostPID: truthOf(hostPID),
+    automountServiceAccountToken: truthOf(automountServiceAccountToken),
+  };
   return {
     volumes: lists(part, ["volumes", "extraVolumes", "additionalVolumes"]),
     securityContext: {
       ...objectOf(part["securityContext"]),
       ...objectOf(part["podSecurityContext"] ?? values["podSecurityContext"]),
     },
-    ...(network !== undefined && { hostNetwork: network }),
-    ...(hostIPC !== undefined && { hostIPC }),
-    ...(hostPID !== undefined && { hostPID }),
-    ...(automountServiceAccountToken !== undefined && { automountServiceAccountToken }),
+    ...picked(shared),
   };
 }
 
@@ -161,7 +191,14 @@ function containerFrom(
 function probe(part: KnownObject, key: string): KnownObject {
   const stated = part[key];
   if (stated === undefined) return {};
-  return { [key]: isKnownObject(stated) && stated["enabled"] === false ? null : stated };
+  return { [key]: isKnownObject(stated) && truthOf(stated["enabled"]) === false ? null : stated };
+}
+
+/** What is known of these. */
+function picked(values: Readonly<Record<string, boolean | undefined>>): KnownObject {
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+  );
 }
 
 /** Without empty texts, which say nothing. */

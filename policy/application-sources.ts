@@ -1,5 +1,4 @@
-import { objectsOfRelease } from "../catalog/workloads";
-import { at, listOf, textOf, type Known, type KnownObject } from "../lib/known";
+import { at, listOf, type Known, type KnownObject } from "../lib/known";
 import type { Resource } from "./rule";
 import { types } from "../lib/resource-types";
 
@@ -12,28 +11,20 @@ export interface DeclaredApplication {
   readonly spec: Known | undefined;
 }
 
-/** Types of resources that are Applications, or bring some: by a template, or as an object that a release brings. */
-export const declaringTypes: readonly string[] = [types.application, types.applicationSet, types.release];
+/** Types of resources that are Applications, or make some by a template. */
+export const declaringTypes: readonly string[] = [types.application, types.applicationSet];
 
-/** The Applications that a resource is or brings. */
+/** The Applications that a resource is or makes. */
 export function applicationsIn({ type, name, props }: Resource): readonly DeclaredApplication[] {
   if (type === types.application) return [applicationOf(`application ${name}`, props)];
   if (type === types.applicationSet) return [templateOf(`ApplicationSet ${name}`, props)];
-  if (type !== types.release) return [];
-  return argoObjects(props).flatMap((object) => {
-    const what = `release ${name}, ${textOf(object["kind"])} ${textOf(at(object, "metadata.name"))}`;
-    if (object["kind"] === "Application") return [applicationOf(what, object)];
-    return object["kind"] === "ApplicationSet" ? [templateOf(what, object)] : [];
-  });
+  return [];
 }
 
-/** The AppProjects that a resource is or brings, each with its name in messages. */
+/** The AppProject that a resource is, with its name in messages. */
 export function projectsIn({ type, name, props }: Resource): readonly (readonly [string, KnownObject])[] {
   if (type === types.project) return [[`project ${name}`, props]];
-  if (type !== types.release) return [];
-  return argoObjects(props)
-    .filter(({ kind }) => kind === "AppProject")
-    .map((object) => [`release ${name}, project ${textOf(at(object, "metadata.name"))}`, object]);
+  return [];
 }
 
 function applicationOf(what: string, { metadata, spec }: KnownObject): DeclaredApplication {
@@ -48,17 +39,6 @@ function templateOf(what: string, { metadata, spec }: KnownObject): DeclaredAppl
     namespace: at(metadata, "namespace"),
     spec: typeof template === "symbol" ? template : at(template, "spec"),
   };
-}
-
-const brought = new WeakMap<KnownObject, readonly KnownObject[]>();
-
-/** Several rules ask, and the objects may be texts that have to be parsed. */
-function argoObjects(props: KnownObject): readonly KnownObject[] {
-  const objects =
-    brought.get(props) ??
-    objectsOfRelease(props).filter((each) => textOf(each["apiVersion"]).startsWith("argoproj.io/"));
-  brought.set(props, objects);
-  return objects;
 }
 
 /** Where an Application's manifests come from, each with its path: it has one source or several. */

@@ -4,8 +4,19 @@ import type { Environment } from "../stacks/environment";
 import { chartDefaults } from "../stacks/service-chart";
 import { isObject, merge, type JsonObject } from "../lib/json";
 import { parametersOf } from "./helm-parameters";
+import { truthOf } from "../lib/helm-truth";
 import { imageOf, parseImage, type ImageReference } from "../lib/image";
-import { at, isKnownObject, objectOf, textOf, type Known, type KnownObject } from "../lib/known";
+import {
+  at,
+  isKnownObject,
+  listOf,
+  objectOf,
+  textOf,
+  unknown,
+  type Known,
+  type KnownObject,
+} from "../lib/known";
+import { mostTaken } from "../lib/kubernetes/disruption";
 import type { Container, Workload } from "../lib/kubernetes/workload";
 
 const byName = new WeakMap<Environment, ReadonlyMap<string, ApplicationSpec>>();
@@ -58,7 +69,9 @@ export function renderedValue(
   props: KnownObject,
   path: string,
 ): Known | undefined {
-  return at(inlineValues(props), path) ?? at(stated, path) ?? at(chartDefaults(), path);
+  // A null is stated too: it takes away what was there.
+  const places = [inlineValues(props), stated, chartDefaults()] as const;
+  return places.map((values) => at(values, path)).find((value) => value !== undefined);
 }
 
 /** The workload that charts/service, or Kustomize, makes of an Application; none for a foreign one. */
@@ -67,6 +80,9 @@ export function workloadsOfApplication(props: KnownObject, environment: Environm
   if (spec === undefined) return [];
   const inline = inlineValues(props);
   const { application, stated } = spec;
+  const images = imagesOf(props);
+  if (application.tool === "kustomize" && images.length > 0)
+    return [declaredWorkload(application.name, stated, environment, images)];
   if (Object.keys(inline).length > 0)
     return [chartWorkload(application.name, merge(stated, inline as unknown as JsonObject), environment)];
   // Every rule asks, and what the files state never changes.
@@ -106,11 +122,11 @@ export function chartWorkload(
 ): Workload {
   const values = merge(picked(chartDefaults(), judged), picked(stated, judged)) as JudgedValues;
   const image = referenceOf(objectOf(values["image"]));
-  const autoscaled = at(values, "autoscaling.enabled") === true;
+  const autoscaled = truthOf(at(values, "autoscaling.enabled")) === true;
   const floor = autoscaled ? at(values, "autoscaling.minReplicas") : undefined;
   const minimum = floor ?? values["replicas"];
   const excuse = at(values, "probes.disabledBecause");
-  const unavailable = at(values, "pdb.maxUnavailable");
+  const unavailable = mostTaken(at(values, "pdb"), minimum);
   const main: KnownObject = {
     ...picked(values, ["command", "args", "resources"]),
     ...probesOf(objectOf(values["probes"])),
@@ -119,10 +135,10 @@ export function chartWorkload(
     what: `application ${name}`,
     from: "application",
     namespace: environment.name,
-    kind: at(values, "persistence.enabled") === true ? "StatefulSet" : "Deployment",
+    kind: truthOf(at(values, "persistence.enabled")) === true ? "StatefulSet" : "Deployment",
     ...(typeof minimum === "number" && { replicas: minimum }),
-    disruptionBudget: at(values, "pdb.enabled") === true,
-    ...(typeof unavailable === "number" && { maxUnavailable: unavailable }),
+    disruptionBudget: truthOf(at(values, "pdb.enabled")) === true,
+    ...(unavailable !== undefined && { maxUnavailable: unavailable }),
     ...(typeof excuse === "string" && { unprobedBecause: excuse }),
     pod: { securityContext: picked(values, ["runAsUser"]) },
     containers: [
@@ -141,6 +157,7 @@ function declaredWorkload(
   name: string,
   stated: JsonObject,
   environment: { readonly name: string },
+  images: readonly Container[] = [],
 ): Workload {
   const { replicas = 1, resources } = stated;
   return {
@@ -149,9 +166,21 @@ function declaredWorkload(
     namespace: environment.name,
     ...(typeof replicas === "number" && { replicas }),
     pod: {},
-    containers: [{ name, init: false, spec: isObject(resources) ? { resources } : {} }],
+    containers: [{ name, init: false, spec: isObject(resources) ? { resources } : {} }, ...images],
   };
 }
+
+/** Images that an Application has Kustomize put in the place of others, such as `old=new:tag`. */
+function imagesOf(props: KnownObject): readonly Container[] {
+  return listOf(at(props, "spec.source.kustomize.images")).flatMap((image, index) => {
+    if (typeof image !== "string") return [];
+    const reference = parseImage(image.slice(image.indexOf("=") + 1));
+    return [containerFrom(`of kustomize.images[${index}]`, false, reference, withoutNeeds)];
+  });
+}
+
+/** Stands for what the manifests say of a container. */
+const withoutNeeds: KnownObject = { resources: unknown };
 
 function probesOf(probes: KnownObject): KnownObject {
   const { startup, liveness, readiness } = probes;

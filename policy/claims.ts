@@ -1,4 +1,5 @@
 import { chartOf } from "../catalog";
+import { truthOf } from "../lib/helm-truth";
 import type { Environment } from "../stacks/environment";
 import { renderedValue, specOf } from "./application-values";
 import { at, isKnownObject, listOf, objectOf, textOf, type Known, type KnownObject } from "../lib/known";
@@ -55,7 +56,7 @@ function claimsOfApplication(props: KnownObject, environment: Environment): read
   const spec = specOf(props, environment);
   if (spec?.application.tool !== "helm") return [];
   const value = (key: string) => renderedValue(spec, props, `persistence.${key}`);
-  if (value("enabled") !== true) return [];
+  if (truthOf(value("enabled")) !== true) return [];
   const own = value("storageClass");
   return [
     {
@@ -84,7 +85,7 @@ function* persistenceOf(what: string, values: KnownObject, path: readonly string
     if (!isKnownObject(value)) continue;
     const here = [...path, key];
     if (key !== "persistence") yield* persistenceOf(what, value, here);
-    else if (value["enabled"] === true && value["existingClaim"] === undefined)
+    else if (truthOf(value["enabled"]) === true && truthOf(value["existingClaim"]) !== true)
       yield {
         what: `${what}, ${here.join(".")}`,
         storageClass: value["storageClass"] ?? value["storageClassName"],

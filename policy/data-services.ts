@@ -19,7 +19,7 @@ export function dataServicesOf({ name, props }: Resource): readonly DataService[
   return [{ ...known.facts, what: `release ${name}`, namespace, values: objectOf(values) }];
 }
 
-/** A value of the service by its path; undefined where it is not stated. */
+/** A value of the service by its path; undefined where it is not stated, null where it takes the chart's own away. */
 export function valueAt({ values }: DataService, path: string): Known | undefined {
-  return at(values, path) ?? undefined;
+  return at(values, path);
 }

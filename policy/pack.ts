@@ -7,17 +7,27 @@ import type {
   StackValidation,
 } from "@pulumi/policy";
 import type { Environment } from "../stacks/environment";
+import { objectsIn, typesAround } from "./brought";
 import { consumeException, exceptionsRule } from "./exceptions";
 import { stacksApart } from "./stacks-apart";
 import type { KnownObject } from "../lib/known";
 import { remediation, remediationCheck } from "./remediation";
-import { findingOf, levelIn, type Resource, type Rule, type StackFinding, type StackRule } from "./rule";
+import {
+  findingOf,
+  levelIn,
+  type Finding,
+  type Resource,
+  type Rule,
+  type StackFinding,
+  type StackRule,
+} from "./rule";
 import type { ResourceRule, StackResource } from "./rule";
 import { rules } from "./rules";
 import type { Settings } from "./settings";
 import { stackUrn } from "../lib/urn";
 import { ofType, reportInFull } from "../lib/sdk/policies";
 import type { Workload } from "../lib/kubernetes/workload";
+import { currentType } from "./versions";
 import { workloadsOf, workloadTypes } from "./workloads";
 import { known } from "./opened";
 import { today } from "../lib/today";
@@ -92,7 +102,7 @@ function policyOf(rule: Rule, settings: Settings, views: Views): TypedPolicy {
           check: (resource, given) =>
             views.workloads(resource).flatMap((each) => [...rule.check(each, given)]),
         };
-  const { types } = resourceRule;
+  const types = resourceRule.types && typesAround(resourceRule.types);
   return { ...about, ...(types && { types }), validateResource: resourceValidation(resourceRule, settings) };
 }
 
@@ -105,13 +115,27 @@ function isEnabled({ appliesTo }: Rule, { environment }: Settings): boolean {
 }
 
 function resourceValidation(rule: ResourceRule, settings: Settings): ResourceValidation {
+  const around = rule.types && typesAround(rule.types);
   const validate: ResourceValidation = (args, report) => {
-    if (rule.types !== undefined && !rule.types.includes(args.type)) return;
-    reportFindings(rule, rule.check(resourceOf(args), settings), settings, report, { about: args.urn });
+    if (around !== undefined && !around.includes(args.type)) return;
+    reportFindings(rule, findingsOf(rule, resourceOf(args), settings), settings, report, { about: args.urn });
   };
-  const [type, ...others] = rule.types ?? [];
+  const [type, ...others] = around ?? [];
   if (type === undefined || others.length > 0) return validate;
   return ofType(type, validate);
+}
+
+/** What a rule finds in a resource, and in what that brings where the rule says of which types it is. */
+function* findingsOf(rule: ResourceRule, resource: Resource, settings: Settings): Iterable<Finding | string> {
+  const { types } = rule;
+  if (types?.includes(resource.type) ?? true) yield* rule.check(resource, settings);
+  for (const each of types === undefined ? [] : objectsIn(resource)) {
+    if (types?.includes(each.type) !== true) continue;
+    for (const found of rule.check(each, settings)) {
+      const { message, ...level } = findingOf(found);
+      yield { message: `${each.through ?? ""} ${message}`.trim(), ...level };
+    }
+  }
 }
 
 /** A resource is the same for all rules that are handed the same arguments, as offline they are. */
@@ -120,7 +144,8 @@ const resourcesOfArguments = new WeakMap<ResourceValidationArgs, Resource>();
 function resourceOf(args: ResourceValidationArgs): Resource {
   const { urn, type, name, props, opts } = args;
   const resource =
-    resourcesOfArguments.get(args) ?? withProps({ urn, type, name, protect: opts.protect }, props);
+    resourcesOfArguments.get(args) ??
+    withProps({ urn, type: currentType(type), name, protect: opts.protect }, props);
   resourcesOfArguments.set(args, resource);
   return resource;
 }
@@ -148,7 +173,8 @@ type Listing = (resources: readonly PolicyResource[]) => readonly StackResource[
 function stackListing(inputs: Inputs): Listing {
   const listed = new WeakMap<readonly PolicyResource[], readonly StackResource[]>();
   return (resources) => {
-    const all = listed.get(resources) ?? resources.map((each) => stackResource(each, inputs));
+    const all =
+      listed.get(resources) ?? resources.flatMap((each) => withObjects(stackResource(each, inputs)));
     listed.set(resources, all);
     return all;
   };
@@ -161,9 +187,16 @@ function stackResource(
   const dependencies = Object.entries(propertyDependencies).map(
     ([key, made]) => [key, made.map((each) => each.urn)] as const,
   );
-  const about = { urn, type, name, protect: opts.protect };
+  const about = { urn, type: currentType(type), name, protect: opts.protect };
   const resource = { ...about, propertyDependencies: Object.fromEntries(dependencies) };
   return withLazy(withProps(resource, inputs.get(urn) ?? props), "outputs", props);
+}
+
+/** A resource with what it brings, which is as it was stated. */
+function withObjects(resource: StackResource): readonly StackResource[] {
+  const { propertyDependencies } = resource;
+  const brought = objectsIn(resource).map((each) => ({ ...each, propertyDependencies, outputs: each.props }));
+  return [resource, ...brought];
 }
 
 function stackValidation(rule: StackRule, settings: Settings, list: Listing): StackValidation {

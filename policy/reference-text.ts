@@ -2,11 +2,13 @@ import { longestException } from "../stacks/sections/policy";
 
 /** Which findings of a rule are less than its level, by rule. */
 export const otherLevels: Readonly<Record<string, string>> = {
+  "argocd-access": "where no rule can look",
   budget: "from 80 % on, and where autoscaling may exceed it",
   "cluster-maintenance": "where production's day is `any`",
   "cluster-version": "where DOKS upgrades production by itself",
   "control-plane-firewall": "where there is none, or one for very many",
   exceptions: "of those that are in force, or of no use",
+  "data-authentication": "where no rule can look",
   "literal-credentials": "where only the value's looks are against it",
   "release-version": "where charts.lock.yaml has another",
   "resource-names": "where a name lacks the ending of its kind",
@@ -36,6 +38,9 @@ resource is touched. Tier, budget, thresholds, trusted registries and exceptions
 
 - Both see every resource of the program, the values of releases, and the values of applications (\`apps/<app>/*.yaml\`
   over the defaults of \`charts/service\`).
+- Objects that a release brings (\`extraDeploy\`, \`extraObjects\`, \`extraManifests\`), that are items of a list or that a
+  patch is laid over are judged as if they were the program's own, by the rules that are about types and about the stack
+  as a whole. What of them is a template, and what an Application delivers from elsewhere, \`unjudged\` tells.
 - What a chart's templates make of the values neither sees: \`npm run render\` renders the charts and runs the
   rules about workloads over the objects ([review.md](review.md)).
 - What a change would replace only \`npm run plan -- --against\` sees, since the engine never hands the old state to a
@@ -78,3 +83,21 @@ nothing, an advisory one. The two real stacks have none.
 
 CIS is the section of the CIS Kubernetes Benchmark that a rule enforces.
 `;
+
+/** What other sets of rules ask and these do not, each with the reason. */
+export const notAsked: readonly string[] = [
+  "## What is not asked, and why",
+  "",
+  "- **Root groups** (`runAsGroup`, `fsGroup`, `supplementalGroups` of 0): images that run as any user keep their files in",
+  "  group 0; without root, capabilities and escalation the group gives nothing of the node's.",
+  "- **Limits of CPU, and limits near requests:** a limit of CPU throttles where nobody else competes; `resource-limits` asks",
+  "  for the one of memory, and the plan adds requests up against the nodes.",
+  "- **Ephemeral storage:** what is written goes to volumes and bounded emptyDirs; nodes evict by themselves, and few charts",
+  "  have values for it.",
+  "- **Probes at ports that are not there:** a rollout ends by itself at the first, and Helm and Argo CD tell it.",
+  "- **AppArmor by annotation:** Kubernetes reads the field since 1.30; `kernel-surface` looks at that.",
+  "- **Admission webhooks** (Kyverno, Gatekeeper): they judge what runs, these rules what is about to be made. The",
+  "  namespaces' Pod Security Standard, which `pod-security` asks for, holds in the cluster without one.",
+  "- **Images by signature, or by known holes:** that is the registry's and CI's to say; `image-registry` bounds whom to trust.",
+  "",
+];

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { allRules } from "./pack";
-import { introduction, otherLevels } from "./reference-text";
+import { introduction, notAsked, otherLevels } from "./reference-text";
 import { levelIn, type Rule } from "./rule";
 import { acceptedUpstream } from "./upstream";
 
@@ -25,6 +25,7 @@ export function reference(rules: readonly Rule[]): string {
     ...rows.map((cells) => `| ${cells.map((text) => text.replaceAll("|", "\\|")).join(" | ")} |`),
     "",
     ...takenLines(),
+    ...notAsked,
     "<!-- prettier-ignore-end -->",
     "",
   ].join("\n");
@@ -39,7 +40,7 @@ function takenLines(): readonly string[] {
   return [
     "## What is taken as it comes",
     "",
-    "For these workloads of others, by name and namespace, the rules named are not asked, in any stack (policy/upstream.ts).",
+    "For these workloads of others, by name, namespace and images, the rules named are not asked, in any stack (policy/upstream.ts).",
     "All other rules are.",
     "",
     "| Workload | Namespace | Rules | Why |",

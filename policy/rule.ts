@@ -48,6 +48,10 @@ export interface Resource {
   readonly props: Readonly<Record<string, Known>>;
   /** Whether it may not be deleted. */
   readonly protect: boolean;
+  /** What brings it, as messages begin, where it is an object of another resource: `release redis brings`. */
+  readonly through?: string;
+  /** Whether it only says what is different from an object that is there. */
+  readonly isPatch?: boolean;
 }
 
 /** The same beside the rest of its stack. */

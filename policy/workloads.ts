@@ -1,34 +1,34 @@
 import { chartOf } from "../catalog";
 import { workloadsOfApplication } from "./application-values";
-import { objectsOfRelease, workloadsOfRelease } from "../catalog/workloads";
+import { workloadsOfRelease } from "../catalog/workloads";
 import { containerOf } from "../lib/kubernetes/container";
 import { at, isKnownObject, listOf, objectOf, textOf, type Known, type KnownObject } from "../lib/known";
+import { mostTaken } from "../lib/kubernetes/disruption";
 import type { Resource } from "./rule";
 import { selects } from "../lib/kubernetes/selector";
 import type { Settings } from "./settings";
 import { types } from "../lib/resource-types";
 import type { Container, Workload } from "../lib/kubernetes/workload";
 
-/** Where a kind's pod is, by kind. */
+/** Where a kind's pod is, by kind, where it is not where most kinds have it: also those of others. */
 const podPaths: Readonly<Record<string, string>> = {
   Pod: "spec",
-  Deployment: "spec.template.spec",
-  ReplicaSet: "spec.template.spec",
-  StatefulSet: "spec.template.spec",
-  DaemonSet: "spec.template.spec",
-  Job: "spec.template.spec",
+  PodTemplate: "template.spec",
   CronJob: "spec.jobTemplate.spec.template.spec",
 };
+const usualPath = "spec.template.spec";
+
+/** Kinds whose pods are all there at once, as many as they say. */
+const replicated = ["Deployment", "ReplicaSet", "ReplicationController", "StatefulSet", "Rollout"];
 
 /** Types of objects that run pods. */
 export const objectTypes: readonly string[] = [
-  "kubernetes:core/v1:Pod",
-  "kubernetes:apps/v1:Deployment",
-  "kubernetes:apps/v1:ReplicaSet",
-  "kubernetes:apps/v1:StatefulSet",
-  "kubernetes:apps/v1:DaemonSet",
+  ...["Pod", "PodTemplate", "ReplicationController"].map((kind) => `kubernetes:core/v1:${kind}`),
+  ...["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet"].map((kind) => `kubernetes:apps/v1:${kind}`),
   "kubernetes:batch/v1:Job",
   "kubernetes:batch/v1:CronJob",
+  "kubernetes:argoproj.io/v1alpha1:Rollout",
+  "kubernetes:serving.knative.dev/v1:Service",
 ];
 
 /** Annotation by which a workload says why nothing checks its health, as charts/service writes it. */
@@ -40,10 +40,17 @@ export const workloadTypes: readonly string[] = [...objectTypes, types.release, 
 /** The workloads that a resource brings. */
 export function workloadsOf(resource: Resource, { environment }: Settings): readonly Workload[] {
   const { type, props } = resource;
-  if (type === types.release)
-    return [...workloadsMade(props), ...objectsOfRelease(props).flatMap((each) => workloadOfObject(each))];
+  if (type === types.release) return workloadsMade(props);
   if (type === types.application) return workloadsOfApplication(props, environment);
-  return objectTypes.includes(type) ? workloadOfObject(manifestOf(resource)) : [];
+  if (!objectTypes.includes(type)) return [];
+  const workloads = workloadOfObject(manifestOf(resource));
+  if (resource.isPatch !== true) return workloads;
+  const scales = at(props, "spec.replicas") !== undefined;
+  return workloads.map(({ replicas, ...each }) => ({
+    ...each,
+    from: "patch",
+    ...(scales && replicas !== undefined && { replicas }),
+  }));
 }
 
 /** Those that a release's chart makes; none of a chart that nobody knows. */
@@ -59,8 +66,8 @@ export function manifestOf({ type, props }: Pick<Resource, "type" | "props">): K
 
 /** Labels of the pods that a Kubernetes object makes, or is; undefined where it is something else. */
 export function podLabelsOf(object: KnownObject): Known | undefined {
-  const path = podPaths[textOf(object["kind"])];
-  return path === undefined ? undefined : at(object, path.replace(/spec$/, "metadata.labels"));
+  const path = podPaths[textOf(object["kind"])] ?? usualPath;
+  return at(object, path.replace(/spec$/, "metadata.labels"));
 }
 
 /**
@@ -69,24 +76,23 @@ export function podLabelsOf(object: KnownObject): Known | undefined {
  */
 export function workloadOfObject(object: KnownObject, budgets?: readonly KnownObject[]): readonly Workload[] {
   const { kind } = object;
-  const path = typeof kind === "string" ? podPaths[kind] : undefined;
-  const pod = path === undefined ? undefined : at(object, path);
-  if (typeof kind !== "string" || !isKnownObject(pod)) return [];
+  if (typeof kind !== "string") return [];
+  const pod = at(object, podPaths[kind] ?? usualPath);
+  if (!isKnownObject(pod) || !(kind in podPaths || "containers" in pod)) return [];
   const replicas = at(object, "spec.replicas") ?? 1;
   const namespace = at(object, "metadata.namespace");
   const excuse = objectOf(at(object, "metadata.annotations"))[unprobedBecause];
   const budget = budgets?.find((each) => covers(each, object));
-  const unavailable = at(budget, "spec.maxUnavailable");
+  const unavailable = mostTaken(at(budget, "spec"), replicas);
   return [
     {
       what: `${kind} ${textOf(at(object, "metadata.name"))}`.trim(),
       from: "object",
       kind,
       ...(typeof namespace === "string" && { namespace }),
-      ...(typeof replicas === "number" &&
-        ["Deployment", "ReplicaSet", "StatefulSet"].includes(kind) && { replicas }),
+      ...(typeof replicas === "number" && replicated.includes(kind) && { replicas }),
       ...(budgets !== undefined && { disruptionBudget: budget !== undefined }),
-      ...(typeof unavailable === "number" && { maxUnavailable: unavailable }),
+      ...(unavailable !== undefined && { maxUnavailable: unavailable }),
       ...(typeof excuse === "string" && excuse !== "" && { unprobedBecause: excuse }),
       pod,
       containers: containersOf(pod),

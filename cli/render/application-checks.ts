@@ -95,7 +95,8 @@ function* plainEntrances(
   { gateways }: Platform,
 ): Iterable<string> {
   for (const { kind, name, object } of objects) {
-    if (kind === "HTTPRoute") yield* routeFaults({ name, props: object }, gateways);
+    if (kind === "HTTPRoute" || kind === "GRPCRoute")
+      yield* routeFaults({ type: kind, name, props: object }, gateways);
     const type = textOf(at(object, "spec.type"));
     if (kind === "Service" && (type === "LoadBalancer" || type === "NodePort"))
       yield `Service ${name}: spec.type is ${type}, a way in past the Gateway and its certificates; allowed: ClusterIP`;

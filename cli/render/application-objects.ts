@@ -165,7 +165,8 @@ function* undeclared(
   }
   const hosts = objects
     .filter(
-      ({ kind, apiVersion }) => kind === "HTTPRoute" && groupOf(apiVersion) === "gateway.networking.k8s.io",
+      ({ kind, apiVersion }) =>
+        (kind === "HTTPRoute" || kind === "GRPCRoute") && groupOf(apiVersion) === "gateway.networking.k8s.io",
     )
     .flatMap(({ object }) => listOf(at(object as KnownObject, "spec.hostnames")).map(textOf));
   for (const host of new Set(

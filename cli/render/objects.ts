@@ -71,7 +71,7 @@ function collect(
     return;
   }
   const { apiVersion, kind, metadata, items } = value;
-  if (apiVersion === "v1" && kind === "List" && Array.isArray(items)) {
+  if (isText(kind) && kind.endsWith("List") && Array.isArray(items)) {
     for (const item of items as readonly Json[]) collect(item, template, objects, faults);
     return;
   }

@@ -3,6 +3,8 @@ import type { KnownObject } from "../../lib/known";
 import { findingOf, levelIn } from "../../policy/rule";
 import type { About, Finding, ResourceRule, Rule, Severity, WorkloadRule } from "../../policy/rule";
 import { rules } from "../../policy/rules";
+import { argocdAccess } from "../../policy/rules/argocd-access";
+import { currentType } from "../../policy/versions";
 import type { Settings } from "../../policy/settings";
 import type { Workload } from "../../lib/kubernetes/workload";
 import { isObject } from "../../lib/json";
@@ -28,7 +30,7 @@ const resourceRules: readonly ResourceRule[] = rules.filter((rule) => rule.kind 
 
 /**
  * What the rules about workloads find in the objects of a source and, for applications, whose charts are the
- * platform's or theirs, what those about any object find too; mandatory ones first. Excepted findings are none.
+ * platform's or theirs, what those about any object find too; of Argo CD, who may enter it; mandatory ones first. Excepted findings are none.
  * @param platform what the program's own objects lay down for them
  */
 export function findingsIn(
@@ -47,7 +49,9 @@ export function findingsIn(
     .flatMap((rule) => workloads.flatMap((each) => findings(rule, rule.check(each, settings), settings)));
   const found =
     source.kind === "release"
-      ? inWorkloads.map(inChartOfOthers)
+      ? [...inWorkloads, ...inObjects(objects, [argocdAccess].filter(asked), source, settings)].map(
+          inChartOfOthers,
+        )
       : [
           ...inWorkloads,
           ...inObjects(objects, resourceRules.filter(asked), source, settings),
@@ -90,7 +94,7 @@ function inObjects(
 ): readonly RuleFinding[] {
   return objects.flatMap((each) => {
     const { apiVersion, kind, name, object } = each;
-    const type = `kubernetes:${apiVersion === "v1" ? "core/v1" : apiVersion}:${kind}`;
+    const type = currentType(`kubernetes:${apiVersion}:${kind}`);
     // Helm says no namespace for what goes into the release's.
     const metadata = { namespace, ...(isObject(object["metadata"]) && object["metadata"]) };
     const props = { ...object, metadata } as KnownObject;

@@ -10,9 +10,9 @@ export interface Workload {
   /**
    * Where it was found. An `object` is complete: what it does not say is not so. Values of an `application` are
    * complete for what they may say at all. A `declaration`, which an application of Kustomize makes to the platform,
-   * and values of a `release` are not complete.
+   * values of a `release` and a `patch` of an object are not complete.
    */
-  readonly from: "object" | "application" | "declaration" | "release";
+  readonly from: "object" | "application" | "declaration" | "release" | "patch";
   /** Namespace; undefined where it is not known. */
   readonly namespace?: string;
   /** Kubernetes kind, where it is known: `Deployment`, `StatefulSet`, `DaemonSet`, `Job`, `CronJob`, `Pod`. */

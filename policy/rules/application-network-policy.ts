@@ -1,4 +1,5 @@
 import { renderedValue, specOf } from "../application-values";
+import { switchInWords, truthOf } from "../../lib/helm-truth";
 import { cis } from "../cis";
 import type { ResourceRule } from "../rule";
 import { types } from "../../lib/resource-types";
@@ -19,10 +20,10 @@ export const applicationNetworkPolicy: ResourceRule = {
     const spec = specOf(props, environment);
     if (spec?.application.tool !== "helm") return [];
     const enabled = renderedValue(spec, props, "networkPolicy.enabled");
-    return enabled === true
+    return truthOf(enabled) === true
       ? []
       : [
-          `application ${spec.application.name}: networkPolicy.enabled is ${JSON.stringify(enabled)}; allowed: true`,
+          `application ${spec.application.name}: networkPolicy.enabled is ${switchInWords(enabled)}; allowed: true`,
         ];
   },
 };

@@ -16,7 +16,8 @@ export const budget: StackRule = {
   level: "mandatory",
   *check(resources, { environment: { policy } }) {
     const limit = policy.budget.monthlyUsd;
-    const cost = priceOf(resources);
+    // What asks for something that is billed is declared outside of what a release brings.
+    const cost = priceOf(resources.filter(({ through }) => through === undefined));
     if (Array.isArray(cost)) {
       yield* cost as readonly StackFinding[];
       return;

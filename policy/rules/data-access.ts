@@ -1,5 +1,6 @@
 import { cis } from "../cis";
 import { dataServicesOf, valueAt, type DataService } from "../data-services";
+import { switchInWords, truthOf } from "../../lib/helm-truth";
 import { listOf } from "../../lib/known";
 import { admits, labelsTakeOthers, strangersIn } from "../network-rule";
 import type { ResourceRule } from "../rule";
@@ -31,14 +32,13 @@ export const dataAccess: ResourceRule = {
 };
 
 function* policyFaults(service: DataService, path: string): Iterable<string> {
-  const [enabled, allowExternal] = [
-    valueAt(service, `${path}.enabled`),
-    valueAt(service, `${path}.allowExternal`),
-  ];
-  if (enabled === false) yield `${service.what}: ${path}.enabled is false; allowed: true`;
+  const enabled = valueAt(service, `${path}.enabled`);
+  const allowExternal = valueAt(service, `${path}.allowExternal`);
+  if (truthOf(enabled) === false)
+    yield `${service.what}: ${path}.enabled is ${switchInWords(enabled)}; allowed: true`;
   // What the charts do by themselves is to let everybody in.
-  else if (allowExternal === true || allowExternal === undefined)
-    yield `${service.what}: ${path}.allowExternal is ${allowExternal ? "true" : "not set"}; allowed: false`;
+  else if (allowExternal === undefined || truthOf(allowExternal) === true)
+    yield `${service.what}: ${path}.allowExternal is ${switchInWords(allowExternal)}; allowed: false`;
   else if (labelsTakeOthers(valueAt(service, `${path}.ingressNSMatchLabels`), service.namespace))
     yield `${service.what}: ${path}.ingressNSMatchLabels takes other namespaces; allowed: the release's own`;
   for (const [index, rule] of listOf(valueAt(service, `${path}.extraIngress`)).entries()) {

@@ -1,4 +1,5 @@
 import { dataServicesOf, valueAt, type DataService } from "../data-services";
+import { switchInWords, truthOf } from "../../lib/helm-truth";
 import type { Known } from "../../lib/known";
 import type { ResourceRule } from "../rule";
 import { types } from "../../lib/resource-types";
@@ -24,11 +25,12 @@ export const dataDisruption: ResourceRule = {
 
 function* budget(service: DataService, path: string, electing: boolean): Iterable<string> {
   const create = valueAt(service, `${path}.create`);
-  if (create === false) yield `${service.what}: ${path}.create is false; allowed: true`;
-  if (!electing || create === false) return;
+  const isOff = truthOf(create) === false;
+  if (isOff) yield `${service.what}: ${path}.create is ${switchInWords(create)}; allowed: true`;
+  if (!electing || isOff) return;
   const [most, least] = ["maxUnavailable", "minAvailable"].map((key) => valueAt(service, `${path}.${key}`));
   const nodes = valueAt(service, service.nodes);
-  if (isStated(most) && most !== 1 && most !== "1" && most !== 0)
+  if (isStated(most) && most !== 1 && most !== "1")
     yield `${service.what}: ${path}.maxUnavailable is ${String(most)}; allowed: 1`;
   if (typeof least === "number" && typeof nodes === "number" && least < nodes - 1)
     yield `${service.what}: ${path}.minAvailable is ${least} of ${nodes}; allowed: ${nodes - 1}`;

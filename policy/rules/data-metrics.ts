@@ -1,4 +1,5 @@
 import { dataServicesOf, valueAt } from "../data-services";
+import { switchInWords, truthOf } from "../../lib/helm-truth";
 import type { ResourceRule } from "../rule";
 import { types } from "../../lib/resource-types";
 
@@ -15,8 +16,8 @@ export const dataMetrics: ResourceRule = {
     for (const service of dataServicesOf(resource)) {
       const enabled = valueAt(service, "metrics.enabled");
       // Off is what these charts do by themselves.
-      if (enabled === false || enabled === undefined)
-        yield `${service.what}: metrics.enabled is ${enabled === false ? "false" : "not set"}; allowed: true`;
+      if (enabled === undefined || truthOf(enabled) === false)
+        yield `${service.what}: metrics.enabled is ${switchInWords(enabled)}; allowed: true`;
     }
   },
 };

@@ -15,8 +15,10 @@ export const dataQuorum: ResourceRule = {
   types: [types.release],
   *check(resource) {
     for (const service of dataServicesOf(resource)) {
-      const nodes = valueAt(service, service.nodes);
-      if (nodes === undefined)
+      const stated = valueAt(service, service.nodes);
+      // Helm writes it out as it stands, and a number in quotes is one then.
+      const nodes = typeof stated === "string" && stated !== "" ? Number(stated) : stated;
+      if (nodes === undefined || nodes === null || nodes === "")
         yield `${service.what}: ${service.nodes} is not set; allowed: an odd number of 3 or more`;
       if (typeof nodes !== "number") continue;
       if (nodes < 3 || nodes % 2 === 0)

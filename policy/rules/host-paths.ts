@@ -3,6 +3,12 @@ import { cis } from "../cis";
 import type { WorkloadRule } from "../rule";
 import { isAcceptedUpstream } from "../upstream";
 
+/** The class of a volume that lives as long as its pod. */
+const inlineClass = "ephemeral.volumeClaimTemplate.spec.storageClassName";
+
+/** What drivers and classes are called that hand out files of the node. */
+const ofNode = /host-?path|local-?(path|storage|volume)/i;
+
 /** The node's files are the node's. */
 export const hostPaths: WorkloadRule = {
   kind: "workload",
@@ -15,9 +21,14 @@ export const hostPaths: WorkloadRule = {
   *check(workload) {
     if (isAcceptedUpstream("host-paths", workload)) return;
     for (const volume of listOf(workload.pod["volumes"])) {
+      const what = `${workload.what}: volume ${textOf(at(volume, "name"))}`;
+      const maker = ["csi.driver", inlineClass]
+        .map((path) => textOf(at(volume, path)))
+        .find((each) => ofNode.test(each));
+      if (maker !== undefined) yield `${what} is the node's, by ${maker}`;
       if (!("hostPath" in objectOf(volume)) || at(volume, "hostPath") === null) continue;
       const path = textOf(at(volume, "hostPath.path"));
-      yield `${workload.what}: volume ${textOf(at(volume, "name"))} is the node's ${path || "file system"}`;
+      yield `${what} is the node's ${path || "file system"}`;
     }
   },
 };

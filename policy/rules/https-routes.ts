@@ -17,7 +17,7 @@ export const httpsRoutes: StackRule = {
     const gateways = listenersByGateway(resources);
     for (const resource of resources) {
       const found =
-        resource.type === types.route
+        resource.type === types.route || resource.type === types.grpcRoute
           ? routeFaults(resource, gateways)
           : resource.type === types.application
             ? applicationFaults(resource, gateways)
@@ -62,9 +62,10 @@ export function listenersByGateway(resources: readonly Pick<StackResource, "type
 
 /** Where a route is served over plain HTTP. */
 export function* routeFaults(
-  { name, props }: Pick<StackResource, "name" | "props">,
+  { type, name, props }: Pick<StackResource, "type" | "name" | "props">,
   gateways: Gateways,
 ): Iterable<string> {
+  const kind = type.slice(type.lastIndexOf(":") + 1);
   if (listOf(at(props, "spec.rules")).every(redirects)) return;
   for (const parent of listOf(at(props, "spec.parentRefs"))) {
     const [gateway, section] = [textOf(at(parent, "name")), at(parent, "sectionName")];
@@ -78,7 +79,7 @@ export function* routeFaults(
         (port === undefined || port === null || port === listener.port),
     )?.[0];
     if (plain !== undefined)
-      yield `HTTPRoute ${name}: attached to ${plain}, an HTTP listener of Gateway ${gateway}; allowed: an HTTPS listener, or a redirect to https`;
+      yield `${kind} ${name}: attached to ${plain}, an HTTP listener of Gateway ${gateway}; allowed: an HTTPS listener, or a redirect to https`;
   }
 }
 

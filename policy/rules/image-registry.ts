@@ -36,7 +36,7 @@ export const imageRegistry: WorkloadRule = {
   requirement: "R-APP-8",
   *check(workload, settings) {
     // What runs in the environment's namespace may be either's: the platform's data services are there too.
-    const platform = workload.from === "release" || workload.from === "object";
+    const platform = ["object", "patch", "release"].includes(workload.from);
     const trusted = [...trustedBy(settings), ...(platform ? platformRegistries : [])];
     const allowed = [
       ...trustedBy(settings),

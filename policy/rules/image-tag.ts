@@ -7,7 +7,7 @@ export const imageTag: WorkloadRule = {
   kind: "workload",
   name: "image-tag",
   description:
-    "An image names its version. Give it a tag, or better a digest, and in production neither `latest` nor a branch.",
+    "An image names its version. Give it a tag, or better a digest, and in production neither `latest` nor what a branch or pull request is called.",
   severity: "high",
   level: { staging: "advisory", production: "mandatory" },
   requirement: "R-APP-7",
@@ -39,8 +39,8 @@ export const imageTag: WorkloadRule = {
 };
 
 /**
- * `latest`, also of a branch or version, such as `staging-latest`; and what branches and channels are called, whose
- * builds follow each other under one tag.
+ * `latest`, also of a branch, version or flavour, such as `staging-latest` and `latest-alpine`; what branches, pull
+ * requests and channels are called, whose builds follow each other under one tag; not what has a number of its build.
  */
 const moving =
-  /(^|[-_.])latest$|^(canary|current|dev|develop|edge|head|lts|main|master|next|nightly|rolling|snapshot|stable|trunk|unstable)$/i;
+  /(^|[-_.])latest([-_.]|$)|^(canary|current|dev|develop|edge|head|lts|main|master|next|nightly|rolling|snapshot|stable|trunk|unstable)([-_.][a-z]+)*$|^(pr|mr|pull|merge)[-_.]?\d+([-_.](head|merge))?$/i;

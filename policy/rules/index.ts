@@ -10,6 +10,8 @@ import { applicationSecrets } from "./application-secrets";
 import { applicationSync } from "./application-sync";
 import { argocdAccess } from "./argocd-access";
 import { argocdIndependence } from "./argocd-independence";
+import { autoscalerMetrics } from "./autoscaler-metrics";
+import { blockingBudget } from "./blocking-budget";
 import { budget } from "./budget";
 import { capabilities } from "./capabilities";
 import { clusterDeletion } from "./cluster-deletion";
@@ -28,6 +30,7 @@ import { databaseFirewall } from "./database-firewall";
 import { defaultDeny } from "./default-deny";
 import { defaultNamespace } from "./default-namespace";
 import { disruptionBudget } from "./disruption-budget";
+import { externalIps } from "./external-ips";
 import { frozenImages } from "./frozen-images";
 import { gatewayCertificates } from "./gateway-certificates";
 import { gatewayRoutes } from "./gateway-routes";
@@ -39,17 +42,20 @@ import { identityLabels } from "./identity-labels";
 import { imageRegistry } from "./image-registry";
 import { imageTag } from "./image-tag";
 import { ingressCertificates } from "./ingress-certificates";
+import { kernelSurface } from "./kernel-surface";
 import { literalCredentials } from "./literal-credentials";
 import { loadBalancerNames } from "./load-balancer-names";
 import { nonRoot } from "./non-root";
 import { objectDisruptionBudget } from "./object-disruption-budget";
 import { platformLabels } from "./platform-labels";
+import { podSecurity } from "./pod-security";
 import { poolCeiling } from "./pool-ceiling";
 import { privilegeEscalation } from "./privilege-escalation";
 import { privileged } from "./privileged";
 import { protection } from "./protection";
 import { publicPorts } from "./public-ports";
 import { quorumQueues } from "./quorum-queues";
+import { rbac } from "./rbac";
 import { readOnlyRoot } from "./read-only-root";
 import { releaseAtomic } from "./release-atomic";
 import { releaseSource } from "./release-source";
@@ -64,7 +70,9 @@ import { serviceAccountToken } from "./service-account-token";
 import { tagsOfStack } from "./stack-tags";
 import { storageProvisioner } from "./storage-provisioner";
 import { systemPoolSize } from "./system-pool-size";
+import { unjudged } from "./unjudged";
 import { volumeSize } from "./volume-size";
+import { wildcardHosts } from "./wildcard-hosts";
 
 /** All rules, in the order in which docs/policy.md lists them. */
 export const rules: readonly Rule[] = [
@@ -82,6 +90,8 @@ export const rules: readonly Rule[] = [
   replicas,
   disruptionBudget,
   objectDisruptionBudget,
+  blockingBudget,
+  autoscalerMetrics,
   nonRoot,
   readOnlyRoot,
   capabilities,
@@ -90,13 +100,16 @@ export const rules: readonly Rule[] = [
   seccompProfile,
   hostNamespaces,
   hostPaths,
+  kernelSurface,
   serviceAccountToken,
+  rbac,
   // Names, labels and namespaces
   resourceNames,
   identityLabels,
   defaultNamespace,
   applicationNetworkPolicy,
   defaultDeny,
+  podSecurity,
   // Cluster
   clusterHighAvailability,
   clusterVersion,
@@ -131,11 +144,14 @@ export const rules: readonly Rule[] = [
   applicationSync,
   argocdIndependence,
   argocdAccess,
+  unjudged,
   // Entrances
   gatewayCertificates,
   gatewayRoutes,
   ingressCertificates,
   httpsRoutes,
+  wildcardHosts,
+  externalIps,
   acmeDirectory,
   publicPorts,
   databaseFirewall,

@@ -25,7 +25,10 @@ export const loadBalancerNames: StackRule = {
           `load balancer of ${resource.name}: no annotation ${loadBalancerName}; allowed: ${cluster.name}-<what it is for>`,
         );
     const owners = new Map<string, StackResource>();
-    for (const { name, resource } of resources.flatMap(namesIn)) {
+    // What a release brings is among its values, which are looked through whole.
+    for (const { name, resource } of resources
+      .filter(({ through }) => through === undefined)
+      .flatMap(namesIn)) {
       const where = `load balancer ${name} of ${resource.name}`;
       const other = owners.get(name);
       if (other !== undefined)

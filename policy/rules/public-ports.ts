@@ -36,6 +36,8 @@ const faultsOf: Readonly<Record<string, (props: KnownObject) => Iterable<string>
   [types.databaseFirewall]: databaseFirewall,
   [types.loadBalancer]: loadBalancer,
   [types.networkPolicy]: networkPolicy,
+  [types.ciliumPolicy]: ciliumPolicy,
+  [types.ciliumPolicyOfCluster]: ciliumPolicy,
   [types.service]: service,
 };
 
@@ -45,7 +47,7 @@ export const publicPorts: ResourceRule = {
   name: "public-ports",
   description:
     "Nobody on the Internet reaches a port of administration or of a database. " +
-    "Name the addresses that may, or do not open the port.",
+    "Name the addresses that may, or do not open the port, which is known by its number or by a name that says it.",
   severity: "critical",
   level: "mandatory",
   types: Object.keys(faultsOf),
@@ -113,6 +115,41 @@ function* networkPolicy(props: KnownObject): Iterable<string> {
   }
 }
 
+/** Cilium's names for the Internet. */
+const world = /^(all|world(-ipv[46])?)$/;
+
+function* ciliumPolicy(props: KnownObject): Iterable<string> {
+  const specs: readonly Known[] = [props["spec"] ?? null, ...listOf(props["specs"])];
+  for (const [index, spec] of specs.entries())
+    for (const [number, rule] of listOf(at(spec, "ingress")).entries()) {
+      if (!isFromWorld(rule)) continue;
+      const ports = listOf(at(rule, "toPorts")).flatMap((each) => listOf(at(each, "ports")));
+      const covers = (port: number) => ports.some((each) => coversPort(each, port));
+      const port = ports.length === 0 ? "every port" : opened(covers);
+      const where = index === 0 ? "spec" : `specs[${index - 1}]`;
+      if (port !== undefined) yield `${where}.ingress[${number}] opens ${port} to everybody`;
+    }
+}
+
+/** A rule that names nobody is for everybody. */
+function isFromWorld(rule: Known): boolean {
+  if (typeof rule === "symbol") return false;
+  const peers = Object.keys(objectOf(rule)).filter((key) => key.startsWith("from"));
+  const cidrs = [
+    ...listOf(at(rule, "fromCIDR")),
+    ...listOf(at(rule, "fromCIDRSet")).map((each) => at(each, "cidr") ?? null),
+  ];
+  const entities = listOf(at(rule, "fromEntities"));
+  return peers.length === 0 || cidrs.some(isPublic) || entities.some((each) => world.test(textOf(each)));
+}
+
+/** Cilium writes ports as texts; 0 is every one. */
+function coversPort(entry: Known, port: number): boolean {
+  const from = Number(at(entry, "port"));
+  const to = at(entry, "endPort");
+  return from === 0 || from === port || (typeof to === "number" && from <= port && port <= to);
+}
+
 function* service(props: KnownObject): Iterable<string> {
   const reached = reachOf(props);
   if (reached === undefined) return;
@@ -137,9 +174,14 @@ function reachOf(props: KnownObject): string | undefined {
   return listOf(ranges).length > 0 && !listOf(ranges).some(isPublic) ? undefined : "";
 }
 
-/** What is at a port, or behind it: another number hides nothing. */
+/** What containers call their ports at which the same listens. */
+const named =
+  /^(tcp-)?(amqps?|cql|docker|elasticsearch|epmd|etcd|kubelet|memcached|mongo(db)?|mysql|pgpool|postgres(ql)?|rdp|redis|ssh)(-|$)/i;
+
+/** What is at a port, or behind it: another number hides nothing, and neither does a name that says so. */
 function forwarded(entry: Known | undefined, target: Known | undefined): string | undefined {
-  const port = opened((each) => each === entry) ?? opened((each) => each === target);
+  const byName = typeof target === "string" && named.test(target) ? `port ${target}` : undefined;
+  const port = opened((each) => each === entry) ?? opened((each) => each === target) ?? byName;
   return port !== undefined && typeof entry === "number" && !port.startsWith(`port ${entry} `)
     ? `${port}, as ${entry},`
     : port;

@@ -1,4 +1,4 @@
-import { at, unknown } from "../../lib/known";
+import { at, unknown, type Known } from "../../lib/known";
 import type { WorkloadRule } from "../rule";
 import { isAcceptedUpstream } from "../upstream";
 import { placeOf } from "../../lib/kubernetes/workload";
@@ -12,7 +12,7 @@ export const resourceLimits: WorkloadRule = {
   name: "resource-limits",
   description:
     "A container says what it requests and its limit of memory. " +
-    "Add resources.requests.cpu, resources.requests.memory and resources.limits.memory.",
+    "Add resources.requests.cpu, resources.requests.memory and resources.limits.memory, each more than 0.",
   severity: "medium",
   level: "mandatory",
   requirement: "R-APP-2",
@@ -20,12 +20,17 @@ export const resourceLimits: WorkloadRule = {
     if (isAcceptedUpstream("resource-limits", workload)) return;
     for (const container of workload.containers) {
       const { resources } = container.spec;
-      if (resources === unknown) continue;
+      if (resources === unknown || (workload.from === "patch" && resources === undefined)) continue;
       const missing = needed.filter((key) => {
         const value = at(resources, key);
-        return value === undefined || value === null || value === "";
+        return value === undefined || value === null || value === "" || isZero(value);
       });
       if (missing.length > 0) yield `${placeOf(workload, container)}: resources lack ${missing.join(", ")}`;
     }
   },
 };
+
+/** Whether a quantity says that nothing is needed, such as 0 or 0Mi. */
+function isZero(quantity: Known): boolean {
+  return quantity === 0 || (typeof quantity === "string" && /^[+-]?0+(\.0*)?[a-zA-Z]*$/.test(quantity));
+}

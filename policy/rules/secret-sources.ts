@@ -25,7 +25,8 @@ export const secretSources: StackRule = {
     const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
     for (const resource of resources) {
       if (resource.type === types.secret) yield* literals(resource, byUrn, settings);
-      else if (resource.type.startsWith("kubernetes:")) yield* leaks(resource);
+      else if (resource.type.startsWith("kubernetes:") && resource.through === undefined)
+        yield* leaks(resource);
     }
   },
 };

@@ -1,5 +1,5 @@
 import { cis } from "../cis";
-import { textOf } from "../../lib/known";
+import { at, isKnownObject, listOf, textOf, type KnownObject } from "../../lib/known";
 import type { WorkloadRule } from "../rule";
 import { isAcceptedUpstream } from "../upstream";
 
@@ -21,6 +21,16 @@ export const serviceAccountToken: WorkloadRule = {
     const { what, pod, asksForToken } = workload;
     const { automountServiceAccountToken: mounted, serviceAccountName, serviceAccount } = pod;
     const account = textOf(serviceAccountName) || textOf(serviceAccount) || "default";
+    const projected = projectedTokens(pod).flatMap((volume) => {
+      if (asksForToken === false)
+        return [
+          `${what}: volume ${volume} has a token that no value of the application asks for; allowed: none`,
+        ];
+      return account === "default"
+        ? [`${what}: volume ${volume} has the token of the service account default, which is everybody's`]
+        : [];
+    });
+    if (projected.length > 0) return projected;
     if (mounted === undefined || mounted === null)
       return [`${what}: automountServiceAccountToken is not set, so that a token is mounted unasked`];
     if (mounted === true && asksForToken === false)
@@ -30,3 +40,16 @@ export const serviceAccountToken: WorkloadRule = {
     return [];
   },
 };
+
+/** Volumes with a token for the cluster's own API: one for another audience nobody there takes. */
+function projectedTokens(pod: KnownObject): readonly string[] {
+  return listOf(pod["volumes"]).flatMap((volume) =>
+    listOf(at(volume, "projected.sources")).some((source) => {
+      const token = at(source, "serviceAccountToken");
+      const audience = textOf(at(token, "audience"));
+      return isKnownObject(token) && (audience === "" || /\bkubernetes\b/.test(audience));
+    })
+      ? [textOf(at(volume, "name"))]
+      : [],
+  );
+}

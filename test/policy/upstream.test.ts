@@ -51,4 +51,16 @@ describe("workloads of others that are taken as they come", () => {
     assert.ok(!isAcceptedUpstream("privileged", { ...node, namespace: "prod" }));
     assert.ok(!isAcceptedUpstream("privileged", { ...node, what: "Deployment csi-do-node" }));
   });
+
+  it("are those of their own images, from whatever registry", () => {
+    const running = (repository: string): Workload => ({
+      what: "DaemonSet csi-do-node",
+      namespace: "kube-system",
+      from: "object",
+      pod: {},
+      containers: [{ name: "any", init: false, repository, spec: {} }],
+    });
+    assert.ok(isAcceptedUpstream("privileged", running("registry.example.org/mirror/do-csi-plugin")));
+    assert.ok(!isAcceptedUpstream("privileged", running("docker.io/evil/miner")));
+  });
 });

@@ -44,16 +44,17 @@ describe("the objects in what is rendered", () => {
     });
   });
 
-  it("are taken out of lists; empty documents are none", () => {
-    const { objects, faults } = readManifests(
-      `---\n# Source: a\n---\napiVersion: v1\nkind: List\nitems:\n- { apiVersion: v1, kind: Pod, metadata: { name: a } }\n- { apiVersion: v1, kind: Pod, metadata: { name: b } }\n`,
-    );
-    assert.deepEqual(faults, []);
-    assert.deepEqual(
-      objects.map(({ kind, name }) => `${kind} ${name}`),
-      ["Pod a", "Pod b"],
-    );
-  });
+  for (const list of ["List", "PodList"])
+    it(`are taken out of a ${list}; empty documents are none`, () => {
+      const { objects, faults } = readManifests(
+        `---\n# Source: a\n---\napiVersion: v1\nkind: ${list}\nitems:\n- { apiVersion: v1, kind: Pod, metadata: { name: a } }\n- { apiVersion: v1, kind: Pod, metadata: { name: b } }\n`,
+      );
+      assert.deepEqual(faults, []);
+      assert.deepEqual(
+        objects.map(({ kind, name }) => `${kind} ${name}`),
+        ["Pod a", "Pod b"],
+      );
+    });
 
   it("keep the last of two keys that are the same, which is told", () => {
     const { objects, faults } = readManifests(configMap("a", "data:\n  key: old\n  key: new\n"));

@@ -107,6 +107,16 @@ spec:
     assert.deepEqual(await rules("release"), []);
   });
 
+  it("look at who may enter the Argo CD of a release", async () => {
+    const config = `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: argocd-cm }\ndata: { users.anonymous.enabled: "true" }`;
+    const release = { ...source, kind: "release", namespace: "argocd" } as RenderSource;
+    const found = findingsIn(readManifests(config).objects, release, await settings(), nothing);
+    assert.deepEqual(
+      found.map(({ rule, level }) => `${level} ${rule}`),
+      ["mandatory argocd-access"],
+    );
+  });
+
   const workload = (others: string) => {
     const all = readManifests(pods + others).objects;
     return all.slice(0, 1).flatMap((each) => workloadsIn(each, all))[0];

@@ -1,4 +1,4 @@
-import { computed } from "../../../plan/values";
+import { computed, type Value } from "../../../plan/values";
 import { dataAccess } from "../../../policy/rules/data-access";
 import { dataAuthentication } from "../../../policy/rules/data-authentication";
 import { dataDisruption } from "../../../policy/rules/data-disruption";
@@ -10,6 +10,14 @@ import { itHolds, type Edit } from "../scene";
 
 const release = (name: string, ...edits: readonly Edit[]) => ({ type: types.release, name, edits });
 const values = (service: string, given: object) => ({ config: { data: { [service]: { values: given } } } });
+/** What Helm takes for false besides false. */
+const falsehoods: readonly (readonly [string, Value])[] = [
+  ["an empty text", ""],
+  ["0", 0],
+  ["null", null],
+  ["an empty list", []],
+  ["an empty map", {}],
+];
 const folder = (name: string, file: string) =>
   [
     ["chart", `.charts/${file}.tgz`],
@@ -17,6 +25,11 @@ const folder = (name: string, file: string) =>
   ] as const satisfies readonly Edit[];
 
 itHolds(dataQuorum, [
+  {
+    what: "four nodes as a text",
+    ...release("rabbitmq", ["values.replicaCount", "4"]),
+    finds: ["mandatory rabbitmq: release rabbitmq: replicaCount is 4; allowed: an odd number of 3 or more"],
+  },
   {
     what: "two nodes",
     ...release("postgres", ["values.postgresql.replicaCount", 2]),
@@ -64,6 +77,13 @@ itHolds(dataQuorum, [
 ]);
 
 itHolds(dataMetrics, [
+  ...falsehoods.map(([what, value]) => ({
+    what: `metrics whose switch is ${what}`,
+    ...release("redis", ["values.metrics.enabled", value]),
+    finds: [
+      `mandatory redis: release redis: metrics.enabled is ${JSON.stringify(value)}, which Helm takes for false; allowed: true`,
+    ],
+  })),
   {
     what: "a service that nobody can watch",
     ...values("redis", { metrics: { enabled: false } }),
@@ -84,6 +104,13 @@ itHolds(dataMetrics, [
 ]);
 
 itHolds(dataDisruption, [
+  ...falsehoods.map(([what, value]) => ({
+    what: `a budget whose switch is ${what}`,
+    ...release("rabbitmq", ["values.pdb.create", value]),
+    finds: [
+      `mandatory rabbitmq: release rabbitmq: pdb.create is ${JSON.stringify(value)}, which Helm takes for false; allowed: true`,
+    ],
+  })),
   {
     what: "drains that nothing holds back",
     ...values("rabbitmq", { pdb: { create: false } }),
@@ -99,6 +126,11 @@ itHolds(dataDisruption, [
     what: "two nodes at a time",
     ...values("redis", { replica: { pdb: { maxUnavailable: 2 } } }),
     finds: ["mandatory redis: release redis: replica.pdb.maxUnavailable is 2; allowed: 1"],
+  },
+  {
+    what: "drains that never end",
+    ...values("redis", { replica: { pdb: { maxUnavailable: 0 } } }),
+    finds: ["mandatory redis: release redis: replica.pdb.maxUnavailable is 0; allowed: 1"],
   },
   {
     what: "a share that may be two",
@@ -156,6 +188,25 @@ itHolds(quorumQueues, [
 ]);
 
 itHolds(dataAccess, [
+  ...falsehoods.map(([what, value]) => ({
+    what: `a network policy whose switch is ${what}`,
+    ...release("redis", ["values.networkPolicy.enabled", value]),
+    finds: [
+      `mandatory redis: release redis: networkPolicy.enabled is ${JSON.stringify(value)}, which Helm takes for false; allowed: true`,
+    ],
+  })),
+  {
+    what: "connections from everywhere by a text",
+    ...release("rabbitmq", ["values.networkPolicy.allowExternal", "false"]),
+    finds: [
+      "mandatory rabbitmq: release rabbitmq: networkPolicy.allowExternal is something that Helm takes for true; allowed: false",
+    ],
+  },
+  {
+    what: "none by nothing",
+    ...release("rabbitmq", ["values.networkPolicy.allowExternal", null]),
+    finds: [],
+  },
   {
     what: "connections from everywhere",
     ...values("redis", { networkPolicy: { allowExternal: true } }),
@@ -331,4 +382,153 @@ itHolds(dataAuthentication, [
     ...release("redis", ["values.auth.enabled", computed]),
     finds: [],
   },
+  ...falsehoods.map(([what, value]) => ({
+    what: `Redis whose switch is ${what}, which is false to Helm`,
+    ...release("redis", ["values.auth.enabled", value]),
+    finds: [
+      `mandatory redis: release redis: auth.enabled is ${JSON.stringify(value)}, which Helm takes for false; allowed: true`,
+    ],
+  })),
+  ...["false", 1, ["no"]].map((value) => ({
+    what: `Redis whose switch is ${JSON.stringify(value)}, which is true to Helm`,
+    ...release("redis", ["values.auth.enabled", value]),
+    finds: [],
+  })),
+  {
+    what: "PostgreSQL that trusts everybody by a text",
+    ...release("postgres", ["values.postgresql.pgHbaTrustAll", "true"]),
+    finds: [
+      "mandatory postgres: release postgres: postgresql.pgHbaTrustAll is something that Helm takes for true; allowed: false",
+    ],
+  },
+  { what: "no such trust", ...release("postgres", ["values.postgresql.pgHbaTrustAll", ""]), finds: [] },
+  ...[
+    ['host all all 0.0.0.0/0 "trust"', "trusts 0.0.0.0/0"],
+    ['"host" all all 0.0.0.0/0 trust', "trusts 0.0.0.0/0"],
+    ["host shop, billing all 10.0.0.0/8 trust", "trusts 10.0.0.0/8"],
+    ['host "a shop" all 10.0.0.0/8 trust', "trusts 10.0.0.0/8"],
+    ["hostnossl all all 127.0.0.1/0 trust", "trusts 127.0.0.1/0"],
+    ["host all all 127.0.0.1 0.0.0.0 trust", "trusts 127.0.0.1"],
+    ["host all all all trust", "trusts all"],
+    ["host all all samenet trust", "trusts samenet"],
+  ].map(([line = "", why]) => ({
+    what: `PostgreSQL with the line ${line}`,
+    ...release("postgres", ["values.postgresql.pgHbaConfiguration", line]),
+    finds: [
+      `mandatory postgres: release postgres: ${hba} 1: ${why} without a password; allowed: scram-sha-256`,
+    ],
+  })),
+  ...["include", "include_if_exists", "include_dir"].map((word) => ({
+    what: `PostgreSQL with ${word}`,
+    ...release("postgres", ["values.pgpool.poolHbaConfiguration", `${word} /tmp/x`]),
+    finds: [
+      `mandatory postgres: release postgres: pgpool.poolHbaConfiguration, line 1: ${word} takes in lines that nobody sees here; allowed: none such`,
+    ],
+  })),
+  ...["hba_file = '/tmp/x'", "HBA_FILE '/tmp/x'", "include '/tmp/x'", "include_dir '/tmp'"].map((line) => ({
+    what: `PostgreSQL with the setting ${line}`,
+    ...release("postgres", ["values.postgresql.extendedConf", line]),
+    finds: [
+      `mandatory postgres: release postgres: postgresql.extendedConf, line 1: ${line.split(" ")[0]} has others asked than pg_hba.conf here; allowed: none such`,
+    ],
+  })),
+  {
+    what: "Pgpool that asks nobody",
+    ...release("postgres", ["values.pgpool.configuration", "enable_pool_hba = off"]),
+    finds: [
+      "mandatory postgres: release postgres: pgpool.configuration, line 1: enable_pool_hba has others asked than pg_hba.conf here; allowed: none such",
+    ],
+  },
+  {
+    what: "the same by variables",
+    ...release(
+      "postgres",
+      ["values.postgresql.extraEnvVars", [{ name: "REPMGR_PGHBA_TRUST_ALL", value: "YES" }]],
+      ["values.pgpool.extraEnvVars", [{ name: "PGPOOL_ENABLE_POOL_HBA", value: "no" }]],
+    ),
+    finds: [
+      "mandatory postgres: release postgres: pgpool.extraEnvVars has PGPOOL_ENABLE_POOL_HBA, which is not yes; allowed: none such",
+      "mandatory postgres: release postgres: postgresql.extraEnvVars has REPMGR_PGHBA_TRUST_ALL: YES; allowed: none such",
+    ],
+  },
+  ...["requirepass ''", '"requirepass" ""', "user default on 'nopass' ~* +@all", "USER x NOPASS"].map(
+    (line) => ({
+      what: `Redis with the line ${line}`,
+      ...release("redis", ["values.commonConfiguration", line]),
+      finds: [`mandatory redis: release redis: commonConfiguration, line 1: ${open}`],
+    }),
+  ),
+  ...["include /tmp/x", "aclfile /tmp/x"].map((line) => ({
+    what: `Redis with the line ${line}`,
+    ...release("redis", ["values.master.configuration", line]),
+    finds: [
+      `mandatory redis: release redis: master.configuration, line 1: ${line.split(" ")[0]} takes in lines that nobody sees here; allowed: none such`,
+    ],
+  })),
+  ...[['--requirepass ""'], ["--maxclients 9", "--requirepass", ""]].map((flags) => ({
+    what: `Redis with the flags ${JSON.stringify(flags)}`,
+    ...release("redis", ["values.replica.extraFlags", flags]),
+    finds: [`mandatory redis: release redis: replica.extraFlags: ${open}`],
+  })),
+  { what: "a flag", ...release("redis", ["values.replica.extraFlags", ["--maxclients 9"]]), finds: [] },
+  {
+    what: "Redis with a user without a password",
+    ...release("redis", ["values.auth.acl", { enabled: true, users: [{ username: "a" }] }]),
+    finds: [
+      "mandatory redis: release redis: auth.acl.users[0] has no password; allowed: auth.acl.userSecret",
+    ],
+  },
+  ...[
+    ['[{rabbit, [{anonymous_login_user, <<"guest">>}]}].', "anonymous_login_user"],
+    ["[{rabbit, [{'anonymous_login_user', <<\"guest\">>}]}].", "anonymous_login_user"],
+    ["[{rabbit, [{auth_mechanisms, ['PLAIN', 'ANONYMOUS']}]}].", "auth_mechanisms"],
+    ["[{rabbit, [{auth_backends, [rabbit_auth_backend_dummy]}]}].", "auth_backends"],
+    ["[{rabbit, [{auth_backends, [{rabbit_auth_backend_internal, acme}]}]}].", "auth_backends"],
+    ["[{rabbitmq_mqtt, [{allow_anonymous, true}]}].", "allow_anonymous"],
+  ].map(([terms = "", term]) => ({
+    what: `RabbitMQ with the terms ${terms}`,
+    ...release("rabbitmq", ["values.advancedConfiguration", terms]),
+    finds: [`mandatory rabbitmq: release rabbitmq: advancedConfiguration: ${term} ${open}`],
+  })),
+  ...[
+    "anonymous_login_user=guest",
+    "auth_mechanisms.1 = ANONYMOUS # for now",
+    "auth_mechanisms.1 = 'ANONYMOUS'",
+    "auth_backends.1 = rabbit_auth_backend_dummy",
+    "auth_backends.1.authn = rabbit_auth_backend_dummy",
+    "mqtt.allow_anonymous = true",
+    "stomp.default_user = guest",
+  ].map((line) => ({
+    what: `RabbitMQ with the line ${line}`,
+    ...release("rabbitmq", ["values.extraConfiguration", line]),
+    finds: [
+      `mandatory rabbitmq: release rabbitmq: extraConfiguration, line 1: ${line.split(/\s*=/)[0]} ${open}`,
+    ],
+  })),
+  {
+    what: "RabbitMQ that asks LDAP, and refuses those without a name",
+    ...release(
+      "rabbitmq",
+      ["values.extraConfiguration", "auth_backends.1 = ldap\nauth_backends.2 = internal"],
+      [
+        "values.advancedConfiguration",
+        "[{rabbit, [{anonymous_login_user, none}, % ANONYMOUS\n{auth_backends, [{rabbit_auth_backend_ldap, rabbit_auth_backend_internal}]}]}].",
+      ],
+    ),
+    finds: [],
+  },
+  ...(
+    [
+      ["redis", "existingConfigmap", "mine"],
+      ["postgres", "pgpool.configurationCM", "mine"],
+      ["rabbitmq", "advancedConfigurationExistingSecret", "mine"],
+      ["rabbitmq", "command", ["sh"]],
+    ] as const
+  ).map(([name, path, value]) => ({
+    what: `${name} that is configured by ${path}, which nobody sees`,
+    ...release(name, [`values.${path}`, value]),
+    finds: [
+      `advisory ${name}: release ${name}: ${path} configures it from where no rule looks; allowed: values that can be read here`,
+    ],
+  })),
 ]);

@@ -1,4 +1,4 @@
-import { computed, type Value } from "../../../plan/values";
+import { computed, type Value, type Values } from "../../../plan/values";
 import { acmeDirectory } from "../../../policy/rules/acme-directory";
 import { databaseFirewall } from "../../../policy/rules/database-firewall";
 import { gatewayCertificates } from "../../../policy/rules/gateway-certificates";
@@ -14,6 +14,17 @@ const https = ["spec", "listeners", 1] as const;
 const listener = "mandatory prod: Gateway prod, listener https-ai-service.example.com:";
 
 itHolds(gatewayCertificates, [
+  {
+    what: "a Gateway of an older version",
+    more: [
+      resource("production", "kubernetes:gateway.networking.k8s.io/v1beta1:Gateway", "old", {
+        spec: { listeners: [{ name: "a", hostname: "a.example.com", protocol: "HTTPS" }] },
+      }),
+    ],
+    finds: [
+      "mandatory old: Gateway old, listener a: HTTPS without tls.certificateRefs; allowed: a Secret with its certificate",
+    ],
+  },
   {
     what: "a listener without a certificate",
     ...gateway([[...https, "tls", "certificateRefs"], []]),
@@ -150,6 +161,18 @@ itHolds(httpsRoutes, [
       "mandatory backend-prod: application backend-prod: host backend.example.com is served by https-argocd.example.com, which is for argocd.example.com; allowed: a listener of the host",
     ],
   },
+  ...["v1beta1:HTTPRoute", "v1alpha2:HTTPRoute", "v1:GRPCRoute", "v1alpha2:GRPCRoute"].map((version) => ({
+    what: `a ${version} on plain HTTP`,
+    more: [
+      resource("production", `kubernetes:gateway.networking.k8s.io/${version}`, "old", {
+        metadata: { name: "old" },
+        spec: { parentRefs: [{ name: "prod", sectionName: "http-argocd.example.com" }], rules: [{}] },
+      }),
+    ],
+    finds: [
+      `mandatory old: ${version.split(":")[1]} old: attached to http-argocd.example.com, an HTTP listener of Gateway prod; allowed: an HTTPS listener, or a redirect to https`,
+    ],
+  })),
   { what: "somebody else's Gateway", ...route([["spec", "parentRefs", 0, "name"], "another"]), finds: [] },
   {
     what: "what is not known yet",
@@ -212,7 +235,80 @@ const policy = (rule: Readonly<Record<string, object[]>>) => ({
 });
 const everybody = { ipBlock: { cidr: "0.0.0.0/0" } };
 
+const cilium = (spec: Values, kind = "CiliumNetworkPolicy", more: Values = {}) => ({
+  more: [
+    resource("production", `kubernetes:cilium.io/v2:${kind}`, "entry", {
+      metadata: { name: "entry" },
+      spec,
+      ...more,
+    }),
+  ],
+});
+const everybodyToCilium: readonly Values[] = [
+  { fromEntities: ["world"] },
+  { fromEntities: ["cluster", "world-ipv4"] },
+  { fromEntities: ["all"] },
+  { fromCIDR: ["0.0.0.0/0"] },
+  { fromCIDRSet: [{ cidr: "::/0" }] },
+  {},
+];
+const toRedis = [{ ports: [{ port: "6379", protocol: "TCP" }] }];
+const redisToAll = `opens port 6379 (Redis) to everybody; ${suffix}`;
+
 itHolds(publicPorts, [
+  ...everybodyToCilium.map((from) => ({
+    what: `a policy of Cilium with ${JSON.stringify(from)}`,
+    ...cilium({ ingress: [{ ...from, toPorts: toRedis }] }),
+    finds: [`mandatory entry: CiliumNetworkPolicy entry: spec.ingress[0] ${redisToAll}`],
+  })),
+  {
+    what: "one for every port, of the whole cluster",
+    ...cilium({ ingress: [{ fromEntities: ["world"] }] }, "CiliumClusterwideNetworkPolicy"),
+    finds: [
+      `mandatory entry: CiliumClusterwideNetworkPolicy entry: spec.ingress[0] opens every port to everybody; ${suffix}`,
+    ],
+  },
+  {
+    what: "one for a range, among several",
+    ...cilium({}, "CiliumNetworkPolicy", {
+      specs: [
+        { ingress: [{ fromEntities: ["world"], toPorts: [{ ports: [{ port: "6000", endPort: 6400 }] }] }] },
+      ],
+    }),
+    finds: [`mandatory entry: CiliumNetworkPolicy entry: specs[0].ingress[0] ${redisToAll}`],
+  },
+  {
+    what: "policies of Cilium for the web, and for pods",
+    ...cilium({
+      ingress: [
+        { fromEntities: ["world"], toPorts: [{ ports: [{ port: "443" }] }] },
+        { fromEndpoints: [{}], toPorts: toRedis },
+        { fromEntities: ["cluster"] },
+        { fromCIDR: ["203.0.113.0/24"], toPorts: toRedis },
+      ],
+    }),
+    finds: [],
+  },
+  ...["postgresql", "tcp-redis", "ssh", "amqp"].map((targetPort) => ({
+    what: `a port that is called ${targetPort}`,
+    more: [
+      resource("production", types.service, "entry", {
+        spec: { type: "LoadBalancer", ports: [{ port: 15432, targetPort }] },
+      }),
+    ],
+    finds: [
+      `mandatory entry: Service entry: spec.ports[0] opens port ${targetPort}, as 15432, to everybody; ${suffix}`,
+    ],
+  })),
+  {
+    what: "a port that is called as the web is",
+    more: [
+      resource("production", types.service, "entry", {
+        spec: { type: "LoadBalancer", ports: [{ port: 443, targetPort: "https" }] },
+      }),
+    ],
+    finds: [],
+  },
   {
     what: "SSH for the Internet",
     ...firewall({ portRange: "22", sourceAddresses: ["10.0.0.0/8", "0.0.0.0/0"] }),

@@ -17,6 +17,7 @@ const argocdParts = [
 ] as const;
 
 const brought = {
+  apiVersion: "apps/v1",
   kind: "Deployment",
   metadata: { name: "extra" },
   spec: { template: { spec: { containers: [{ name: "one", image: "ghcr.io/evil/one:latest" }] } } },
@@ -49,6 +50,30 @@ itHolds(
         moving("scheduler", "docker.n8n.io/n8nio/n8n"),
       ],
     },
+    ...[
+      "latest-alpine",
+      "8-latest-slim",
+      "main",
+      "main-alpine",
+      "lts-alpine",
+      "pr-12",
+      "PR12",
+      "mr-7",
+      "pull-3-merge",
+    ].map((tag) => ({
+      what: `the tag ${tag}`,
+      more: [workload("production", { container: { image: `ghcr.io/duli-ai/tool:${tag}` } })],
+      finds: [
+        `mandatory tool: Deployment tool, container tool: image ghcr.io/duli-ai/tool:${tag} is whatever was built last`,
+      ],
+    })),
+    ...["main-4f5b0c1", "pr-12-4f5b0c1", "nightly-20261130", "stable-1.27", "1.27-alpine", "maintenance"].map(
+      (tag) => ({
+        what: `the tag ${tag}`,
+        more: [workload("production", { container: { image: `ghcr.io/duli-ai/tool:${tag}` } })],
+        finds: [],
+      }),
+    ),
     {
       what: "the port of a registry taken for a tag",
       more: [workload("production", { container: { image: "registry.duli.ai:5000/tool" } })],
@@ -89,7 +114,7 @@ itHolds(
       edits: [["values.extraDeploy", [brought, JSON.stringify(brought), "{{ a template }}"]]],
       finds: [1, 2].map(
         () =>
-          "mandatory redis: Deployment extra, container one: image ghcr.io/evil/one:latest is whatever was built last",
+          "mandatory redis: release redis brings Deployment extra, container one: image ghcr.io/evil/one:latest is whatever was built last",
       ),
     },
     {

@@ -359,7 +359,7 @@ for (const [rule, faults] of [
     {
       what: "an Application that a release brings along",
       ...argocd(["values.extraObjects", [{ ...argoproj, kind: "Application", spec: bad }]]),
-      finds: all("argocd: release argocd, Application self"),
+      finds: all("argocd: release argocd brings application self"),
     },
     {
       what: "an ApplicationSet that one brings along, as text",
@@ -367,7 +367,7 @@ for (const [rule, faults] of [
         "values.extraObjects",
         { self: JSON.stringify({ ...argoproj, kind: "ApplicationSet", spec: { template: { spec: bad } } }) },
       ]),
-      finds: all("argocd: release argocd, ApplicationSet self, its template"),
+      finds: all("argocd: release argocd brings ApplicationSet self, its template"),
     },
     {
       what: "a template of which parts are known to Argo CD only",
@@ -395,12 +395,12 @@ itHolds(applicationProject, [
       [{ ...argoproj, kind: "AppProject", spec: { destinations: [{ namespace: "*" }] } }],
     ]),
     finds: [
-      "mandatory argocd: release argocd, project self: spec.destinations[0].namespace is *; allowed: a namespace",
+      "mandatory argocd: release argocd brings project self: spec.destinations[0].namespace is *; allowed: a namespace",
     ],
   },
 ]);
 
-const setting = (key: string, name: string, value: string | boolean) =>
+const setting = (key: string, name: string, value: string | boolean | number) =>
   argocd([["values", "configs", key, name], value]);
 
 itHolds(argocdAccess, [
@@ -428,6 +428,119 @@ itHolds(argocdAccess, [
     finds: [`mandatory argocd: release argocd: server.service.type is ${type}; allowed: ClusterIP`],
   })),
   { what: "what is not known yet", ...argocd(["values", computed]), finds: [] },
+  ...["True", "TRUE", "t", "1", 1].map((value) => ({
+    what: `no login at all, as ${JSON.stringify(value)}`,
+    ...setting("params", "server.disable.auth", value),
+    finds: ["mandatory argocd: release argocd: configs.params has server.disable.auth: true; allowed: false"],
+  })),
+  ...["--disable-auth", "--disable-auth=true", "-disable-auth=1", "--loglevel info --disable-auth"].map(
+    (flag) => ({
+      what: `no login by the flag ${flag}`,
+      ...argocd(["values.server.extraArgs", [flag]]),
+      finds: ["mandatory argocd: release argocd: server.extraArgs has --disable-auth; allowed: none such"],
+    }),
+  ),
+  {
+    what: "a login",
+    ...argocd(["values.server.extraArgs", ["--disable-auth=false", "--insecure"]]),
+    finds: [],
+  },
+  ...["server", "global"].map((part) => ({
+    what: `no login by a variable of ${part}`,
+    ...argocd([`values.${part}.env`, [{ name: "ARGOCD_SERVER_DISABLE_AUTH", value: "True" }]]),
+    finds: [
+      `mandatory argocd: release argocd: ${part}.env has ARGOCD_SERVER_DISABLE_AUTH: true; allowed: none such`,
+    ],
+  })),
+  {
+    what: "variables and settings that stand elsewhere",
+    ...argocd(
+      ["values.server.envFrom", [{ configMapRef: { name: "mine" } }]],
+      ["values.configs.rbac", { create: false }],
+    ),
+    finds: [
+      "advisory argocd: release argocd: configs.rbac.create is off, so that somebody else makes argocd-rbac-cm, where no rule looks; allowed: settings in configs",
+      "advisory argocd: release argocd: server.envFrom hands variables to it that stand elsewhere, where no rule looks; allowed: settings in configs",
+    ],
+  },
+  ...(
+    [
+      ["role:any", { "policy.csv": "p, role:any, *, *, *, allow" }],
+      ["role:any", { "policy.csv": "p, role:any, applications, sync, */*, allow" }],
+      ["role:any", { "policy.csv": "p, role:any, applications, *, */*" }],
+      ["role:any", { "policy.csv": "g, role:any, role:admin" }],
+      [
+        "role:any",
+        { "policy.csv": "g, role:any, role:b", "policy.more.csv": "p,role:b,exec,create,*/*,allow" },
+      ],
+      ["role:any", { "policy.csv": "g, role:any, role:b\ng, role:b, admin" }],
+      ["admin", {}],
+    ] as const
+  ).map(([role, lines]) => ({
+    what: `a role of everybody's with ${JSON.stringify(lines)}`,
+    ...argocd(["values.configs.rbac", { "policy.default": role, ...lines }]),
+    finds: [
+      `mandatory argocd: release argocd: configs.rbac has policy.default: ${role}, for everybody; allowed: role:readonly, or none`,
+    ],
+  })),
+  {
+    what: "a role of everybody's that reads, beside one of somebody's that does more",
+    ...argocd([
+      "values.configs.rbac",
+      {
+        "policy.default": "role:any",
+        "policy.csv":
+          "p, role:any, applications, get, */*, allow\np, role:any, exec, create, */*, deny\np, role:b, *, *, *, allow\ng, me, role:b",
+      },
+    ]),
+    finds: [],
+  },
+  {
+    what: "the same in the objects that Argo CD reads",
+    more: [
+      ...Object.entries<Values>({
+        "argocd-cm": { "users.anonymous.enabled": "true" },
+        "argocd-cmd-params-cm": { "server.disable.auth": "true" },
+        "argocd-rbac-cm": { "policy.default": "role:admin" },
+      }).map(([name, data]) =>
+        resource("production", types.configMap, name, { metadata: { name, namespace: "argocd" }, data }),
+      ),
+      resource("production", types.deployment, "argocd-server", {
+        metadata: { name: "argocd-server", namespace: "argocd" },
+        spec: {
+          template: {
+            metadata: { labels: { "app.kubernetes.io/name": "argocd-server" } },
+            spec: {
+              containers: [
+                {
+                  name: "server",
+                  args: ["/usr/local/bin/argocd-server", "--disable-auth"],
+                  env: [{ name: "ARGOCD_SERVER_DISABLE_AUTH", value: "1" }],
+                },
+              ],
+            },
+          },
+        },
+      }),
+    ],
+    finds: [
+      "mandatory argocd-server: Deployment argocd-server, container server: --disable-auth; allowed: none such",
+      "mandatory argocd-server: Deployment argocd-server, container server: env has ARGOCD_SERVER_DISABLE_AUTH: true; allowed: none such",
+      "mandatory argocd-cm: ConfigMap argocd-cm has users.anonymous.enabled: true; allowed: false",
+      "mandatory argocd-cmd-params-cm: ConfigMap argocd-cmd-params-cm has server.disable.auth: true; allowed: false",
+      "mandatory argocd-rbac-cm: ConfigMap argocd-rbac-cm has policy.default: role:admin, for everybody; allowed: role:readonly, or none",
+    ],
+  },
+  {
+    what: "somebody else's ConfigMap of that name",
+    more: [
+      resource("production", types.configMap, "mine", {
+        metadata: { name: "argocd-cm", namespace: "prod" },
+        data: { "users.anonymous.enabled": "true" },
+      }),
+    ],
+    finds: [],
+  },
 ]);
 
 itHolds(applicationSync, [

@@ -64,6 +64,15 @@ itHolds(resourceLimits, [
     },
     "Deployment tool, init container first: resources lack limits.memory",
   ),
+  ...[0, "0", "0m", "0Mi", "0.0"].map((nothing) =>
+    object(
+      `a request of ${JSON.stringify(nothing)}`,
+      {
+        container: { resources: { requests: { cpu: nothing, memory: "1Gi" }, limits: { memory: nothing } } },
+      },
+      `${deployment}: resources lack requests.cpu, limits.memory`,
+    ),
+  ),
   object("no limit of CPU, which only throttles", {
     container: { resources: { requests: { cpu: 1, memory: "1Gi" }, limits: { memory: "1Gi" } } },
   }),
@@ -72,6 +81,16 @@ itHolds(resourceLimits, [
     "a container of a chart that its values switch on without",
     "redis",
     ["values.metrics.resources", undefined],
+    ": node, container metrics: resources lack requests.cpu, requests.memory, limits.memory",
+  ),
+  release("a container of a chart that is switched off by what Helm takes for false", "redis", [
+    "values.metrics",
+    { enabled: "" },
+  ]),
+  release(
+    "a container of a chart that is switched on by a text",
+    "redis",
+    ["values.metrics", { enabled: "yes" }],
     ": node, container metrics: resources lack requests.cpu, requests.memory, limits.memory",
   ),
   release("a container of a chart that its values switch off", "redis", [
@@ -243,6 +262,24 @@ itHolds(disruptionBudget, [
     ": controller: 2 replicas and no PodDisruptionBudget",
   ),
   release(
+    "a budget that is switched off by an empty text",
+    "argocd",
+    ["values.server.pdb.enabled", ""],
+    ": server: 2 replicas and no PodDisruptionBudget",
+  ),
+  release(
+    "a budget that lets none go",
+    "argocd",
+    ["values.server.pdb.maxUnavailable", 0],
+    ": server: 2 replicas, and its PodDisruptionBudget lets a drain take none, so that it never ends",
+  ),
+  release(
+    "a budget that lets all go",
+    "argocd",
+    ["values.server.pdb.maxUnavailable", "100%"],
+    ": server: 2 replicas, and its PodDisruptionBudget lets a drain take 2 at a time",
+  ),
+  release(
     "a budget that is taken away",
     "argocd",
     ["values.redis-ha.haproxy.podDisruptionBudget", {}],
@@ -259,6 +296,11 @@ const labelled = (replicas: number, labels: Value = tool) =>
 const guard = (spec: Values, namespace: Value = "prod") =>
   resource("production", types.disruptionBudget, "guard", { metadata: { name: "guard", namespace }, spec });
 const one: Values = { maxUnavailable: 1, selector: { matchLabels: tool } };
+const leavingOne: readonly Values[] = [
+  { maxUnavailable: "50%" },
+  { minAvailable: 1 },
+  { minAvailable: "50%" },
+];
 const uncovered = ["mandatory tool: Deployment tool: 2 replicas and no PodDisruptionBudget"];
 
 itHolds(objectDisruptionBudget, [
@@ -279,6 +321,25 @@ itHolds(objectDisruptionBudget, [
       "mandatory tool: Deployment tool: 2 replicas, and its PodDisruptionBudget lets a drain take 2 at a time",
     ],
   },
+  ...(
+    [
+      [{ maxUnavailable: "100%" }, 2],
+      [{ maxUnavailable: "51%" }, 2],
+      [{ minAvailable: 0 }, 2],
+      [{ minAvailable: "0%" }, 2],
+    ] as const
+  ).map(([spec, taken]) => ({
+    what: `a budget of ${JSON.stringify(spec)}`,
+    more: [labelled(2), guard({ selector: { matchLabels: tool }, ...spec })],
+    finds: [
+      `mandatory tool: Deployment tool: 2 replicas, and its PodDisruptionBudget lets a drain take ${taken} at a time`,
+    ],
+  })),
+  ...leavingOne.map((spec) => ({
+    what: `a budget of ${JSON.stringify(spec)}`,
+    more: [labelled(2), guard({ selector: { matchLabels: tool }, ...spec })],
+    finds: [],
+  })),
   { what: "a namespace that is not known yet", more: [labelled(2), guard(one, computed)], finds: [] },
   { what: "labels that are not known yet", more: [labelled(2, computed), guard(one)], finds: [] },
   { what: "a label that is not known yet", more: [labelled(2, { app: computed }), guard(one)], finds: [] },
@@ -450,6 +511,12 @@ itHolds(privileged, [
 ]);
 
 itHolds(hostNamespaces, [
+  release(
+    "a node's network by a text",
+    "metrics-server",
+    ["values.hostNetwork", { enabled: "true" }],
+    ": hostNetwork is true",
+  ),
   good,
   ...["hostNetwork", "hostPID", "hostIPC"].map((key) =>
     object(key, { pod: { [key]: true } }, `Deployment tool: ${key} is true`),
@@ -468,6 +535,26 @@ itHolds(hostNamespaces, [
 ]);
 
 itHolds(hostPaths, [
+  ...(
+    [
+      [{ csi: { driver: "hostpath.csi.k8s.io" } }, "hostpath.csi.k8s.io"],
+      [{ ephemeral: { volumeClaimTemplate: { spec: { storageClassName: "local-path" } } } }, "local-path"],
+    ] as const
+  ).map(([volume, by]) =>
+    object(
+      `a node's files by ${by}`,
+      { pod: { volumes: [{ name: "files", ...volume }] } },
+      `Deployment tool: volume files is the node's, by ${by}`,
+    ),
+  ),
+  object("a volume that lives as long as its pod", {
+    pod: {
+      volumes: [
+        { name: "a", ephemeral: { volumeClaimTemplate: { spec: { storageClassName: "do-block-storage" } } } },
+        { name: "b", csi: { driver: "secrets-store.csi.k8s.io" } },
+      ],
+    },
+  }),
   good,
   object(
     "a folder of the node",
@@ -483,7 +570,25 @@ itHolds(hostPaths, [
   ),
 ]);
 
+const apiTokens: readonly Values[] = [{}, { audience: "https://kubernetes.default.svc" }];
+const projected = (token: Values): Values => ({
+  volumes: [
+    { name: "token", projected: { sources: [{ serviceAccountToken: { path: "token", ...token } }] } },
+  ],
+});
+
 itHolds(serviceAccountToken, [
+  ...apiTokens.map((token) =>
+    object(
+      `a token that a volume projects, ${JSON.stringify(token)}`,
+      { pod: projected(token) },
+      "Deployment tool: volume token has the token of the service account default, which is everybody's",
+    ),
+  ),
+  object("a token for somebody else", { pod: projected({ audience: "vault" }) }),
+  object("a token of an account of its own", {
+    pod: { ...projected({}), serviceAccountName: "tool", automountServiceAccountToken: false },
+  }),
   good,
   object(
     "a token that nobody has asked for",
