@@ -14,7 +14,7 @@ const {
   writeFileSync,
 } = require("node:fs");
 const Module = require("node:module");
-const { dirname, isAbsolute, join, sep } = require("node:path");
+const { dirname, isAbsolute, join, relative, sep } = require("node:path");
 const { Script } = require("node:vm");
 
 const root = join(__dirname, "..") + sep;
@@ -97,6 +97,8 @@ exports.useSource = () => void (asWritten = true);
 
 /** To be called before packages are loaded; what it returns, once all is in place that looks for files. */
 exports.install = () => {
+  // Not for tests that run a command in their own process: their errors are to know their lines.
+  if (!/^(plan|cli)[/\\]/.test(relative(root, process.argv[1] ?? ""))) return () => undefined;
   // The worktree of a comparison borrows its packages, and is gone after it.
   if (lstatSync(packages, { throwIfNoEntry: false })?.isDirectory() !== true) return () => undefined;
   const kept = read();

@@ -27,16 +27,16 @@ function makePackage(): { readonly root: string; readonly run: () => string; rea
   writeFileSync(join(root, "node_modules/said/index.js"), `module.exports = () => "package";`);
   writeFileSync(join(root, "own.js"), `"use strict"; exports.where = () => __filename; exports.own = "own";`);
   writeFileSync(
-    join(root, "main.js"),
-    `require("./plan/compiled.cjs").install()();
-     const { own, where } = require("./own");
-     console.log(own, require("said")(), where() === require.resolve("./own"), require("node:path").posix.sep);`,
+    join(root, "plan", "main.js"),
+    `require("./compiled.cjs").install()();
+     const { own, where } = require("../own");
+     console.log(own, require("said")(), where() === require.resolve("../own"), require("node:path").posix.sep);`,
   );
   const folder = join(root, "node_modules/.cache/doks-platform");
   return {
     root,
     run: () =>
-      execFileSync(process.execPath, ["main.js"], { cwd: root, encoding: "utf8", stdio: "pipe" }).trim(),
+      execFileSync(process.execPath, ["plan/main.js"], { cwd: root, encoding: "utf8", stdio: "pipe" }).trim(),
     kept: () => join(folder, readdirSync(folder).join()),
   };
 }
@@ -74,7 +74,7 @@ describe("what a plan keeps compiled", () => {
     writeFileSync(join(root, "own/index.js"), `exports.where = () => __filename; exports.own = "folder";`);
     assert.equal(run(), "folder package true /");
     rmSync(join(root, "own"), { recursive: true });
-    assert.throws(run, /Cannot find module '\.\/own'/);
+    assert.throws(run, /Cannot find module '\.\.\/own'/);
   });
 
   it("is made anew once packages were installed, and where it is not whole", () => {
