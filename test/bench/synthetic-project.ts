@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 const root = join(__dirname, "..", "..");
 
-/** An application that asks for nothing: the plan of many is measured, not the room for them. */
+/** An application that asks for next to nothing: the plan of many is measured, not the room for them. */
 const values = {
   component: "app",
   image: { repository: "ghcr.io/example/app", tag: "v1.0.0" },
@@ -13,7 +13,7 @@ const values = {
     liveness: { httpGet: { path: "/health", port: "http" } },
     readiness: { httpGet: { path: "/ready", port: "http" } },
   },
-  resources: { requests: { cpu: "0m", memory: "0Mi" }, limits: { memory: "16Mi" } },
+  resources: { requests: { cpu: "1m", memory: "1Mi" }, limits: { memory: "16Mi" } },
 };
 
 /**
