@@ -1,4 +1,4 @@
-import { execFile, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import {
   appendFileSync,
   cpSync,
@@ -87,17 +87,12 @@ function makeTheirs(fork: string): void {
   appendFileSync(join(fork, "apps/backend/production.yaml"), "terminationGracePeriodSeconds: 45\n");
 }
 
-/** Runs a command beside others, and prints all that it says once it has ended; says whether it ended well. */
-function runBeside(cwd: string, command: string, ...args: string[]): Promise<boolean> {
-  return new Promise((resolve) => {
-    execFile(command, args, { cwd, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
-      process.stdout.write(stdout + stderr);
-      resolve(error === null);
-    });
-  });
-}
-
-async function checkFork(fork: string): Promise<readonly string[]> {
+const fork = mkdtempSync(join(tmpdir(), "doks-platform-fork-"));
+const failed: string[] = [];
+const check = (name: string, ...command: [string, ...string[]]): void => {
+  if (!run(fork, ...command)) failed.push(name);
+};
+try {
   const list = spawnSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
     cwd: root,
   });
@@ -110,23 +105,11 @@ async function checkFork(fork: string): Promise<readonly string[]> {
   run(fork, "git", "add", "--all");
   const author = ["-c", "user.name=fork", "-c", "user.email=fork@example.org"];
   run(fork, "git", ...author, "commit", "--quiet", "--message", "chore: ours");
-  const [checked, tested] = await Promise.all([
-    runBeside(fork, "npm", "run", "check"),
-    runBeside(fork, "npx", "mocha", "--parallel", ...tests),
-  ]);
-  // Alone, since it writes what tests read.
-  const documented = run(fork, "sh", "-c", "npm run docs && git diff --exit-code -- docs");
-  return [
-    ...(tested ? [] : ["tests"]),
-    ...(checked ? [] : ["types, lint and format"]),
-    ...(documented ? [] : ["docs as generated"]),
-  ];
+  check("tests", "npx", "mocha", "--parallel", ...tests);
+  check("types, lint and format", "npm", "run", "check");
+  check("docs as generated", "sh", "-c", "npm run docs && git diff --exit-code -- docs");
+} finally {
+  rmSync(fork, { recursive: true });
 }
-
-const fork = mkdtempSync(join(tmpdir(), "doks-platform-fork-"));
-void checkFork(fork)
-  .finally(() => rmSync(fork, { recursive: true }))
-  .then((failed) => {
-    for (const name of failed) console.log(`failed in a fork: ${name}`);
-    process.exitCode = failed.length > 0 ? 1 : 0;
-  });
+for (const name of failed) console.log(`failed in a fork: ${name}`);
+process.exitCode = failed.length > 0 ? 1 : 0;
