@@ -52,8 +52,8 @@ export default defineConfig(
       "plan/sdk/**",
       "test/plan/sdk/**",
       "test/policy/server.test.ts",
-      "test/recovery/data/data-hooks.test.ts",
       "test/recovery/volumes/volume-hooks.test.ts",
+      "test/support/hook-program.ts",
     ],
     rules: {
       "no-restricted-imports": [

@@ -1,4 +1,4 @@
-import { isObject, mergeValues, type Json, type JsonObject } from "../lib/json";
+import { mergeValues, valueAt, type Json, type JsonObject } from "../lib/json";
 
 /** A value of a chart that is a whole file: lines that a stack gives for it follow the platform's own. */
 export interface SettingsFile {
@@ -27,9 +27,4 @@ export function layValues(
     },
     mergeValues(own, further),
   );
-}
-
-/** What is at a path of keys; undefined where nothing is. */
-export function valueAt(values: JsonObject, path: readonly string[]): Json | undefined {
-  return path.reduce<Json | undefined>((inside, key) => (isObject(inside) ? inside[key] : undefined), values);
 }

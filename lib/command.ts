@@ -44,13 +44,13 @@ export function pathOption(what: "file" | "folder", { env }: Io): (value: string
 }
 
 /** npm takes every option before `--` for its own, and hands on what is left. */
-function refuseTaken({ options }: Command, argv: readonly string[], env: NodeJS.ProcessEnv): void {
-  const taken = options.find(
+function refuseTaken(program: Command, argv: readonly string[], env: NodeJS.ProcessEnv): void {
+  const taken = program.options.find(
     ({ long }) => long && !argv.includes(long) && env[`npm_config_${long.slice(2).replaceAll("-", "_")}`],
   );
   if (taken === undefined) return;
   throw new CommandError(
-    `npm took ${taken.long} for itself: put -- before the options, as in npm run ${env["npm_lifecycle_event"] ?? "plan"} -- ${taken.long}`,
+    `npm took ${taken.long} for itself: put -- before the options, as in npm run ${program.name()} -- ${taken.long}`,
     ExitCode.wrongUsage,
   );
 }

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from "./json";
+import { isObject, valueAt, type Json, type JsonObject } from "./json";
 import { propertyPath, shown, unknownKey, type Violation } from "./violation";
 
 /**
@@ -66,7 +66,7 @@ const keywords: Readonly<Record<string, Judge>> = {
   // Judged with `if` and with `properties`.
   then: nothing,
   additionalProperties: nothing,
-  $ref: (question) => within(question, at(question.root, text(question.wanted).slice(2).split("/"))),
+  $ref: (question) => within(question, valueAt(question.root, text(question.wanted).slice(2).split("/"))),
   type: ({ wanted, value, keys }) => {
     const types = list(wanted).map(text);
     return types.some((type) => isOf(type, value))
@@ -213,10 +213,6 @@ function article(type: string): string {
     null: "null",
   };
   return names[type] ?? type;
-}
-
-function at(root: Json, path: readonly string[]): Json | undefined {
-  return path.reduce<Json | undefined>((inside, key) => (isObject(inside) ? inside[key] : undefined), root);
 }
 
 function list(value: Json): readonly Json[] {

@@ -9,6 +9,11 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** What is at a path of keys; undefined where nothing is. */
+export function valueAt(values: Json, path: readonly string[]): Json | undefined {
+  return path.reduce<Json | undefined>((inside, key) => (isObject(inside) ? inside[key] : undefined), values);
+}
+
 /**
  * Lays `override` over `base` as Helm merges value files: objects merge key by key, lists and scalars replace,
  * null takes a key of the base away. Below a key `values`, null stays: there it is a message to Helm itself.

@@ -56,14 +56,15 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   return best !== undefined && best.steps <= Math.max(2, word.length / 3) ? best.candidate : undefined;
 }
 
+/** What may stand in the place of a word: the candidate that it is nearly, or all of them. */
+export function allowedInstead(word: string, candidates: readonly string[]): string {
+  const guess = nearest(word, candidates);
+  return guess === undefined ? candidates.join(", ") : `did you mean ${guess}?`;
+}
+
 /** A key that does not exist, with the one that was probably meant. The value stays unsaid: it may be secret. */
 export function unknownKey(path: string, key: string, valid: readonly string[]): Violation {
-  const guess = nearest(key, valid);
-  return {
-    path,
-    got: "an unknown key",
-    allowed: guess === undefined ? [...valid].sort().join(", ") : `did you mean ${guess}?`,
-  };
+  return { path, got: "an unknown key", allowed: allowedInstead(key, [...valid].sort()) };
 }
 
 /** Most faults that one message tells: who has more mends these first. */

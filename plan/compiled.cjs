@@ -26,9 +26,13 @@ const looked = new Map();
 
 /** Changes when a file does; looked for once in a run. */
 function stampOf(path) {
-  const { mtimeMs, size } = looked.has(path) ? {} : (statSync(path, { throwIfNoEntry: false }) ?? {});
-  if (!looked.has(path)) looked.set(path, `${mtimeMs} ${size}`);
-  return looked.get(path);
+  let stamp = looked.get(path);
+  if (stamp === undefined) {
+    const { mtimeMs, size } = statSync(path, { throwIfNoEntry: false }) ?? {};
+    stamp = `${mtimeMs} ${size}`;
+    looked.set(path, stamp);
+  }
+  return stamp;
 }
 
 /** Changes when packages are installed, and with what tsx is told to make of TypeScript. */

@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { loadAll, YAMLException } from "js-yaml";
 import { bounded, readText, Unbounded } from "../lib/bounded";
 import { isObject, type Json, type JsonObject } from "../lib/json";
+import { listOf, textOf } from "../lib/known";
 import { below, kustomizationIn, namesIn, type Place } from "./kustomize";
 
 /** An object that stands in the files of an overlay, as far as they can be read without Kustomize. */
@@ -97,9 +98,10 @@ function generated(values: JsonObject, file: string): readonly FileObject[] {
 
 /** Objects that a patch takes away whole, as `<kind> <name>`. */
 function deletedBy(values: JsonObject, folder: Place): ReadonlySet<string> {
-  const texts = [...itemsOf(values["patches"]).map(({ path, patch }) => ({ path, patch }))].concat(
-    listOf(values["patchesStrategicMerge"]).map((entry) => ({ path: entry, patch: entry })),
-  );
+  const texts = [
+    ...itemsOf(values["patches"]),
+    ...listOf(values["patchesStrategicMerge"]).map((entry) => ({ path: entry, patch: entry })),
+  ];
   const documents = texts.flatMap(({ path, patch }) => {
     const file = typeof path === "string" && !path.includes("\n") ? below(folder, path).location : "";
     if (file !== "" && statSync(file, { throwIfNoEntry: false })?.isFile() === true)
@@ -113,14 +115,6 @@ function deletedBy(values: JsonObject, folder: Place): ReadonlySet<string> {
   );
 }
 
-function listOf(value: Json | undefined): readonly Json[] {
-  return Array.isArray(value) ? (value as readonly Json[]) : [];
-}
-
 function itemsOf(value: Json | undefined): readonly JsonObject[] {
   return listOf(value).filter(isObject);
-}
-
-function textOf(value: Json | undefined): string {
-  return typeof value === "string" ? value : "";
 }

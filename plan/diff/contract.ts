@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { PlanError } from "../errors";
+import { isObject } from "../../lib/json";
 import { contractVersion } from "../json";
 import type { Json } from "../json";
 
@@ -139,6 +140,17 @@ const planJson = z.object({
 });
 
 const plans = z.array(planJson);
+
+/** Inputs of a resource; none where the plan has no such resource. */
+export function inputsOf({ resources }: PlanJson, urn: string): JsonValues {
+  return resources.find((each) => each.urn === urn)?.inputs ?? {};
+}
+
+/** Names that a stack's config lists in its section `policy`; none in a plan from before there was such a list. */
+export function policyNames({ environment: { policy } }: PlanJson, list: string): readonly string[] {
+  const names = isObject(policy) ? policy[list] : undefined;
+  return Array.isArray(names) ? names.filter((name): name is string => typeof name === "string") : [];
+}
 
 /**
  * Reads what `npm run plan -- --json` has written, by this version or an older one.

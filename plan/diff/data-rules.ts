@@ -1,7 +1,7 @@
 import { changedInitialValues, initialValuesAdvice } from "../../catalog/initial-values";
 import { isObject } from "../../lib/json";
 import { types } from "../../lib/resource-types";
-import type { FindingJson, PlanJson } from "./contract";
+import { inputsOf, policyNames, type FindingJson, type PlanJson } from "./contract";
 import { claimsText, claimsWith, heldClaims } from "./held-data";
 import type { ResourceDiff } from "./resource-diff";
 
@@ -30,9 +30,8 @@ function initialValues(
   after: PlanJson,
   { urn, renamedFrom = urn }: ResourceDiff,
 ): FindingJson[] {
-  const inputs = (plan: PlanJson, of: string) => plan.resources.find((each) => each.urn === of)?.inputs ?? {};
-  const done = settingOf(after, "doneByHand");
-  const changed = changedInitialValues(inputs(before, renamedFrom), inputs(after, urn));
+  const done = policyNames(after, "doneByHand");
+  const changed = changedInitialValues(inputsOf(before, renamedFrom), inputsOf(after, urn));
   const refused = changed.filter((property) => !done.includes(property));
   const known = changed.filter((property) => done.includes(property));
   const finding = (level: string, message: string): FindingJson => ({
@@ -90,9 +89,4 @@ function monthly({ cost, resources }: PlanJson, { urn }: ResourceDiff): string {
 function whenOff({ environment: { data } }: PlanJson, service: string): unknown {
   const section = isObject(data) ? data[service] : undefined;
   return isObject(section) ? section.whenOff : undefined;
-}
-
-function settingOf({ environment: { policy } }: PlanJson, key: string): readonly unknown[] {
-  const value = isObject(policy) ? policy[key] : undefined;
-  return Array.isArray(value) ? value : [];
 }

@@ -1,6 +1,5 @@
-import { isObject } from "../../lib/json";
 import { types } from "../../lib/resource-types";
-import type { FindingJson, PlanJson } from "./contract";
+import { policyNames, type FindingJson, type PlanJson } from "./contract";
 import { claimsText, claimsWith, heldClaims, type HeldClaims } from "./held-data";
 import type { ResourceDiff } from "./resource-diff";
 
@@ -21,8 +20,8 @@ export function judgeReplacements(
   after: PlanJson,
   resources: readonly ResourceDiff[],
 ): readonly FindingJson[] {
-  const acknowledged = acknowledgedNames(after);
-  const longAcknowledged = acknowledgedNames(before);
+  const acknowledged = policyNames(after, "replacements");
+  const longAcknowledged = policyNames(before, "replacements");
   const production = [before, after].some(({ environment }) => environment.tier === "production");
   return losses(heldClaims(before), resources).map(({ resource, claims }) => {
     const strict = production || claims.length > 0;
@@ -86,10 +85,4 @@ function what({ type, consequence, replacement }: ResourceDiff, claims: readonly
   const stays = type === types.release ? "left behind" : "with the claims";
   const data = claims.length === 0 ? "" : `; ${stays} ${claimsText(claims)}`;
   return `${consequence}${data}${cause}`;
-}
-
-function acknowledgedNames({ environment }: PlanJson): readonly string[] {
-  const { policy } = environment;
-  const names = isObject(policy) ? policy.replacements : undefined;
-  return Array.isArray(names) ? names.filter((name): name is string => typeof name === "string") : [];
 }

@@ -1,5 +1,4 @@
-import { isObject, type Json, type JsonObject } from "../../lib/json";
-import { valueAt } from "../../catalog/settings-files";
+import { isObject, valueAt, type Json, type JsonObject } from "../../lib/json";
 import type { BilledValue } from "../../catalog/billed-values";
 import type { Check, Violation } from "../../lib/violation";
 import { furtherValues } from "./further-values";

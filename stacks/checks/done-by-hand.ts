@@ -1,6 +1,6 @@
 import { dataServices } from "../../catalog";
 import type { DataService } from "../../catalog/chart";
-import { nearest, shown, type Check } from "../../lib/violation";
+import { allowedInstead, shown, type Check } from "../../lib/violation";
 import type { Subject } from "./subject";
 
 /** Only what counts on an empty volume alone has to be made by hand. */
@@ -8,15 +8,15 @@ export const doneByHand: Check<Subject> = ({ environment: { policy } }) => {
   const properties = Object.values<DataService>(dataServices).flatMap(({ path, onEmptyVolume }) =>
     Object.keys(onEmptyVolume).map((property) => `${path}.${property}`),
   );
-  return policy.doneByHand.flatMap((got, index) => {
-    if (properties.includes(got)) return [];
-    const guess = nearest(got, properties);
-    return [
-      {
-        path: `policy.doneByHand[${index}]`,
-        got: shown(got),
-        allowed: guess === undefined ? properties.join(", ") : `did you mean ${guess}?`,
-      },
-    ];
-  });
+  return policy.doneByHand.flatMap((got, index) =>
+    properties.includes(got)
+      ? []
+      : [
+          {
+            path: `policy.doneByHand[${index}]`,
+            got: shown(got),
+            allowed: allowedInstead(got, properties),
+          },
+        ],
+  );
 };

@@ -1,5 +1,5 @@
-import { valueAt, type SettingsFile } from "../../catalog/settings-files";
-import type { Json } from "../../lib/json";
+import type { SettingsFile } from "../../catalog/settings-files";
+import { valueAt, type Json } from "../../lib/json";
 import { shown, type Check, type Violation } from "../../lib/violation";
 import { furtherValues } from "./further-values";
 import type { Subject } from "./subject";

@@ -1,5 +1,5 @@
 import type { SecretName } from "../environment";
-import { isObject, type Json, type JsonObject } from "../../lib/json";
+import { isObject, valueAt, type JsonObject } from "../../lib/json";
 import { isPrivateDomain } from "../domain";
 import { bringsTraefik, isDedicated, isShared, modeOf } from "../topology";
 import { shown, type Check, type Violation } from "../../lib/violation";
@@ -43,7 +43,7 @@ export const topology: Check<Subject> = ({ environment, stated }) => {
   const { cluster, ingress, secrets, stack } = environment;
   const violations: Violation[] = [];
   const refuse = (path: string, whose: string): void => {
-    const value = valueAt(stated, path);
+    const value = valueAt(stated, path.split("."));
     if (value !== undefined && value !== null)
       violations.push({ path, got: shown(value), allowed: `nothing here: ${whose}` });
   };
@@ -84,9 +84,3 @@ export const topology: Check<Subject> = ({ environment, stated }) => {
     for (const path of dedicated) refuse(path, "the stack has no node pools of its own");
   return violations;
 };
-
-function valueAt(sections: JsonObject, path: string): Json | undefined {
-  return path
-    .split(".")
-    .reduce<Json | undefined>((value, key) => (isObject(value) ? value[key] : undefined), sections);
-}

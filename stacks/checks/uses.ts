@@ -1,5 +1,5 @@
 import { dataServiceNames } from "../../catalog";
-import { nearest, shown, type Check } from "../../lib/violation";
+import { allowedInstead, shown, type Check } from "../../lib/violation";
 import type { Subject } from "./subject";
 
 /** An application uses data services that the environment has: its chart cannot be rendered without their addresses. */
@@ -8,11 +8,8 @@ export const uses: Check<Subject> = ({ environment: { data, tier }, applications
     (values.uses ?? []).flatMap((service) => {
       const path = `apps/${name}/defaults.yaml with ${tier}.yaml: uses`;
       const known = dataServiceNames.find((each) => each === service);
-      if (known === undefined) {
-        const guess = nearest(service, dataServiceNames);
-        const allowed = guess === undefined ? dataServiceNames.join(", ") : `did you mean ${guess}?`;
-        return [{ path, got: shown(service), allowed }];
-      }
+      if (known === undefined)
+        return [{ path, got: shown(service), allowed: allowedInstead(service, dataServiceNames) }];
       if (data[known].enabled) return [];
       return [
         {

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -27,6 +28,17 @@ type Answer = readonly [status: number, body?: unknown];
 const TOKEN = "dop_v1_canary0123456789abcdef";
 const CREATED = "2026-11-01T00:00:00Z";
 
+/** A DigitalOcean account with nothing in it for each test of the suite that asks for it, which only looks at it. */
+export function withUnchangedDigitalOcean(): DigitalOceanApi {
+  const api = new DigitalOceanApi();
+  beforeEach(() => api.start());
+  afterEach(() => {
+    assert.deepEqual(api.changes, [], "it only looks");
+    return api.stop();
+  });
+  return api;
+}
+
 /**
  * DigitalOcean's API in memory, as far as the client uses it: lists in pages, tags, and deletions that answer 404
  * for what is not there. Put things in by their methods, or into the maps.
@@ -41,7 +53,7 @@ export class DigitalOceanApi {
   readonly tags = new Set<string>();
   readonly requests: CloudRequest[] = [];
   /** The clock of its clients. */
-  readonly clock = new FakeClock();
+  clock = new FakeClock();
   /** Most that it gives at once, whatever is asked for; the real one's limit is 200. */
   pageSize = 200;
   /** Asked before each request; undefined lets it through. */
@@ -137,6 +149,20 @@ export class DigitalOceanApi {
   }
 
   async start(): Promise<void> {
+    for (const things of [
+      this.clusters,
+      this.vpcs,
+      this.projects,
+      this.volumes,
+      this.snapshots,
+      this.loadBalancers,
+    ])
+      things.clear();
+    this.tags.clear();
+    this.requests.length = 0;
+    this.fault = this.react = () => undefined;
+    this.clock = new FakeClock();
+    this.pageSize = 200;
     this.#server = createServer((request, response) => void this.#serve(request, response));
     await new Promise<void>((resolve) => this.#server!.listen(0, "127.0.0.1", resolve));
   }

@@ -4,7 +4,7 @@ import {
   refuseDuplicateProject,
   refuseDuplicateVpc,
 } from "../../../recovery/cloud/adoption";
-import { DigitalOceanApi, type ApiThing } from "../../support/digitalocean-api";
+import { withUnchangedDigitalOcean, type ApiThing } from "../../support/digitalocean-api";
 import type { Fault } from "../../support/kubernetes-api";
 
 const name = "doks-platform-prod";
@@ -24,16 +24,7 @@ const urnOf = (type: string): string =>
   `urn:pulumi:prod::doks-platform::doks-platform:layer:Foundation$digitalocean:index/${type}::${name}`;
 
 describe("what an up is about to make at DigitalOcean", () => {
-  let api: DigitalOceanApi;
-
-  beforeEach(async () => {
-    api = new DigitalOceanApi();
-    await api.start();
-  });
-  afterEach(() => {
-    assert.deepEqual(api.changes, [], "it only looks");
-    return api.stop();
-  });
+  const api = withUnchangedDigitalOcean();
 
   /** The kinds that are looked up by name, and how each of them shows whose it is. */
   const kinds = {

@@ -5,18 +5,10 @@ import { cloudHooks, type CloudHooks } from "../../../recovery/cloud/cloud-hooks
 import { stackTag } from "../../../stacks/ownership";
 import type { DedicatedEnvironment } from "../../../stacks/topology";
 import { environmentOf, platform } from "../../components/platform";
-import { DigitalOceanApi } from "../../support/digitalocean-api";
+import { withUnchangedDigitalOcean } from "../../support/digitalocean-api";
 
 describe("what a preview asks DigitalOcean, or refuses to", () => {
-  let api: DigitalOceanApi;
-  beforeEach(async () => {
-    api = new DigitalOceanApi();
-    await api.start();
-  });
-  afterEach(() => {
-    assert.deepEqual(api.changes, [], "it only looks");
-    return api.stop();
-  });
+  const api = withUnchangedDigitalOcean();
 
   /** Calls a resource's hooks of one moment as the engine does, in their order. */
   const call = async (

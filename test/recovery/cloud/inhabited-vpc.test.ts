@@ -1,21 +1,13 @@
 import assert from "node:assert/strict";
 import { refuseInhabitedVpc } from "../../../recovery/cloud/inhabited-vpc";
 import { HookError } from "../../../recovery/report";
-import { DigitalOceanApi } from "../../support/digitalocean-api";
+import { withUnchangedDigitalOcean } from "../../support/digitalocean-api";
 
 const tags = ["doks-platform", "doks-platform:stack:prod"];
 const vpcId = "5a4981aa-9653-4bd1-bef5-d6bff52042e4";
 
 describe("a VPC that is to be deleted", () => {
-  let api: DigitalOceanApi;
-  beforeEach(async () => {
-    api = new DigitalOceanApi();
-    await api.start();
-  });
-  afterEach(async () => {
-    assert.deepEqual(api.changes, [], "it only looks");
-    await api.stop();
-  });
+  const api = withUnchangedDigitalOcean();
 
   const refuse = (): Promise<void> =>
     refuseInhabitedVpc(

@@ -1,17 +1,9 @@
 import assert from "node:assert/strict";
 import { refuseSecondCluster } from "../../../recovery/cloud/second-cluster";
-import { DigitalOceanApi } from "../../support/digitalocean-api";
+import { withUnchangedDigitalOcean } from "../../support/digitalocean-api";
 
 describe("a cluster that is to have another name", () => {
-  let api: DigitalOceanApi;
-  beforeEach(async () => {
-    api = new DigitalOceanApi();
-    await api.start();
-  });
-  afterEach(() => {
-    assert.deepEqual(api.changes, [], "it only looks");
-    return api.stop();
-  });
+  const api = withUnchangedDigitalOcean();
 
   const tag = "doks-platform:stack:prod";
   const refuse = (allowed: string[] = []): Promise<void> =>

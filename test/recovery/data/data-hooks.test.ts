@@ -1,15 +1,11 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import * as state from "@pulumi/pulumi/runtime/state";
-import { record } from "../../../plan/recorder";
 import { Connection } from "../../../recovery/connection";
 import { DataHooks } from "../../../recovery/data/data-hooks";
 import type { Environment } from "../../../stacks/environment";
 import { environmentOf, platform } from "../../components/platform";
+import { inProgram } from "../../support/hook-program";
 import { withKubernetesApi } from "../../support/kubernetes-api";
-
-/** The SDK keeps the declaration of its state to itself. */
-const sdk = state as unknown as { getStore: () => { settings: { options: { dryRun?: boolean } } } };
 
 describe("what keeps data", () => {
   const api = withKubernetesApi();
@@ -22,17 +18,8 @@ describe("what keeps data", () => {
   ): Promise<void> => {
     const read = environmentOf(await platform("staging"));
     const environment = { ...read, policy: { ...read.policy, ...policy } } as Environment;
-    await record(async () => {
-      sdk.getStore().settings.options.dryRun = preview;
-      const hooks = new DataHooks(environment, new Connection(pulumi.output(api.kubeconfig)));
-      const done = pulumi.runtime.rpcKeepAlive();
-      try {
-        await new Promise((resolve) => setImmediate(resolve));
-        await act(hooks);
-      } finally {
-        done();
-      }
-    });
+    const make = () => new DataHooks(environment, new Connection(pulumi.output(api.kubeconfig)));
+    await inProgram(make, act, { preview });
   };
   const call = async (hook: pulumi.ResourceHook, args: object): Promise<void> => {
     await hook.callback({ urn: "urn:pulumi:s::p::t::x", id: "", name: "x", type: "t", ...args });

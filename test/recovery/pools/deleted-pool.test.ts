@@ -1,20 +1,14 @@
 import assert from "node:assert/strict";
 import { refuseGonePool } from "../../../recovery/pools/deleted-pool";
-import { DigitalOceanApi } from "../../support/digitalocean-api";
+import { withUnchangedDigitalOcean } from "../../support/digitalocean-api";
 
 describe("a node pool that is to be deleted", () => {
-  let api: DigitalOceanApi;
+  const api = withUnchangedDigitalOcean();
   let clusterId: string;
   let poolId: string;
-  beforeEach(async () => {
-    api = new DigitalOceanApi();
-    await api.start();
+  beforeEach(() => {
     clusterId = api.cluster("doks-platform-staging").id;
     poolId = api.pool(clusterId, "workloads").id;
-  });
-  afterEach(async () => {
-    assert.deepEqual(api.changes, [], "it only looks");
-    await api.stop();
   });
 
   const refuse = (id = poolId): Promise<void> =>

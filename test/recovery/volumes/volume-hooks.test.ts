@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { unknown } from "@pulumi/pulumi/output";
-import * as state from "@pulumi/pulumi/runtime/state";
 import { Connection } from "../../../recovery/connection";
 import { VolumeHooks } from "../../../recovery/volumes/volume-hooks";
 import type { Plan } from "../../../plan/plan";
-import { record } from "../../../plan/recorder";
 import type { Environment } from "../../../stacks/environment";
 import { putRevision } from "../../support/helm-release";
+import { inProgram } from "../../support/hook-program";
 import { withKubernetesApi } from "../../support/kubernetes-api";
 import {
   declared,
@@ -32,8 +31,6 @@ interface RunOptions {
   readonly kubeconfig?: pulumi.Input<string>;
 }
 
-/** The SDK keeps the declaration of its state to itself. */
-const sdk = state as unknown as { getStore: () => { settings: { options: { dryRun?: boolean } } } };
 const smaller = /redis-data-redis-node-0, .*: has 10Gi, and a volume never shrinks, to 5Gi here/;
 
 describe("the volumes of all releases", () => {
@@ -46,21 +43,16 @@ describe("the volumes of all releases", () => {
     act: (hooks: VolumeHooks) => unknown,
     { preview = true, size = "5Gi", id = "prod/redis", kubeconfig = api.kubeconfig }: RunOptions = {},
   ): Promise<Plan> =>
-    record(async () => {
-      sdk.getStore().settings.options.dryRun = preview;
-      const hooks = new VolumeHooks(environment, new Connection(pulumi.output(kubeconfig)));
-      const release = { namespace: pulumi.output("prod"), id: pulumi.output(id) };
-      hooks.add("redis", { claims: [{ ...declared, size }], release }, "prod");
-      // A program that waits for requests alone would be over: those of hooks the real engine waits for.
-      const done = pulumi.runtime.rpcKeepAlive();
-      try {
-        // The engine calls a hook long after the program has made it.
-        await new Promise((resolve) => setImmediate(resolve));
-        await act(hooks);
-      } finally {
-        done();
-      }
-    });
+    inProgram(
+      () => {
+        const hooks = new VolumeHooks(environment, new Connection(pulumi.output(kubeconfig)));
+        const release = { namespace: pulumi.output("prod"), id: pulumi.output(id) };
+        hooks.add("redis", { claims: [{ ...declared, size }], release }, "prod");
+        return hooks;
+      },
+      act,
+      { preview },
+    );
   const call = async (hook: pulumi.ResourceHook, newInputs: object): Promise<void> => {
     await hook.callback({ urn: "urn:pulumi:s::p::t::redis", id: "", name: "redis", type: "t", newInputs });
   };
