@@ -1,5 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
 import type { z } from "zod";
+import type { DeclaredLoadBalancer } from "../lib/digitalocean/load-balancer";
 import type { JsonObject } from "../lib/json";
 import type { Known, KnownObject } from "../lib/known";
 import type { Labels } from "../lib/kubernetes/labels";
@@ -34,14 +35,6 @@ export interface DeclaredClaims {
   readonly storageClass: string;
   /** Who makes the StatefulSet: Helm, where this is absent, or an operator, which makes it anew by itself. */
   readonly madeBy?: "operator";
-}
-
-/** A load balancer that something in the cluster asks DigitalOcean for. */
-export interface DeclaredLoadBalancer {
-  /** Name in the account, which must be unique there. */
-  readonly name: string;
-  /** Number of its nodes, each of which is billed. */
-  readonly nodes: number;
 }
 
 /** A value that switches something, and what the chart takes if it is not stated. */

@@ -1,7 +1,13 @@
 import type { Output } from "@pulumi/pulumi";
+import type { LoadBalancerSettings } from "../lib/digitalocean/load-balancer";
 import type { Labelled } from "../lib/kubernetes/labels";
 import type { Taint } from "../lib/kubernetes/taint";
 import type { Images } from "./images";
+
+interface ProxyProtocol {
+  /** Addresses and ranges that the load balancer's connections come from. */
+  readonly from: readonly string[];
+}
 
 /** What a chart may know of the environment that it is installed in, besides its own section; an Environment is one. */
 export interface Site extends Labelled {
@@ -18,6 +24,8 @@ export interface Site extends Labelled {
     readonly zone?: string | undefined;
     readonly dns: "manual" | "digitalocean";
     readonly gatewayClass: string;
+    readonly loadBalancer?:
+      (LoadBalancerSettings & { readonly proxyProtocol?: ProxyProtocol | undefined }) | undefined;
   };
   /** Secrets of the stack's configuration. */
   readonly secrets: {

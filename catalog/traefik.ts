@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { z } from "zod";
 import { hostname, workload } from "../lib/forms";
-import { loadBalancerName } from "../lib/digitalocean/load-balancer";
+import { declaredLoadBalancer, loadBalancerAnnotations } from "../lib/digitalocean/load-balancer";
 import { chartLabels } from "../lib/kubernetes/labels";
 import type { AddOn, ChartPin } from "./chart";
 import { inMirror } from "./images";
@@ -69,9 +69,11 @@ export const traefik: AddOn<typeof section> = {
   // Of Traefik's own kinds, none of which are used, and Helm would neither upgrade nor remove them.
   skipCrds: true,
   loadBalancers: ({ service: { type } }, site) =>
-    type === "LoadBalancer" ? [{ name: loadBalancerOf(site), nodes: 1 }] : [],
+    type === "LoadBalancer" ? [declaredLoadBalancer(loadBalancerOf(site), site.ingress.loadBalancer)] : [],
   values({ replicas, resources, service: reached }, site) {
     const nodePorts = reached.type === "NodePort" ? reached : undefined;
+    const proxyProtocol = site.ingress.loadBalancer?.proxyProtocol;
+    const entryPoint = proxyProtocol && { proxyProtocol: { trustedIPs: proxyProtocol.from } };
     return {
       ...inMirror(site.charts.images, (registry) => ({
         image: { registry, repository: "library/traefik" },
@@ -96,14 +98,16 @@ export const traefik: AddOn<typeof section> = {
       api: { dashboard: false },
       // A listener of a Gateway is served by the entry point that has the very port of the listener in the pod.
       ports: {
-        web: { port: 80, ...(nodePorts && { nodePort: nodePorts.http }) },
-        websecure: { port: 443, ...(nodePorts && { nodePort: nodePorts.https }) },
+        web: { port: 80, ...(nodePorts && { nodePort: nodePorts.http }), ...entryPoint },
+        websecure: { port: 443, ...(nodePorts && { nodePort: nodePorts.https }), ...entryPoint },
       },
       // So it may listen there without being root and without a capability; Pod Security's `restricted` allows it.
       podSecurityContext: { sysctls: [{ name: "net.ipv4.ip_unprivileged_port_start", value: "0" }] },
       service: {
         spec: { type: reached.type },
-        ...(!nodePorts && { annotations: { [loadBalancerName]: loadBalancerOf(site) } }),
+        ...(!nodePorts && {
+          annotations: loadBalancerAnnotations(loadBalancerOf(site), site.ingress.loadBalancer),
+        }),
       },
     };
   },

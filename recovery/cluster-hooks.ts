@@ -5,8 +5,10 @@ import type { Environment } from "../stacks/environment";
 import { isExisting } from "../stacks/topology";
 import { stackTags } from "../stacks/ownership";
 import { metricsServer } from "../catalog/metrics-server";
+import { traefik } from "../catalog/traefik";
 import { Refusal } from "../lib/refusal";
 import { stackLabelValue } from "../lib/kubernetes/labels";
+import { refuseAnotherType } from "./cloud/load-balancer-type";
 import { Connection } from "./connection";
 import { drainPool, oneAtATime } from "./pools/drain";
 import { awaitVolumes } from "./volumes/driver-volumes";
@@ -69,13 +71,13 @@ export class ClusterHooks {
   readonly #data: DataHooks;
   readonly #stack: string;
   readonly #release: ReleaseHooks;
-  /** Of the release of the metrics-server. */
-  readonly #metricsServer: Hooks;
+  /** Of the releases without volumes that have more, by name. */
+  readonly #ofRelease: Readonly<Record<string, Hooks>>;
   readonly #object: Hooks;
   /** Of the note of who owns the cluster. */
   readonly #ownerRecord: Hooks;
-  /** Of a CSI driver. */
-  readonly #driver: Hooks;
+  /** Of what is no ordinary object of the cluster, by type. */
+  readonly #ofType: Readonly<Record<string, Hooks>>;
   /** URN of the provider of everything in the cluster. */
   #provider: string | undefined;
   /** What tells the cluster from any other, once it is there. */
@@ -94,10 +96,20 @@ export class ClusterHooks {
     this.#stack = stackLabelValue(environment.stack);
     this.pool = this.#poolHooks();
     this.#release = this.#releaseHooks();
-    this.#metricsServer = this.#metricsServerHooks(this.#release.stateless);
+    const { stateless } = this.#release;
+    const keepType = this.#keepLoadBalancerType();
+    this.#ofRelease = {
+      [metricsServer.release]: this.#metricsServerHooks(stateless),
+      [traefik.release]: { ...stateless, beforeUpdate: [keepType, ...(stateless.beforeUpdate ?? [])] },
+    };
     this.#object = this.#objectHooks();
     this.#ownerRecord = { ...this.#object, beforeDelete: [this.#refuseWhileShared()] };
-    this.#driver = { ...this.#object, beforeDelete: [this.#awaitVolumes()] };
+    this.#ofType = {
+      [types.password]: { beforeCreate: [this.#data.password] },
+      [types.namespace]: before(this.#data.namespace, this.#object),
+      [types.gateway]: { ...this.#object, beforeUpdate: [keepType] },
+      [driverType]: { ...this.#object, beforeDelete: [this.#awaitVolumes()] },
+    };
   }
 
   /** Options of the layers in the cluster: all that they make inherits the provider and carries the hooks. */
@@ -131,30 +143,31 @@ export class ClusterHooks {
     return pulumi.all([restored, removed, refused, kept]).apply(() => undefined);
   }
 
-  #attach({
+  #attach(args: pulumi.ResourceTransformationArgs): pulumi.ResourceTransformationResult {
+    const { props, opts } = args;
+    const hooks = this.#hooksOf(args);
+    return { props, opts: hooks ? { ...opts, hooks } : opts };
+  }
+
+  #hooksOf({
     resource,
     type,
     name,
     props,
-    opts,
-  }: pulumi.ResourceTransformationArgs): pulumi.ResourceTransformationResult {
-    if (type === types.password)
-      return { props, opts: { ...opts, hooks: { beforeCreate: [this.#data.password] } } };
-    if (!type.startsWith("kubernetes:")) return { props, opts };
-    if (type === types.namespace && resource instanceof pulumi.CustomResource) {
-      this.#data.add(name, resource);
-      return { props, opts: { ...opts, hooks: before(this.#data.namespace, this.#object) } };
-    }
-    if (type === types.secret && this.#data.opens(name))
-      return { props, opts: { ...opts, hooks: before(this.#data.credentials, this.#object) } };
-    if (type === driverType) return { props, opts: { ...opts, hooks: this.#driver } };
-    if (type !== types.release)
-      return { props, opts: { ...opts, hooks: name === ownerRecord ? this.#ownerRecord : this.#object } };
-    if (!isDeclaring(opts.parent)) throw new Refusal(foreignRelease(name));
-    if (name === metricsServer.release) return { props, opts: { ...opts, hooks: this.#metricsServer } };
-    if (opts.parent.claims.length === 0) return { props, opts: { ...opts, hooks: this.#release.stateless } };
-    this.#volumes.add(name, opts.parent, (props as kubernetes.helm.v3.ReleaseArgs).namespace);
-    return { props, opts: { ...opts, hooks: this.#release.stateful } };
+    opts: { parent },
+  }: pulumi.ResourceTransformationArgs): Hooks | undefined {
+    if (type === types.release) return this.#hooksOfRelease(name, props, parent);
+    if (type === types.namespace && resource instanceof pulumi.CustomResource) this.#data.add(name, resource);
+    if (type === types.secret && this.#data.opens(name)) return before(this.#data.credentials, this.#object);
+    if (name === ownerRecord) return this.#ownerRecord;
+    return this.#ofType[type] ?? (type.startsWith("kubernetes:") ? this.#object : undefined);
+  }
+
+  #hooksOfRelease(name: string, props: pulumi.Inputs, parent: pulumi.Resource | undefined): Hooks {
+    if (!isDeclaring(parent)) throw new Refusal(foreignRelease(name));
+    if (parent.claims.length === 0) return this.#ofRelease[name] ?? this.#release.stateless;
+    this.#volumes.add(name, parent, (props as kubernetes.helm.v3.ReleaseArgs).namespace);
+    return this.#release.stateful;
   }
 
   #poolHooks(): Hooks {
@@ -228,6 +241,17 @@ export class ClusterHooks {
       true,
     );
     return { ...release, beforeCreate: [refuse, ...(release.beforeCreate ?? [])] };
+  }
+
+  #keepLoadBalancerType(): pulumi.ResourceHook {
+    return defineHook(
+      "refuse-load-balancer-type",
+      ({ oldInputs, newInputs }) => {
+        refuseAnotherType(oldInputs, newInputs);
+        return Promise.resolve();
+      },
+      true,
+    );
   }
 
   #refuseWhileShared(): pulumi.ResourceHook {

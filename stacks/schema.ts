@@ -37,6 +37,41 @@ const storage = z.strictObject({
     ),
 });
 
+const sources = z.array(z.string()).min(1);
+
+const loadBalancer = z
+  .strictObject({
+    type: z
+      .enum(["REGIONAL", "REGIONAL_NETWORK"])
+      .optional()
+      .describe(
+        "`REGIONAL` ends connections and has nodes; `REGIONAL_NETWORK` passes them through, with the clients' addresses; default what DigitalOcean takes. It cannot be changed later",
+      ),
+    nodes: z
+      .int()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe("Nodes of type `REGIONAL`, 1 to 200, each billed; default 1"),
+    idleTimeout: z
+      .int()
+      .min(30)
+      .max(600)
+      .optional()
+      .describe("Seconds after which type `REGIONAL` ends an idle HTTP connection, 30 to 600; default 60"),
+    proxyProtocol: z
+      .strictObject({
+        from: sources.describe("Addresses and ranges that the load balancer's own connections come from"),
+      })
+      .optional()
+      .describe(
+        "Type `REGIONAL` tells Traefik the clients' addresses; Cilium takes no PROXY protocol at DOKS",
+      ),
+    allow: sources.optional().describe("Addresses and ranges that alone may connect; default all"),
+    deny: sources.optional().describe("Addresses and ranges that may not connect; default none"),
+  })
+  .describe("What is asked of the load balancer at DigitalOcean; clouds other than it are asked nothing");
+
 const ingress = z.strictObject({
   domain: hostname.describe("Domain under which applications are reached as `<app>.<domain>`"),
   dns: z
@@ -52,6 +87,7 @@ const ingress = z.strictObject({
   gatewayClass: dnsLabel.describe(
     "GatewayClass; DOKS ships `cilium`; with `traefik` in an `existing` cluster its controller is installed",
   ),
+  loadBalancer: loadBalancer.optional(),
   acme: z
     .strictObject({
       email: z

@@ -124,6 +124,12 @@ function misfits(owner: SharedPlatform, environment: SharedEnvironment): Violati
   if (ingress.dns !== owner.ingress.dns) add("ingress.dns", ingress.dns, `${owner.ingress.dns}, as ${whose}`);
   else if (ingress.dns === "digitalocean" && !isUnder(ingress.domain, owner.ingress.zone))
     add("ingress.domain", ingress.domain, `a domain in the zone ${owner.ingress.zone} ${whose}`);
+  if (ingress.loadBalancer !== undefined && owner.ingress.gatewayClass === "traefik")
+    add(
+      "ingress.loadBalancer",
+      shown(ingress.loadBalancer),
+      `nothing here: Traefik's load balancer is one ${whose}`,
+    );
   const capacity = capacityOf(owner);
   if (capacity) violations.push(...overfull(capacity, environment));
   return violations;

@@ -6,8 +6,7 @@ import { labels, type Labels } from "../../lib/kubernetes/labels";
 import { createNamespace } from "../namespace";
 import type { IssuerNames } from "./issuers";
 import { listenerPairs, type ListenerPair } from "./listeners";
-import type { DeclaredLoadBalancer } from "../../catalog/chart";
-import { loadBalancerName } from "../../lib/digitalocean/load-balancer";
+import { declaredLoadBalancer, loadBalancerAnnotations } from "../../lib/digitalocean/load-balancer";
 
 export interface GatewayArgs {
   readonly environment: Environment;
@@ -30,10 +29,8 @@ export class Gateway extends pulumi.ComponentResource {
     const { environment } = args;
     const issuers = pulumi.output(args.issuers);
     const reference = { name: environment.name, namespace: `${environment.name}-gateway` };
-    const loadBalancer: DeclaredLoadBalancer = {
-      name: `${environment.cluster.name}-${environment.name}`,
-      nodes: 1,
-    };
+    const { loadBalancer: settings } = environment.ingress;
+    const loadBalancer = declaredLoadBalancer(`${environment.cluster.name}-${environment.name}`, settings);
     // All Gateways of Traefik have its Service's, which its release declares.
     const loadBalancers = pulumi
       .output(args.gatewayClass)
@@ -65,7 +62,7 @@ export class Gateway extends pulumi.ComponentResource {
         },
         spec: {
           gatewayClassName: args.gatewayClass,
-          infrastructure: { annotations: { [loadBalancerName]: loadBalancer.name } },
+          infrastructure: { annotations: loadBalancerAnnotations(loadBalancer.name, settings) },
           listeners: pairs.flatMap((pair) => listeners(pair, [...args.routeNamespaces, reference.namespace])),
         },
       },

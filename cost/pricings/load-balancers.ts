@@ -8,9 +8,12 @@ export const declaredLoadBalancers: Pricing = ({ properties }, { read, atDigital
   if (!atDigitalOcean) return [];
   const declared = read.list(properties["loadBalancers"]);
   if (declared === undefined) return [unknownNumber("load balancer")];
-  return declared.map((one) =>
-    nodes(itemOf(read.text(read.at(one, "name"))), unitsOf(read.at(one, "nodes"), read)),
-  );
+  return declared.map((one) => {
+    const item = itemOf(read.text(read.at(one, "name")));
+    return read.text(read.at(one, "type")) === "REGIONAL_NETWORK"
+      ? passThrough(item)
+      : nodes(item, unitsOf(read.at(one, "nodes"), read));
+  });
 };
 
 /** A load balancer that no cluster asks for. */
@@ -103,6 +106,10 @@ function nodes(item: string, count: Count): Entry {
 
 function unknownNumber(item: string): Entry {
   return { item, uncounted: "how many nodes it has, if it is made, is known only after deployment" };
+}
+
+function passThrough(item: string): Entry {
+  return { item, uncounted: "no price list of this program has the price of a pass-through load balancer" };
 }
 
 function noPrice(type: string): Entry {

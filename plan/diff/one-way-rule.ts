@@ -1,5 +1,7 @@
+import { loadBalancerType } from "../../lib/digitalocean/load-balancer";
 import { types } from "../../lib/resource-types";
 import { bytes } from "../../lib/kubernetes/quantity";
+import { keepsType } from "../../recovery/cloud/load-balancer-type";
 import { staysAvailable } from "../../recovery/cloud/one-way";
 import type { Json } from "../json";
 import type { FindingJson } from "./contract";
@@ -29,8 +31,14 @@ export function judgeOneWay(resources: readonly ResourceDiff[]): readonly Findin
   });
 }
 
+/** A Gateway's annotation is a property; a release's is one of its values. */
+const loadBalancer = ({ path, before, after }: PropertyChange): string | undefined =>
+  path.includes(loadBalancerType) && before !== undefined && after !== undefined ? keepsType : undefined;
+
 /** By type, what is wrong with a change; undefined for nothing. */
 const oneWay: Readonly<Record<string, (change: PropertyChange) => string | undefined>> = {
+  [types.gateway]: loadBalancer,
+  [types.release]: loadBalancer,
   [types.cluster]: ({ path, before, after }) =>
     path === "ha" && before === true && after !== true ? staysAvailable : undefined,
   [types.declaredRelease]: ({ path, before, after }) => {

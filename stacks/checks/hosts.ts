@@ -70,10 +70,14 @@ function shared({
   });
 }
 
+/** Whether Let's Encrypt certifies a host by a request to it, since nobody shows it a record of the host's zone. */
+export function certifiedOverHttp(ingress: Subject["environment"]["ingress"], host: string): boolean {
+  if ([ingress.domain, host].some(isPrivateDomain)) return false;
+  return ingress.dns !== "digitalocean" || !isUnder(host, zoneOf(ingress));
+}
+
 /** A wildcard's certificate is for whoever holds the domain's records, which HTTP cannot show. */
 function wildcards({ tier, ingress, delivery, hosts: all }: Subject["environment"]): Violation[] {
-  const { domain: name, dns } = ingress;
-  const byRecords = (host: string) => dns === "digitalocean" && isUnder(host, zoneOf(ingress));
   return delivery.apps.flatMap(({ name: app, hosts: own }) =>
     own
       .filter((host) => host.startsWith("*."))
@@ -82,7 +86,7 @@ function wildcards({ tier, ingress, delivery, hosts: all }: Subject["environment
         const twin = host.replace("*", "wildcard");
         if (all.includes(twin))
           return [{ path, got: `${shown(host)} beside ${twin}`, allowed: "another name than wildcard" }];
-        if ([name, host].some(isPrivateDomain) || byRecords(host)) return [];
+        if (!certifiedOverHttp(ingress, host)) return [];
         const allowed =
           "single hosts, or `ingress.dns: digitalocean` with it in the zone: over HTTP nobody certifies a wildcard";
         return [{ path, got: shown(host), allowed }];

@@ -10,6 +10,7 @@ import { clusterVersion } from "./cluster-version";
 import { doneByHand } from "./done-by-hand";
 import { firewall } from "./firewall";
 import { hosts } from "./hosts";
+import { loadBalancer } from "./load-balancer";
 import { namespaces } from "./namespaces";
 import { nodeSizes } from "./node-sizes";
 import { pins } from "./pins";
@@ -59,6 +60,7 @@ export const checks: readonly Check<Subject>[] = [
   settingsFiles,
   billedValues,
   hosts,
+  loadBalancer,
   repository,
   secrets,
   charts,

@@ -73,6 +73,14 @@ describe("the cost of load balancers", () => {
       ["load balancer traefik", 2, 24],
     ]);
   });
+
+  it("is not counted, and said so, where it passes connections through", () => {
+    const { monthlyUsd, uncounted } = costOf([
+      release({ loadBalancers: [{ name: "web", type: "REGIONAL_NETWORK" }] }),
+    ]);
+    assert.equal(monthlyUsd, 0);
+    assert.match(uncounted.map(({ reason }) => reason).join(), /pass-through/);
+  });
 });
 
 describe("the cost of volumes", () => {

@@ -46,7 +46,9 @@ for (const tier of tiers) {
       for (const { urn, type, name, options } of objects) {
         const guard = name === "doks-platform-owner" && { beforeDelete: ["refuse-while-shared"] };
         const first = type === types.namespace ? ["refuse-lost-data"] : credentials.test(name) ? [drawn] : [];
-        assert.deepEqual(options.hooks, { beforeCreate: [...first, "refuse-foreign-object"], ...guard }, urn);
+        const typed = type === types.gateway && { beforeUpdate: ["refuse-load-balancer-type"] };
+        const expected = { beforeCreate: [...first, "refuse-foreign-object"], ...guard, ...typed };
+        assert.deepEqual(options.hooks, expected, urn);
       }
     });
 
@@ -84,6 +86,7 @@ for (const tier of tiers) {
         "beforeDelete refuse-inhabited-vpc",
         "beforeDelete refuse-while-shared",
         "beforeUpdate refuse-initial-values",
+        "beforeUpdate refuse-load-balancer-type",
         "beforeUpdate refuse-one-way",
         "beforeUpdate tell-fewer-nodes",
       ]);

@@ -109,6 +109,12 @@ describe("a cluster that another stack offers", () => {
       /\n {2}ingress\.domain: got notacme\.dev; allowed: a domain in the zone acme\.dev/,
     ],
     [
+      "the load balancer of the owner's Traefik as it is",
+      { ingress: { ...owner.ingress, gatewayClass: "traefik" } },
+      { ingress: { dns: "manual", domain: "shop.acme.dev", loadBalancer: { type: "REGIONAL" } } },
+      /\n {2}ingress\.loadBalancer: got an object; allowed: nothing here: Traefik's load balancer is one of stack owner/,
+    ],
+    [
       "a pool that it has",
       {},
       { pods: [{ ...pod, pool: "gpu" }] },

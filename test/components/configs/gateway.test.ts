@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { computed, type Value } from "../../../plan/values";
 import type { Tier } from "../../../stacks/schema";
-import { at, metadata, namespaceOf, platform, tiers, types } from "../platform";
+import { at, metadata, namespaceOf, platform, tiers, types, valuesOf } from "../platform";
 
 const gatewayApi = "gateway.networking.k8s.io/v1";
 const owner = ["gateway", "ingress"] as const;
@@ -130,5 +130,49 @@ describe("the stack's output `ingress`", () => {
       hosts: ["ai-service.duli.ai", "argocd.duli.ai", "backend.duli.ai", "scheduler.staging.local"],
       address: computed,
     });
+  });
+});
+
+describe("what a stack asks of its load balancer", () => {
+  const prefix = "service.beta.kubernetes.io/do-loadbalancer-";
+  const asked = { type: "REGIONAL", nodes: 3, idleTimeout: 600, deny: ["192.0.2.0/24", "203.0.113.7"] };
+  const annotations = {
+    [`${prefix}type`]: "REGIONAL",
+    [`${prefix}size-unit`]: "3",
+    [`${prefix}http-idle-timeout-seconds`]: "600",
+    [`${prefix}deny-rules`]: "cidr:192.0.2.0/24,ip:203.0.113.7",
+  };
+
+  it("is said to DigitalOcean by the Gateway, and declared for what it costs", async () => {
+    const plan = await platform("staging", { ingress: { loadBalancer: asked } });
+    const name = "doks-platform-staging-staging";
+    assert.deepEqual(at(plan.get(types.gateway, "staging").inputs, "spec", "infrastructure"), {
+      annotations: { [`${prefix}name`]: name, ...annotations },
+    });
+    const { inputs } = plan.get("doks-platform:configs:Gateway", "gateway");
+    assert.deepEqual(inputs, { loadBalancers: [{ name, nodes: 3 }] });
+  });
+
+  it("is said by Traefik's Service where that has it, and Traefik reads the PROXY protocol that it speaks", async () => {
+    const from = ["10.0.0.0/8"];
+    const plan = await platform("staging", {
+      cluster: { mode: "existing", kubeconfig: "no/such/file", context: "kind" },
+      storage: { class: "standard" },
+      ingress: { loadBalancer: { ...asked, proxyProtocol: { from } } },
+    });
+    const values = valuesOf(plan, "traefik");
+    assert.deepEqual(at(values, "service", "annotations"), {
+      [`${prefix}name`]: "doks-platform-staging-traefik",
+      ...annotations,
+      [`${prefix}enable-proxy-protocol`]: "true",
+    });
+    for (const port of ["web", "websecure"])
+      assert.deepEqual(at(values, "ports", port, "proxyProtocol"), { trustedIPs: from });
+  });
+
+  it("has no nodes where it passes connections through", async () => {
+    const plan = await platform("staging", { ingress: { loadBalancer: { type: "REGIONAL_NETWORK" } } });
+    const { inputs } = plan.get("doks-platform:configs:Gateway", "gateway");
+    assert.deepEqual(at(inputs, "loadBalancers", 0, "type"), "REGIONAL_NETWORK");
   });
 });

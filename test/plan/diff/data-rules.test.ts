@@ -208,6 +208,29 @@ describe("high availability that is taken back", () => {
   });
 });
 
+describe("another type of a load balancer that is there", () => {
+  const key = "service.beta.kubernetes.io/do-loadbalancer-type";
+  const of = (type: string, annotations: Record<string, Json>) =>
+    plan([
+      resource(
+        type,
+        "edge",
+        type === types.gateway ? { spec: { infrastructure: { annotations } } } : { values: { annotations } },
+      ),
+    ]);
+
+  for (const type of [types.gateway, types.release])
+    it(`is forbidden in a ${type}, and none that is only named`, () => {
+      const [[policy, level, message] = []] = found(
+        of(type, { [key]: "REGIONAL" }),
+        of(type, { [key]: "REGIONAL_NETWORK" }),
+      ) as string[][];
+      assert.deepEqual([policy, level], ["one-way", "mandatory"]);
+      assert.match(message ?? "", /keeps the type that it was made as.*: REGIONAL → REGIONAL_NETWORK$/s);
+      assert.deepEqual(found(of(type, {}), of(type, { [key]: "REGIONAL" })), []);
+    });
+});
+
 describe("a pool with fewer nodes", () => {
   const of = (type: string, inputs: Record<string, Json>) => plan([resource(type, "p", inputs)]);
 

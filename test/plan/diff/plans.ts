@@ -18,6 +18,7 @@ export const types = {
   configMap: "kubernetes:core/v1:ConfigMap",
   release: "kubernetes:helm.sh/v3:Release",
   application: "kubernetes:argoproj.io/v1alpha1:Application",
+  gateway: "kubernetes:gateway.networking.k8s.io/v1:Gateway",
   thing: "test:index:Thing",
 } as const;
 
