@@ -84,13 +84,13 @@ export function workloadsOfApplication(props: KnownObject, environment: Environm
   if (application.tool === "kustomize" && images.length > 0)
     return [declaredWorkload(application.name, stated, environment, images)];
   if (Object.keys(inline).length > 0)
-    return [chartWorkload(application.name, merge(stated, inline as unknown as JsonObject), environment)];
+    return chartWorkloads(application.name, merge(stated, inline as unknown as JsonObject), environment);
   // Every rule asks, and what the files state never changes.
-  const made = workloads.get(stated) ?? [
-    application.tool === "helm"
-      ? chartWorkload(application.name, stated, environment)
-      : declaredWorkload(application.name, stated, environment),
-  ];
+  const made =
+    workloads.get(stated) ??
+    (application.tool === "helm"
+      ? chartWorkloads(application.name, stated, environment)
+      : [declaredWorkload(application.name, stated, environment)]);
   workloads.set(stated, made);
   return made;
 }
@@ -102,6 +102,7 @@ const judged = [
   "command",
   "image",
   "initContainers",
+  "jobs",
   "pdb",
   "persistence",
   "probes",
@@ -112,14 +113,14 @@ const judged = [
 type JudgedValues = Readonly<Partial<Record<(typeof judged)[number], Known>>>;
 
 /**
- * What charts/service renders, as far as values have a say in it. What its templates lay down for every application,
- * such as a read-only root file system, is judged where it is rendered.
+ * What charts/service renders, the application and its jobs, as far as values have a say in it. What its templates lay
+ * down for every application, such as a read-only root file system, is judged where it is rendered.
  */
-export function chartWorkload(
+export function chartWorkloads(
   name: string,
   stated: JsonObject,
   environment: { readonly name: string },
-): Workload {
+): readonly Workload[] {
   const values = merge(picked(chartDefaults(), judged), picked(stated, judged)) as JudgedValues;
   const image = referenceOf(objectOf(values["image"]));
   const autoscaled = truthOf(at(values, "autoscaling.enabled")) === true;
@@ -131,25 +132,39 @@ export function chartWorkload(
     ...picked(values, ["command", "args", "resources"]),
     ...probesOf(objectOf(values["probes"])),
   };
-  return {
-    what: `application ${name}`,
+  const basis = {
     from: "application",
     namespace: environment.name,
+    pod: { securityContext: picked(values, ["runAsUser"]) },
+  } as const;
+  const further = (key: string, init: boolean, spec: Known | undefined): Container => {
+    const own = at(spec, "image");
+    const reference = typeof own === "string" ? parseImage(own) : image;
+    return containerFrom(key, init, reference, picked(objectOf(spec), ["command", "args", "resources"]));
+  };
+  const jobs = Object.entries(objectOf(values["jobs"])).filter(([, job]) => job !== null);
+  const application: Workload = {
+    ...basis,
+    what: `application ${name}`,
     kind: truthOf(at(values, "persistence.enabled")) === true ? "StatefulSet" : "Deployment",
     ...(typeof minimum === "number" && { replicas: minimum }),
     disruptionBudget: truthOf(at(values, "pdb.enabled")) === true,
     ...(unavailable !== undefined && { maxUnavailable: unavailable }),
     ...(typeof excuse === "string" && { unprobedBecause: excuse }),
-    pod: { securityContext: picked(values, ["runAsUser"]) },
     containers: [
       containerFrom(name, false, image, main),
-      ...Object.entries(objectOf(values["initContainers"])).map(([key, init]): Container => {
-        const own = at(init, "image");
-        const reference = typeof own === "string" ? parseImage(own) : image;
-        return containerFrom(key, true, reference, picked(objectOf(init), ["command", "args", "resources"]));
-      }),
+      ...Object.entries(objectOf(values["initContainers"])).map(([key, init]) => further(key, true, init)),
     ],
   };
+  return [
+    application,
+    ...jobs.map(([key, job]): Workload => ({
+      ...basis,
+      what: `application ${name}, job ${key}`,
+      kind: at(job, "schedule") === undefined ? "Job" : "CronJob",
+      containers: [further(key, false, job)],
+    })),
+  ];
 }
 
 /** What an application of Kustomize declares; what its manifests say is judged where they are rendered. */

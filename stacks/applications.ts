@@ -67,6 +67,11 @@ const asked = {
   generatedSecrets: each(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/)).default([]),
 };
 
+const needs = z.object({
+  requests: z.object({ cpu, memory }),
+  limits: z.object({ cpu: cpu.optional(), memory }),
+});
+
 /** What the platform must know of an application's values; the chart's own schema judges the rest. */
 const valuesSchema = z.object({
   ...asked,
@@ -79,10 +84,8 @@ const valuesSchema = z.object({
       maxReplicas: podCount.optional(),
     })
     .optional(),
-  resources: z.object({
-    requests: z.object({ cpu, memory }),
-    limits: z.object({ cpu: cpu.optional(), memory }),
-  }),
+  resources: needs,
+  jobs: z.record(z.string(), z.object({ resources: needs }).nullable()).optional(),
   route: z
     .object({
       enabled: z.boolean().default(false),

@@ -24,22 +24,31 @@ export function podsOf(
       const section = sectionOf(chart, environment);
       return podsOfChart(chart, chart.values(section, environment), chart.claims?.(section, environment));
     }),
-    ...applications.map(({ application, values }) => applicationPods(application.name, values)),
+    ...applications.flatMap(({ application, values }) => applicationPods(application.name, values)),
   ];
 }
 
-function applicationPods(name: string, values: ApplicationSpec["values"]): PodGroup {
-  const { resources, pool, persistence } = values;
-  return {
-    name,
-    replicas: fewestReplicas(values),
-    cpu: millicores(resources.requests.cpu),
-    memory: mebibytes(resources.requests.memory),
-    ...(persistence?.enabled === true && { volumes: 1 }),
+/** An application's own pods, and beside them one of each of its jobs, which never overlap with themselves. */
+function applicationPods(name: string, values: ApplicationSpec["values"]): PodGroup[] {
+  const { resources, pool, persistence, jobs = {} } = values;
+  const podsLike = (group: string, replicas: number, { requests }: typeof resources): PodGroup => ({
+    name: group,
+    replicas,
+    cpu: millicores(requests.cpu),
+    memory: mebibytes(requests.memory),
     tolerations: tolerationsOf(values),
     spread: "any",
     pool,
-  };
+  });
+  return [
+    {
+      ...podsLike(name, fewestReplicas(values), resources),
+      ...(persistence?.enabled === true && { volumes: 1 }),
+    },
+    ...Object.entries(jobs).flatMap(([job, each]) =>
+      each === null ? [] : [podsLike(`${name}-${job}`, 1, each.resources)],
+    ),
+  ];
 }
 
 /** Pods that an application has at least; autoscaling begins at `replicas` where it names no other number. */

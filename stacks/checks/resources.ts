@@ -9,7 +9,10 @@ export const resources: Check<Subject> = ({ environment, applications }) => [
   ...(["controllers", "data"] as const).flatMap((section) => everyResources(section, environment[section])),
   ...everyResources("delivery.argocd", environment.delivery.argocd),
   ...applications.flatMap(({ application: { name }, values }) =>
-    excess(`apps/${name}/defaults.yaml with ${environment.tier}.yaml: resources`, values.resources),
+    everyResources("", values).map((violation) => ({
+      ...violation,
+      path: `apps/${name}/defaults.yaml with ${environment.tier}.yaml: ${violation.path}`,
+    })),
   ),
 ];
 
@@ -17,8 +20,9 @@ function everyResources(path: string, value: unknown): Violation[] {
   if (!isObject(value)) return [];
   return Object.entries(value).flatMap(([key, below]) => {
     if (key === "values") return [];
-    if (key === "resources") return excess(`${path}.resources`, below as unknown as Resources);
-    return everyResources(`${path}.${key}`, below);
+    const own = path === "" ? key : `${path}.${key}`;
+    if (key === "resources") return excess(own, below as unknown as Resources);
+    return everyResources(own, below);
   });
 }
 

@@ -14,7 +14,7 @@ import { environmentSchema } from "../../stacks/schema";
 import { staging } from "../../stacks/staging";
 import { apps, goldenApps, itWithHelm, lint, render, root } from "./helm";
 import { container, none, one } from "./objects";
-import { application, platform, tiers } from "./platform";
+import { application, platform, shopWith, tiers } from "./platform";
 
 const page = readFileSync(join(root, "docs", "applications.md"), "utf8");
 const schema = JSON.parse(readFileSync(join(root, "charts/service/values.schema.json"), "utf8")) as {
@@ -138,6 +138,15 @@ describe("docs/applications.md", () => {
     const [, section = ""] = /## What you can set\n(.*?)\n## /s.exec(page) ?? [];
     assert.match(section, /A public host of the platform's own is not outside/);
     assert.ok(section.includes("networkPolicy.to: [{ app: backend }]"));
+  });
+
+  itWithHelm("has jobs that render", () => {
+    const [, text = ""] = /## Jobs\n.*?```yaml\n(.*?)```/s.exec(page) ?? [];
+    const objects = render(shopWith(parse(text) as object));
+    assert.deepEqual(
+      [one(objects, "Job"), one(objects, "CronJob")].map(({ metadata }) => metadata.name),
+      ["shop-migrate", "shop-report"],
+    );
   });
 
   itWithHelm("names the variables that an application gets, each from where it says", () => {

@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import type { apps, autoscaling, core, meta, networking, policy } from "@pulumi/kubernetes/types/output";
+import type {
+  apps,
+  autoscaling,
+  batch,
+  core,
+  meta,
+  networking,
+  policy,
+} from "@pulumi/kubernetes/types/output";
 
 /** What every object has. */
 export interface KubernetesObject {
@@ -42,6 +50,8 @@ interface CiliumNetworkPolicy extends KubernetesObject {
 /** The kinds that the chart renders; what a rendering may leave out of them, the tests check for. */
 interface Kinds {
   readonly ConfigMap: core.v1.ConfigMap;
+  readonly CronJob: batch.v1.CronJob;
+  readonly Job: batch.v1.Job;
   readonly Deployment: apps.v1.Deployment;
   readonly StatefulSet: apps.v1.StatefulSet;
   readonly Service: core.v1.Service;
@@ -57,9 +67,17 @@ interface Kinds {
 
 /** The one object of a kind; fails if there is none or more. */
 export function one<Kind extends keyof Kinds>(objects: readonly KubernetesObject[], kind: Kind): Kinds[Kind] {
-  const found = objects.filter((object) => object.kind === kind);
+  const found = all(objects, kind);
   assert.equal(found.length, 1, `${found.length} objects of kind ${kind}`);
   return found[0] as Kinds[Kind];
+}
+
+/** All objects of a kind. */
+export function all<Kind extends keyof Kinds>(
+  objects: readonly KubernetesObject[],
+  kind: Kind,
+): readonly Kinds[Kind][] {
+  return objects.filter((object) => object.kind === kind) as unknown as Kinds[Kind][];
 }
 
 /** Whether there is no object of a kind. */

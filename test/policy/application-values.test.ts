@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { chartWorkload } from "../../policy/application-values";
+import { chartWorkloads } from "../../policy/application-values";
 import type { KnownObject } from "../../lib/known";
-import type { Container } from "../../lib/kubernetes/workload";
+import type { Container, Workload } from "../../lib/kubernetes/workload";
 import { workloadOfObject } from "../../policy/workloads";
 import { merge, type JsonObject } from "../../lib/json";
 import { apps, goldenApps, itWithHelm, render, root } from "../charts/helm";
@@ -25,6 +25,18 @@ function said({ name, init, image, spec }: Container) {
   return { name, init, image, resources, probed };
 }
 
+/** What jobs' values say of them, by kind. */
+function saidOfJobs(jobs: readonly Workload[]) {
+  return jobs
+    .map(({ kind, namespace, pod, containers }) => {
+      const user = (pod["securityContext"] as KnownObject)["runAsUser"];
+      return { kind, namespace, user, containers: containers.map(said) };
+    })
+    .sort((one, other) => (one.kind ?? "").localeCompare(other.kind ?? ""));
+}
+
+const resources = { requests: { cpu: "1m", memory: "1Mi" }, limits: { memory: "1Mi" } };
+
 const changes: Readonly<Record<string, JsonObject>> = {
   "as it is": {},
   "with a digest": { image: { digest: `sha256:${"0a".repeat(32)}` } },
@@ -36,8 +48,15 @@ const changes: Readonly<Record<string, JsonObject>> = {
     initContainers: {
       first: {
         image: "ghcr.io/duli-ai/init:v1",
-        resources: { requests: { cpu: "1m", memory: "1Mi" }, limits: { memory: "1Mi" } },
+        resources,
       },
+    },
+  },
+  "with jobs": {
+    jobs: {
+      first: { when: "before", resources },
+      nightly: { schedule: "@daily", image: "ghcr.io/duli-ai/job:v1", resources },
+      gone: null,
     },
   },
   "without probes": {
@@ -51,14 +70,18 @@ describe("the workload that values of an application make", () => {
       for (const [what, change] of Object.entries(changes))
         itWithHelm(`is the one that charts/service renders: ${app} in ${tier} ${what}`, () => {
           const values = stated(app, tier, change);
-          const modelled = chartWorkload(app, values, { name: tier });
+          const [modelled, ...jobs] = chartWorkloads(app, values, { name: tier });
+          assert.ok(modelled);
           const objects = render({
             release: app,
             namespace: tier,
             values: { ...values, platform: { ...platform(tier), environment: tier } },
           }) as unknown as readonly KnownObject[];
-          const [rendered] = objects.flatMap((each) => workloadOfObject(each));
+          const all = objects.flatMap((each) => workloadOfObject(each));
+          const ofJobs = all.filter(({ kind }) => kind === "Job" || kind === "CronJob");
+          const [rendered] = all.filter((each) => !ofJobs.includes(each));
           assert.ok(rendered);
+          assert.deepEqual(saidOfJobs(jobs), saidOfJobs(ofJobs));
           const of = (kind: string) => objects.find((each) => each["kind"] === kind);
           const scaler = of("HorizontalPodAutoscaler") as { spec: { minReplicas: number } } | undefined;
           assert.equal(modelled.kind, rendered.kind);

@@ -35,6 +35,19 @@
 {{- if hasKey .Values.initContainers $app }}
   {{- fail (printf "%s: initContainers.%s: the application's own container has this name" $app $app) }}
 {{- end }}
+{{- range $name, $job := .Values.jobs }}
+{{- with $job }}
+  {{- if eq (hasKey . "when") (hasKey . "schedule") }}
+    {{- fail (printf "%s: jobs.%s says either when (before or after each delivery) or its schedule" $app $name) }}
+  {{- end }}
+  {{- if and .timeZone (not .schedule) }}
+    {{- fail (printf "%s: jobs.%s.timeZone is of a schedule, which it does not have" $app $name) }}
+  {{- end }}
+  {{- if gt (len (printf "%s-%s" $app $name)) 52 }}
+    {{- fail (printf "%s: jobs.%s: %s-%s has more than 52 characters, and Kubernetes names its Jobs after it" $app $name $app $name) }}
+  {{- end }}
+{{- end }}
+{{- end }}
 {{- range concat .Values.networkPolicy.from .Values.networkPolicy.to }}
   {{- if and .cidr (or .app .namespace) }}
     {{- fail (printf "%s: networkPolicy: the addresses %s are outside the cluster and go without app and namespace" $app .cidr) }}

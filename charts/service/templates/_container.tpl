@@ -18,6 +18,11 @@ writable-{{ . }}
 {{- if .Values.persistence.enabled }}
 - { name: data, mountPath: {{ .Values.persistence.mountPath | quote }} }
 {{- end }}
+{{- include "service.mountsAnywhere" . }}
+{{- end }}
+
+{{/* What a job has of them too: a volume is one replica's. */}}
+{{- define "service.mountsAnywhere" -}}
 {{- range $name, $file := .Values.files }}
 - { name: files, mountPath: {{ .path | quote }}, subPath: {{ $name }}, readOnly: true }
 {{- end }}
@@ -75,22 +80,30 @@ volumeMounts: {{- . | nindent 2 }}
 {{- end }}
 {{- end }}
 
-{{/* An init container has the application's image, environment and volumes, unless it names its own image. */}}
-{{- define "service.initContainer" -}}
+{{/*
+A container beside the application's own: (list $ name container mounts). It has the application's image and environment,
+unless it names its own image.
+*/}}
+{{- define "service.furtherContainer" -}}
 {{- $root := index . 0 }}
-{{- $init := index . 2 }}
+{{- $container := index . 2 }}
 name: {{ index . 1 }}
-image: {{ $init.image | default (include "service.image" $root) }}
-{{- with $init.command }}
+image: {{ $container.image | default (include "service.image" $root) }}
+{{- with $root.Values.image.pullPolicy }}
+{{- if not $container.image }}
+imagePullPolicy: {{ . }}
+{{- end }}
+{{- end }}
+{{- with $container.command }}
 command: {{- toYaml . | nindent 2 }}
 {{- end }}
-{{- with $init.args }}
+{{- with $container.args }}
 args: {{- toYaml . | nindent 2 }}
 {{- end }}
 {{ include "service.environment" $root }}
-resources: {{- toYaml $init.resources | nindent 2 }}
+resources: {{- toYaml $container.resources | nindent 2 }}
 securityContext: {{- include "service.securityContext" $root | nindent 2 }}
-{{- with include "service.mounts" $root | trim }}
+{{- with index . 3 | trim }}
 volumeMounts: {{- . | nindent 2 }}
 {{- end }}
 {{- end }}

@@ -51,6 +51,40 @@ namespace, and ciliumnetworkpolicy.yaml lets it in.
 {{- end }}
 {{- end }}
 
+{{/* Whom the pods may reach: DNS, what the application uses, what networkPolicy.to names, and HTTPS outside. */}}
+{{- define "service.egressRules" -}}
+- to:
+    - {{ include "service.inNamespace" "kube-system" }}
+    # A resolver on each node, as kubespray has it, is at a link-local address and no pod; metadata is no resolver.
+    - ipBlock: { cidr: 169.254.0.0/16, except: [169.254.169.254/32] }
+  ports:
+    - { protocol: UDP, port: 53 }
+    - { protocol: TCP, port: 53 }
+{{- range .Values.uses }}
+{{- $endpoint := get $.Values.platform . }}
+- to:
+    - {{ include "service.backendPeer" $endpoint.host }}
+  ports:
+    {{- include "service.tcp" (list $endpoint.port) | trim | nindent 4 }}
+    {{- with $endpoint.sentinel }}
+    {{- include "service.tcp" (list .port) | trim | nindent 4 }}
+    {{- end }}
+{{- end }}
+{{- range .Values.networkPolicy.to }}
+- to:
+    - {{ include "service.peer" . | indent 6 | trim }}
+  {{- with .ports }}
+  ports: {{- include "service.tcp" . | trim | nindent 4 }}
+  {{- end }}
+{{- end }}
+{{- if .Values.networkPolicy.https }}
+# Out of the cluster only: what is inside it is named in networkPolicy.to.
+- to:
+    - ipBlock: { cidr: 0.0.0.0/0, except: [10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16] }
+  ports: {{- include "service.tcp" (list 443) | trim | nindent 4 }}
+{{- end }}
+{{- end }}
+
 {{/* Who may reach the pods: the route, what networkPolicy.from names, and whoever collects metrics. */}}
 {{- define "service.ingressRules" -}}
 {{- $ports := list }}

@@ -18,31 +18,15 @@ metadata:
     {{- toYaml . | nindent 4 }}
     {{- end }}
 spec:
-  serviceAccountName: {{ .Release.Name }}
-  automountServiceAccountToken: false
-  # Without this a Service called `api` sets API_PORT in every pod of the namespace.
-  enableServiceLinks: false
+  {{- include "service.podBasis" . | nindent 2 }}
   terminationGracePeriodSeconds: {{ int .Values.terminationGracePeriodSeconds }}
-  securityContext:
-    runAsNonRoot: true
-    runAsUser: {{ int64 .Values.runAsUser }}
-    runAsGroup: {{ int64 .Values.runAsUser }}
-    fsGroup: {{ int64 .Values.runAsUser }}
-    fsGroupChangePolicy: OnRootMismatch
-    seccompProfile: { type: RuntimeDefault }
-  {{- with .Values.image.pullSecrets }}
-  imagePullSecrets:
-    {{- range . }}
-    - name: {{ . }}
-    {{- end }}
-  {{- end }}
-  {{- with include "service.placement" . | trim }}
+  {{- with include "service.spread" . | trim }}
   {{- . | nindent 2 }}
   {{- end }}
   {{- with .Values.initContainers }}
   initContainers:
     {{- range $name, $init := . }}
-    - {{ include "service.initContainer" (list $ $name $init) | indent 6 | trim }}
+    - {{ include "service.furtherContainer" (list $ $name $init (include "service.mounts" $)) | indent 6 | trim }}
     {{- end }}
   {{- end }}
   containers:
@@ -50,6 +34,30 @@ spec:
   {{- with include "service.volumes" . | trim }}
   volumes: {{- . | nindent 4 }}
   {{- end }}
+{{- end }}
+
+{{/* What all pods of the application have in common, those of its jobs too. */}}
+{{- define "service.podBasis" -}}
+serviceAccountName: {{ .Release.Name }}
+automountServiceAccountToken: false
+# Without this a Service called `api` sets API_PORT in every pod of the namespace.
+enableServiceLinks: false
+securityContext:
+  runAsNonRoot: true
+  runAsUser: {{ int64 .Values.runAsUser }}
+  runAsGroup: {{ int64 .Values.runAsUser }}
+  fsGroup: {{ int64 .Values.runAsUser }}
+  fsGroupChangePolicy: OnRootMismatch
+  seccompProfile: { type: RuntimeDefault }
+{{- with .Values.image.pullSecrets }}
+imagePullSecrets:
+  {{- range . }}
+  - name: {{ . }}
+  {{- end }}
+{{- end }}
+{{- with include "service.placement" . | trim }}
+{{ . }}
+{{- end }}
 {{- end }}
 
 {{/* Volumes besides the claims of a StatefulSet. */}}
@@ -84,6 +92,9 @@ tolerations:
   {{- toYaml . | nindent 2 }}
   {{- end }}
 {{- end }}
+{{- end }}
+
+{{- define "service.spread" -}}
 {{- if include "service.replicated" . }}
 # Preferred, not demanded: with a node lost, two pods on one are better than one pod.
 topologySpreadConstraints:

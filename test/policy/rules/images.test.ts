@@ -200,6 +200,23 @@ itJudgesApps(imageTag, [
       "mandatory scheduler-prod: application scheduler, init container database-url: image docker.n8n.io/n8nio/init has no tag",
     ],
   },
+  {
+    what: "another image of a job",
+    files: {
+      "scheduler/defaults.yaml": {
+        jobs: {
+          prune: {
+            schedule: "@daily",
+            image: "docker.n8n.io/n8nio/prune",
+            resources: { requests: { cpu: "10m", memory: "16Mi" }, limits: { memory: "16Mi" } },
+          },
+        },
+      },
+    },
+    finds: [
+      "mandatory scheduler-prod: application scheduler, job prune, container prune: image docker.n8n.io/n8nio/prune has no tag",
+    ],
+  },
 ]);
 
 function imagesOf(release: string, difference: Pick<Case, "edits">, expected: RegExp, count: number): void {
