@@ -31,22 +31,25 @@ export function podsOf(
 /** An application's own pods, and beside them one of each of its jobs, which never overlap with themselves. */
 function applicationPods(name: string, values: ApplicationSpec["values"]): PodGroup[] {
   const { resources, pool, persistence, jobs = {} } = values;
-  const podsLike = (group: string, replicas: number, { requests }: typeof resources): PodGroup => ({
+  const alike = (
+    group: string,
+    { requests }: typeof resources,
+    replicas = 1,
+    volumes?: number,
+  ): PodGroup => ({
     name: group,
     replicas,
     cpu: millicores(requests.cpu),
     memory: mebibytes(requests.memory),
+    ...(volumes !== undefined && { volumes }),
     tolerations: tolerationsOf(values),
     spread: "any",
     pool,
   });
   return [
-    {
-      ...podsLike(name, fewestReplicas(values), resources),
-      ...(persistence?.enabled === true && { volumes: 1 }),
-    },
+    alike(name, resources, fewestReplicas(values), persistence?.enabled === true ? 1 : undefined),
     ...Object.entries(jobs).flatMap(([job, each]) =>
-      each === null ? [] : [podsLike(`${name}-${job}`, 1, each.resources)],
+      each === null ? [] : [alike(`${name}-${job}`, each.resources)],
     ),
   ];
 }
