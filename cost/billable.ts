@@ -1,3 +1,4 @@
+import type { DescribedSize } from "../lib/digitalocean/sizes";
 import type { Reader } from "./reader";
 
 /** A resource as far as its cost is concerned: plain values, whoever registered, planned or deployed it. */
@@ -67,6 +68,8 @@ export interface Scene {
   readonly referred: (resource: Billable, type: string) => Billable | undefined;
   /** The HorizontalPodAutoscaler of a StatefulSet, by its metadata. */
   readonly scalerOf: (name: string, metadata: unknown) => Billable | undefined;
+  /** The figures of a Droplet size that the stack describes, or this program knows. */
+  readonly sizeOf: (slug: string) => DescribedSize | undefined;
   /** Whether volumes of a StorageClass are DigitalOcean's; undefined of a class that nobody here knows. */
   readonly isVolumeClass: (name: string) => boolean | undefined;
 }

@@ -1,4 +1,6 @@
 import type { Billable, Scene } from "./billable";
+import { sizeOf, type DescribedSizes } from "../lib/digitalocean/sizes";
+import { types } from "../lib/resource-types";
 import { Reader } from "./reader";
 import { provisioner as ours, shippedClasses } from "../lib/digitalocean/storage";
 
@@ -29,6 +31,7 @@ export function sceneOf(
     byTarget.set(target, [...(byTarget.get(target) ?? []), scaler]);
   }
   const classes = classesOf(resources, read);
+  const described = describedSizes(resources, read);
   return {
     read,
     maybeAbsent,
@@ -37,8 +40,18 @@ export function sceneOf(
       dependencies.map((urn) => byUrn.get(urn)).find((found) => found?.type === type),
     scalerOf: (name, metadata) =>
       byTarget.get(name)?.find((scaler) => mayShare(metadata, scaler.properties["metadata"], read)),
+    sizeOf: (slug) => sizeOf(slug, described),
     isVolumeClass: (name) => classes.get(name),
   };
+}
+
+/** Sizes of Droplets that the foundation tells of, whose figures its configuration has made sure of. */
+function describedSizes(resources: readonly Billable[], read: Reader): DescribedSizes {
+  const told = resources.filter(({ type }) => type === types.foundation);
+  return Object.assign(
+    {},
+    ...told.map(({ properties }) => read.fields(properties["sizes"])),
+  ) as DescribedSizes;
 }
 
 /** Name of the StatefulSet that it scales. */

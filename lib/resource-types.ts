@@ -24,6 +24,8 @@ export const types = {
   domain: "digitalocean:index/domain:Domain",
   fileShare: "digitalocean:index/nfs:Nfs",
   firewall: "digitalocean:index/firewall:Firewall",
+  /** The layer of the cluster, which tells of Droplet sizes that the stack describes. */
+  foundation: "doks-platform:layer:Foundation",
   gateway: "kubernetes:gateway.networking.k8s.io/v1:Gateway",
   grpcRoute: "kubernetes:gateway.networking.k8s.io/v1:GRPCRoute",
   ingress: "kubernetes:networking.k8s.io/v1:Ingress",

@@ -1,5 +1,5 @@
 import { systemPool } from "./pods";
-import { sizes } from "../lib/digitalocean/sizes";
+import { sizeOf } from "../lib/digitalocean/sizes";
 import { mostVolumes } from "../lib/digitalocean/storage";
 import { daemonSets } from "../lib/digitalocean/system-pods";
 import { untolerated, type Taint } from "../lib/kubernetes/taint";
@@ -48,7 +48,7 @@ export function nodesOf({ cluster }: DedicatedEnvironment): readonly Node[] | un
     })),
   ];
   const nodes = pools.flatMap(({ name, size, count, taints }) => {
-    const allocatable = sizes[size]?.allocatable;
+    const allocatable = sizeOf(size, cluster.sizes)?.allocatable;
     if (allocatable === undefined) return [undefined];
     const node: Node = {
       pool: name,

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { types } from "../../lib/resource-types";
 import type { Environment } from "../../stacks/environment";
 import { isDedicated, isExisting, isShared } from "../../stacks/topology";
 import { defineCloudDeletions } from "../../recovery/cloud/cloud-hooks";
@@ -17,14 +18,17 @@ export class Foundation extends pulumi.ComponentResource {
   readonly owner: pulumi.Output<SharedPlatform> | undefined;
 
   constructor(name: string, environment: Environment) {
-    super("doks-platform:layer:Foundation", name);
+    const { cluster: made } = environment;
+    // What no price list of this program has, the bill reads here.
+    const described = made.mode === "dedicated" && made.sizes && { sizes: made.sizes };
+    super(types.foundation, name, { ...described });
     const access = reach(environment, name, { parent: this });
     const { cluster, identity, inCluster, owner, lookedAfter } = access;
     this.cluster = cluster;
     this.identity = identity;
     this.inCluster = inCluster;
     this.owner = owner;
-    this.registerOutputs({ lookedAfter });
+    this.registerOutputs({ lookedAfter, ...described });
   }
 }
 

@@ -15,6 +15,7 @@ const components: Readonly<Record<string, Pricing>> = {
   "doks-platform:configs:Gateway": declaredLoadBalancers,
   "doks-platform:layer:Delivery": both(declaredClaims, unreadApplications),
   [platformType]: telling,
+  [types.foundation]: telling,
 };
 
 /** What a cluster asks DigitalOcean for. */

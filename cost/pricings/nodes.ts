@@ -1,7 +1,5 @@
-import { sizes } from "../../lib/digitalocean/sizes";
 import { shown } from "../../lib/violation";
 import type { Billable, Entry, Fault, Pricing, Quantity, Scene } from "../billable";
-import { entryOf } from "../../lib/digitalocean/prices";
 import type { Reader } from "../reader";
 
 /** The project's label for a pool's name in the config: the pool's own name is generated. */
@@ -86,7 +84,7 @@ function sized(item: string, size: unknown, quantity: Quantity, unit: string, sc
     return { item, uncounted: `its size is ${notYet(scene)}` };
   }
   const slug = read.text(size) ?? shown(size);
-  const unitUsd = entryOf(sizes, slug)?.usd;
+  const unitUsd = scene.sizeOf(slug)?.usd;
   if (unitUsd === undefined) return { fault: `the size "${slug}" has no price in lib/digitalocean/sizes.ts` };
   return { item, detail: slug, quantity, unit, unitUsd };
 }

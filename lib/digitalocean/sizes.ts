@@ -1,10 +1,14 @@
-/** A Droplet size that DOKS takes for nodes. */
-export interface Size {
+/** A Droplet size as a price list has it. */
+export interface DescribedSize {
   readonly cpus: number;
   /** GiB of the Droplet. */
   readonly memory: number;
   /** USD a month. */
   readonly usd: number;
+}
+
+/** A Droplet size that DOKS takes for nodes. */
+export interface Size extends DescribedSize {
   /** What pods may request of a node: CPU in thousandths, memory in MiB. */
   readonly allocatable: { readonly cpu: number; readonly memory: number };
 }
@@ -28,10 +32,15 @@ const allocatableMemory: Readonly<Record<number, number>> = {
 /** CPU that a node keeps for itself, in thousandths: nodes of 2 and of 4 CPUs report 1900m and 3900m. */
 const reservedCpu = 100;
 
+/** Of a Droplet between two that are known, the same part as of the smaller one; so it is with the largest one's. */
+function allocatable(memory: number): number {
+  const known = Object.entries(allocatableMemory).map(([gib, left]) => [Number(gib), left] as const);
+  const [smaller, left] = known.findLast(([gib]) => gib <= memory) ?? [memory, 0];
+  return Math.floor((left * memory) / smaller);
+}
+
 function size(cpus: number, memory: number, usd: number): Size {
-  const left = allocatableMemory[memory];
-  if (left === undefined) throw new RangeError(`no allocatable memory is known for ${memory} GiB`);
-  return { cpus, memory, usd, allocatable: { cpu: cpus * 1000 - reservedCpu, memory: left } };
+  return { cpus, memory, usd, allocatable: { cpu: cpus * 1000 - reservedCpu, memory: allocatable(memory) } };
 }
 
 /**
@@ -71,3 +80,14 @@ export const sizes: Readonly<Record<string, Size>> = {
   "m-8vcpu-64gb": size(8, 64, 336),
   "m-16vcpu-128gb": size(16, 128, 672),
 };
+
+/** Sizes that a stack describes itself, by slug. */
+export type DescribedSizes = Readonly<Record<string, DescribedSize>>;
+
+/** A size by its slug: one that is known here, or that the stack describes; undefined for any other. */
+export function sizeOf(slug: string, described: DescribedSizes = {}): Size | undefined {
+  const [own, known] = [described, sizes].map((table) =>
+    Object.hasOwn(table, slug) ? table[slug] : undefined,
+  );
+  return (known as Size | undefined) ?? (own && size(own.cpus, own.memory, own.usd));
+}

@@ -1,4 +1,4 @@
-import { sizes } from "../../lib/digitalocean/sizes";
+import { sizeOf, type DescribedSizes } from "../../lib/digitalocean/sizes";
 import { objectOf } from "../../lib/known";
 import type { ResourceRule } from "../rule";
 import { types } from "../../lib/resource-types";
@@ -13,7 +13,7 @@ export const systemPoolSize: ResourceRule = {
   severity: "medium",
   level: "mandatory",
   types: [types.cluster],
-  *check({ name, props: { nodePool } }, { environment: { policy } }) {
+  *check({ name, props: { nodePool } }, { environment: { policy, cluster } }) {
     const { nodeCount, autoScale, maxNodes, size } = objectOf(nodePool);
     const most = policy.limits.systemPoolNodes;
     if (autoScale === true)
@@ -23,13 +23,16 @@ export const systemPoolSize: ResourceRule = {
         yield `cluster ${name}: nodePool.${key} is ${value}; allowed: at most ${most}`;
     }
     const largest = policy.limits.systemPoolSize;
-    if (typeof size === "string" && isLarger(size, largest))
+    if (
+      typeof size === "string" &&
+      isLarger(size, largest, cluster.mode === "dedicated" ? cluster.sizes : {})
+    )
       yield `cluster ${name}: nodePool.size is ${size}; allowed: no more CPUs or memory than ${largest}`;
   },
 };
 
 /** A size that is in no table cannot be judged here. */
-function isLarger(size: string, largest: string): boolean {
-  const [one, most] = [sizes[size], sizes[largest]];
+function isLarger(size: string, largest: string, described: DescribedSizes | undefined): boolean {
+  const [one, most] = [size, largest].map((slug) => sizeOf(slug, described));
   return one !== undefined && most !== undefined && (one.cpus > most.cpus || one.memory > most.memory);
 }

@@ -50,6 +50,19 @@ export const dedicated = z.strictObject({
       count: nodeCount.describe("Number of nodes"),
     })
     .describe("The pool that DOKS makes with the cluster"),
+  sizes: z
+    .record(
+      text(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "a Droplet size slug such as gpu-4000adax1-20gb"),
+      z.strictObject({
+        cpus: z.int().min(1).describe("Its CPUs"),
+        memory: z.int().min(2).describe("Its memory in GiB"),
+        usd: z.number().positive().describe("Its list price in USD a month"),
+      }),
+    )
+    .optional()
+    .describe(
+      "Droplet sizes by slug that this program has no figures of, each as `{ cpus: 8, memory: 32, usd: 554.8 }` (GiB, and USD a month): pools can have them then. What their pods may request is estimated",
+    ),
   pools: z.array(pool).describe("Pools of their own, which can be changed without touching the cluster"),
   controlPlaneFirewall: z
     .strictObject({

@@ -55,6 +55,22 @@ describe("the cost of a stack", () => {
     ]);
   });
 
+  it("has the price of a size that the stack describes, in what it exports too", async () => {
+    const size = "gpu-4000adax1-20gb";
+    const { cost, outputs } = await platform("staging", {
+      cluster: {
+        sizes: { [size]: { cpus: 8, memory: 32, usd: 554.8 } },
+        pools: [
+          { name: "workloads", size: "s-4vcpu-8gb", count: 3 },
+          { name: "gpu", size, count: 2 },
+        ],
+      },
+    });
+    const gpu = cost.lines.find(({ item }) => item === "gpu pool");
+    assert.deepEqual([gpu?.detail, gpu?.monthlyUsd], [size, 1109.6]);
+    assert.equal((outputs["cost"] as { monthlyUsd: number }).monthlyUsd, cost.monthlyUsd);
+  });
+
   it("follows the stack's own sizes and numbers", async () => {
     const plan = await platform("staging", {
       cluster: { systemPool: { size: "s-4vcpu-8gb", count: 3 } },

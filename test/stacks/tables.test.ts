@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { regions } from "../../lib/digitalocean/regions";
-import { sizes } from "../../lib/digitalocean/sizes";
+import { sizeOf, sizes } from "../../lib/digitalocean/sizes";
 
 describe("the table of sizes", () => {
   for (const [slug, { cpus, memory, usd, allocatable }] of Object.entries(sizes)) {
@@ -13,6 +13,14 @@ describe("the table of sizes", () => {
       assert.ok(usd >= 12);
     });
   }
+
+  it("estimates what others leave to pods, never more than a larger one that is known", () => {
+    const left = (memory: number) =>
+      sizeOf("own", { own: { cpus: 4, memory, usd: 1 } })?.allocatable.memory ?? 0;
+    assert.deepEqual([2, 3, 8, 12, 48, 256].map(left), [1024, 1536, 6144, 9216, 43_008, 244_736]);
+    assert.equal(sizeOf("s-4vcpu-8gb", { "s-4vcpu-8gb": { cpus: 1, memory: 2, usd: 1 } })?.usd, 48);
+    assert.equal(sizeOf("constructor", {}), undefined);
+  });
 
   it("has DigitalOcean's figures for the presets' sizes", () => {
     assert.deepEqual(sizes["s-2vcpu-4gb"], {
