@@ -131,7 +131,7 @@ describe("what applications of Kustomize bring", () => {
   }
 
   itFinds(
-    "are no fault where each has its own names and all that it refers to",
+    `${applicationObjects.name} accepts what has names of its own and all that it refers to`,
     {
       wiki: { "all.yaml": [deployment("wiki"), service("wiki"), route("wiki", "wiki")].join("---\n") },
       shop: { "all.yaml": deployment("shop", volume("data")), "claim.yaml": claim("data", "ReadWriteOnce") },
@@ -141,7 +141,7 @@ describe("what applications of Kustomize bring", () => {
 
   const overwritten = "and each would overwrite the other; allowed: another name, or one of them";
   itFinds(
-    "is refused where two bring one object, or one is a release's or the platform's",
+    `${applicationObjectNames.name} finds an object that two bring, or one that is a release's or the platform's`,
     {
       crm: { "all.yaml": [service("cache"), service("redis")].join("---\n") },
       shop: {
@@ -166,7 +166,7 @@ describe("what applications of Kustomize bring", () => {
   );
 
   itFinds(
-    "is known by the names that Kustomize gives, and without what a patch takes away",
+    `${applicationObjectNames.name} accepts names that Kustomize gives, and what a patch takes away`,
     {
       shop: { "cache.yaml": service("redis"), "gone.yaml": service("rabbitmq") },
     },
@@ -183,7 +183,7 @@ describe("what applications of Kustomize bring", () => {
   const quota =
     "ResourceQuota shop is of a kind that project staging leaves to the platform; allowed: none of it";
   itFinds(
-    "is refused where the AppProject does not admit it",
+    `${applicationObjects.name} finds what the AppProject does not admit`,
     {
       shop: {
         "all.yaml": [
@@ -208,11 +208,22 @@ describe("what applications of Kustomize bring", () => {
   );
 
   itFinds(
-    "is no Secret with values, but one that is encrypted",
+    `${applicationSecrets.name} accepts a Secret that is encrypted`,
     {
       shop: {
         "secret.yaml":
-          "apiVersion: v1\nkind: Secret\nmetadata: { name: api }\nstringData: { TOKEN: canary-4711 }\n---\napiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: { name: sealed }\nspec: { encryptedData: { TOKEN: AgBy } }\n",
+          "apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: { name: sealed }\nspec: { encryptedData: { TOKEN: AgBy } }\n",
+      },
+    },
+    { plan: [], rendering: [] },
+  );
+
+  itFinds(
+    `${applicationSecrets.name} finds a Secret with values`,
+    {
+      shop: {
+        "secret.yaml":
+          "apiVersion: v1\nkind: Secret\nmetadata: { name: api }\nstringData: { TOKEN: canary-4711 }\n",
       },
     },
     {
@@ -229,7 +240,7 @@ describe("what applications of Kustomize bring", () => {
   );
 
   itFinds(
-    "refers to nothing that is not there",
+    `${applicationObjects.name} finds what refers to something that is not there`,
     {
       wiki: {
         "all.yaml": [service("wiki", 8080), route("one", "wiki"), route("two", "wikki")].join("---\n"),
@@ -251,7 +262,7 @@ describe("what applications of Kustomize bring", () => {
   );
 
   itFinds(
-    "has volumes that there are, for as many pods as can have them",
+    `${applicationObjects.name} finds volumes that there are not, or not for so many pods`,
     {
       shop: {
         "many.yaml": claim("shared", "ReadWriteMany", ", storageClassName: do-block-storage"),
@@ -269,7 +280,7 @@ describe("what applications of Kustomize bring", () => {
   );
 
   itFinds(
-    "asks for no more than its files declare: pods, requests and hosts",
+    `${applicationObjects.name} finds more pods, requests and hosts than its files declare`,
     {
       wiki: {
         "pods.yaml": deployment(

@@ -284,7 +284,7 @@ describe("exceptions", () => {
     ["is for no resource", { rule: "image-tag", resource: "purple" }, "advisory", /"purple"; remove/],
     ["is for half a name", { rule: "image-tag", resource: "doks" }, "advisory", /mean doks-platform-test\?/],
   ] as const)
-    it(`are a ${level} finding when one ${what}`, async () => {
+    it(`finds one that ${what}, which is ${level}`, async () => {
       const [found, ...others] = await withException(change, rules.slice(1));
       assert.deepEqual(others, []);
       assert.equal(found?.level, level);

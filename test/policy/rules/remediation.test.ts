@@ -9,7 +9,7 @@ import { tagsOfStack } from "../../../policy/rules/stack-tags";
 import { types } from "../../../lib/resource-types";
 import type { Environment } from "../../../stacks/environment";
 import { tiers } from "../../components/platform";
-import { differing, lineOf, resource, type Difference } from "../scene";
+import { differing, itHolds, lineOf, resource, type Difference } from "../scene";
 
 const rules = [platformLabels, tagsOfStack];
 const expected = {
@@ -20,6 +20,7 @@ const expected = {
   team: "platform",
   tier: "staging",
 };
+const { tier: _, ...withoutTier } = expected;
 const tags = ["doks-platform", "doks-platform:stack:staging", "doks-platform:environment:staging"];
 const secretType = "kubernetes:core/v1:Secret";
 
@@ -200,3 +201,28 @@ describe("remediations", () => {
     assert.deepEqual(plan.get("kubernetes:core/v1:ConfigMap", "mine").inputs["metadata"], { name: "mine" });
   });
 });
+
+itHolds(platformLabels, [
+  {
+    what: "an object with some of the labels",
+    stack: "staging",
+    more: [configMap({ labels: withoutTier })],
+    finds: ["remediate mine: mine: missing metadata.labels tier: staging"],
+  },
+  { what: "one with all of them", stack: "staging", more: [configMap({ labels: expected })], finds: [] },
+]);
+
+itHolds(tagsOfStack, [
+  {
+    what: "a volume with some of the tags",
+    stack: "staging",
+    more: [object(types.volume, { region: "fra1", size: 10, tags: tags.slice(1) })],
+    finds: ["remediate mine: mine: missing tags doks-platform"],
+  },
+  {
+    what: "one with all of them",
+    stack: "staging",
+    more: [object(types.volume, { region: "fra1", size: 10, tags })],
+    finds: [],
+  },
+]);
