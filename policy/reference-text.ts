@@ -82,7 +82,7 @@ nothing, an advisory one. The two real stacks have none.
 ## Rules
 
 CIS is the section of the CIS Kubernetes Benchmark that a rule enforces. Each rule is tried on faulty and on compliant
-fixtures; `npm run policy:fixtures` counts them by rule, and fails where one is not tried both ways.
+fixtures; \`npm run policy:fixtures\` counts them by rule, and fails where one is not tried both ways.
 `;
 
 /** What other sets of rules ask and these do not, each with the reason. */
