@@ -1,4 +1,3 @@
-import { exit, on } from "node:process";
 import Mocha from "mocha";
 import { allRules } from "../../policy/pack.ts";
 
@@ -39,7 +38,6 @@ export default function policyFixtures(runner) {
     const untried = counts.filter(({ faulty, compliant }) => faulty === 0 || compliant === 0);
     if (untried.length === 0) return;
     say(`Not tried both ways: ${untried.map(({ rule }) => rule).join(", ")}`);
-    // Mocha sets its own when all reporters are done.
-    on("exit", () => exit(1));
+    runner.failures += untried.length;
   });
 }
