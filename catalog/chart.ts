@@ -153,6 +153,16 @@ export interface DataFacts {
 /** A key of a Secret: text that the configuration states, or a password by the name of its resource. */
 export type Credential = string | { readonly password: string };
 
+/** A Secret besides, with passwords of its own: what its keys hold may be made of them. */
+export interface FurtherSecret {
+  readonly name: string;
+  /** Names of the passwords' resources, by what `stringData` calls them. */
+  readonly passwords: Readonly<Record<string, string>>;
+  readonly stringData: Readonly<
+    Record<string, string | ((passwords: Readonly<Record<string, string>>) => string)>
+  >;
+}
+
 /** A chart of the environment's own namespace that applications use by its address. */
 export interface DataService<
   Schema extends z.ZodType<DataSection> = z.ZodType<DataSection>,
@@ -164,6 +174,8 @@ export interface DataService<
   endpoint(section: Section, site: Site): Endpoint;
   /** What its Secret `<release>-credentials` holds, by key. */
   credentials(section: Section): Readonly<Record<string, Credential>>;
+  /** A Secret besides; default none. */
+  furtherSecret?(section: Section): FurtherSecret | undefined;
   /** Properties of its section that count only on an empty volume, each with what its values say of it. */
   readonly onEmptyVolume: Readonly<Record<string, (values: KnownObject) => Known | undefined>>;
   /** What the names of an application's variables begin with, such as `DATABASE`. */

@@ -9,7 +9,15 @@ export interface Endpoint {
   readonly database?: string;
   readonly vhost?: string;
   /** The Secret in the environment's namespace, and what its keys hold: `user`, `password`, `database`, `vhost`. */
-  readonly secret: { readonly name: string; readonly keys: Readonly<Record<string, string>> };
+  readonly secret: SecretKeys;
+  /** Databases besides, by name, each with a user of its own. */
+  readonly databases?: Readonly<Record<string, { readonly secret: SecretKeys }>>;
+}
+
+/** Which key of a Secret holds what. */
+interface SecretKeys {
+  readonly name: string;
+  readonly keys: Readonly<Record<string, string>>;
 }
 
 /** Name of a Service as every pod of the cluster resolves it. */

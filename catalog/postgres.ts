@@ -17,7 +17,7 @@ import {
   ownPodsOnly,
   volumePermissions,
 } from "./bitnami";
-import type { ChartPin, DataService } from "./chart";
+import type { ChartPin, DataService, FurtherSecret } from "./chart";
 import { credentialsName, serviceHost } from "./endpoint";
 import { allowSubstitutedImages, bitnamiImage } from "./images";
 import { placement, spreadAcrossNodes } from "./placement";
@@ -35,6 +35,9 @@ const release = "postgres";
 const fullName = `${release}-${pin.name}`;
 const metricsPort = 9187;
 const schemasScript = "schemas.sql";
+const databasesScript = "databases.sh";
+const databasesSecret = `${release}-databases`;
+const databasesAnnotation = "doks-platform/databases";
 
 const section = z.strictObject({
   ...dataSection,
@@ -55,6 +58,17 @@ const section = z.strictObject({
   user: identifier.describe("Name of the application's database user"),
   database: identifier.describe("Name of the application's database"),
   schemas: z.array(identifier).describe("Schemas made when the database is first initialized"),
+  databases: z
+    .array(
+      z.strictObject({
+        name: identifier.describe("Its name, by which an application asks for it in `database`"),
+        user: identifier
+          .optional()
+          .describe("Its owner, who alone may connect to it; default called as it is"),
+      }),
+    )
+    .default([])
+    .describe("Databases besides, made when the server is first initialized, each with a user of its own"),
   tuning: z.strictObject({
     maxConnections: count.describe("`max_connections`"),
     sharedBuffers: postgresMemory.describe("`shared_buffers`"),
@@ -157,6 +171,10 @@ export const postgres: DataService<typeof section> = {
     })),
     // Scripts are a map, so that others of their own names stand beside it.
     { path: ["postgresql", "initdbScripts", schemasScript] },
+    {
+      path: ["postgresql", "initdbScriptsSecret"],
+      instead: "`databases`, and scripts in `postgresql.initdbScripts`",
+    },
     { path: ["postgresql", "initdbScriptsCM"], instead: "scripts in `postgresql.initdbScripts`" },
     {
       path: ["pgpool", "configuration"],
@@ -169,7 +187,7 @@ export const postgres: DataService<typeof section> = {
     { path: ["pgpool", "configurationCM"], instead: "lines in `pgpool.configuration`" },
   ],
   faults,
-  endpoint: ({ user, database }, { name }) => ({
+  endpoint: ({ user, database, databases }, { name }) => ({
     host: serviceHost(`${fullName}-pgpool`, name),
     port: 5432,
     user,
@@ -178,6 +196,19 @@ export const postgres: DataService<typeof section> = {
       name: credentialsName(release),
       keys: { user: "username", password: "password", database: "database" },
     },
+    ...(databases.length > 0 && {
+      databases: Object.fromEntries(
+        databases.map(({ name: of }) => [
+          of,
+          {
+            secret: {
+              name: databasesSecret,
+              keys: { user: `${of}.username`, password: `${of}.password`, database: `${of}.database` },
+            },
+          },
+        ]),
+      ),
+    }),
   }),
   credentials: ({ user, database }) => ({
     username: user,
@@ -188,10 +219,25 @@ export const postgres: DataService<typeof section> = {
     "admin-password": { password: `${release}-pgpool-admin` },
     "sr-check-password": { password: `${release}-pgpool-check` },
   }),
+  furtherSecret: ({ databases }) =>
+    databases.length === 0
+      ? undefined
+      : {
+          name: databasesSecret,
+          passwords: Object.fromEntries(databases.map(({ name }) => [name, `${release}-database-${name}`])),
+          stringData: {
+            [databasesScript]: (passwords) => createDatabases(databases, passwords),
+            // As Pgpool wants them.
+            usernames: databases.map(ownerOf).join(),
+            passwords: (passwords) => databases.map(({ name }) => passwords[name]).join(),
+            ...(Object.assign({}, ...databases.map(keysOf)) as FurtherSecret["stringData"]),
+          },
+        },
   onEmptyVolume: {
     user: (values) => at(values, "postgresql.username"),
     database: (values) => at(values, "postgresql.database"),
     schemas: (values) => objectOf(at(values, "postgresql.initdbScripts"))["schemas.sql"],
+    databases: (values) => at(values, `pgpool.podAnnotations.${databasesAnnotation}`),
   },
   variables: "DATABASE",
   facts: {
@@ -270,6 +316,7 @@ function values(section: Postgres, site: Site): JsonObject {
       ...(section.schemas.length > 0 && {
         initdbScripts: { [schemasScript]: createSchemas(section.schemas) },
       }),
+      ...(section.databases.length > 0 && { initdbScriptsSecret: databasesSecret }),
     },
     pgpool: {
       ...component("pgpool"),
@@ -278,6 +325,11 @@ function values(section: Postgres, site: Site): JsonObject {
       resources: section.pgpool.resources,
       existingSecret: credentialsName(release),
       useLoadBalancing: section.pgpool.balanceReads,
+      // Pgpool reads the passwords of users when it starts, so that others have to change its pods.
+      ...(section.databases.length > 0 && {
+        customUsersSecret: databasesSecret,
+        podAnnotations: { [databasesAnnotation]: named(section.databases).join() },
+      }),
       // Each child holds one connection, and all Pgpools together never ask PostgreSQL for more than it has.
       numInitChildren: Math.floor(
         (section.tuning.maxConnections - reservedConnections) / section.pgpool.replicas,
@@ -312,6 +364,51 @@ function createSchemas(schemas: readonly string[]): string {
   return schemas.map((schema) => `CREATE SCHEMA IF NOT EXISTS "${schema}";\n`).join("");
 }
 
+type Databases = Postgres["databases"];
+
+function ownerOf({ name, user = name }: Databases[number]): string {
+  return user;
+}
+
+/** Keys of a database, which no other's can be: names have no dot. */
+function keysOf(database: Databases[number]): FurtherSecret["stringData"] {
+  const { name } = database;
+  return {
+    [`${name}.username`]: ownerOf(database),
+    [`${name}.password`]: (passwords) => passwords[name] ?? "",
+    [`${name}.database`]: name,
+  };
+}
+
+/** Each database with its user. */
+function named(databases: Databases): string[] {
+  return databases.map((each) => `${each.name}=${ownerOf(each)}`);
+}
+
+/**
+ * Runs once, on the first primary, in the shell that sets it up; and later by hand, with PGHOST, where databases have
+ * been added. It can be run again.
+ */
+function createDatabases(databases: Databases, passwords: Readonly<Record<string, string>>): string {
+  const statements = databases.flatMap((each) => {
+    const [name, user] = [each.name, ownerOf(each)];
+    return [
+      `SELECT 'CREATE ROLE "${user}"' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${user}')\\gexec`,
+      `ALTER ROLE "${user}" LOGIN PASSWORD '${passwords[name]}';`,
+      `SELECT 'CREATE DATABASE "${name}" OWNER "${user}"' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '${name}')\\gexec`,
+      `REVOKE CONNECT, TEMPORARY ON DATABASE "${name}" FROM PUBLIC;`,
+    ];
+  });
+  return [
+    `PGPASSWORD="$POSTGRESQL_POSTGRES_PASSWORD" psql -v ON_ERROR_STOP=1 -q -h "\${PGHOST:-127.0.0.1}" -U postgres postgres <<'SQL'`,
+    // Passwords are in these statements, and the server's log is not for them.
+    "SET log_statement = 'none'; SET log_min_error_statement = 'panic'; SET log_min_duration_statement = -1;",
+    ...statements,
+    "SQL",
+    "",
+  ].join("\n");
+}
+
 /** Memory of one backend process that does nothing, in MiB: a cautious figure, so that no sound tuning fails. */
 const idleConnection = 5;
 
@@ -327,8 +424,13 @@ const fewestClients = 8;
 /** Users that the chart makes for itself. */
 const chartUsers = ["postgres", "repmgr"];
 
-/** PostgreSQL's tuning fits the memory limit, and the application's user is not one of the chart's own. */
-function faults({ user, resources: { limits }, tuning: settings, pgpool, schemas }: Postgres): Violation[] {
+/** Databases that are always there. */
+const ownDatabases = ["postgres", "repmgr", "template0", "template1"];
+
+/** PostgreSQL's tuning fits the memory limit, and users and databases are not the chart's own, nor there twice. */
+function faults(section: Postgres): Violation[] {
+  const { user, database, databases, resources, tuning: settings, pgpool, schemas } = section;
+  const { limits } = resources;
   const { maxConnections, sharedBuffers, workMem, maintenanceWorkMem } = settings;
   const violations: Violation[] = [];
   if (chartUsers.includes(user)) {
@@ -341,7 +443,22 @@ function faults({ user, resources: { limits }, tuning: settings, pgpool, schemas
   const names: [string, string][] = [
     ["user", user],
     ...schemas.map((name, index): [string, string] => [`schemas[${index}]`, name]),
+    ...databases.flatMap((each, index): [string, string][] => [
+      [`databases[${index}].name`, each.name],
+      [`databases[${index}].user`, ownerOf(each)],
+    ]),
   ];
+  const taken = { name: new Set([database, ...ownDatabases]), user: new Set([user, ...chartUsers]) };
+  for (const [index, each] of databases.entries())
+    for (const [key, name] of [
+      ["name", each.name],
+      ["user", ownerOf(each)],
+    ] as const) {
+      const path = `data.postgres.databases[${index}].${key}`;
+      if (taken[key].has(name))
+        violations.push({ path, got: `${shown(name)}, which is taken`, allowed: "a name of its own" });
+      taken[key].add(name);
+    }
   for (const [path, name] of names.filter(([, name]) => name.startsWith("pg_"))) {
     const allowed = "another name: PostgreSQL keeps those that begin with pg_";
     violations.push({ path: `data.postgres.${path}`, got: shown(name), allowed });

@@ -77,6 +77,7 @@ const valuesSchema = z.object({
   ...asked,
   replicas: podCount.default(1),
   uses: z.array(z.string()).optional(),
+  database: z.string().optional(),
   autoscaling: z
     .object({
       enabled: z.boolean().default(false),

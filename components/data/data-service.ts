@@ -1,7 +1,7 @@
 import type * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { sectionOf } from "../../catalog";
-import type { DataService as Chart } from "../../catalog/chart";
+import type { DataService as Chart, FurtherSecret } from "../../catalog/chart";
 import { credentialsName, type Endpoint } from "../../catalog/endpoint";
 import type { Environment } from "../../stacks/environment";
 import { Release, releaseOf } from "../release";
@@ -44,13 +44,41 @@ export class DataService extends pulumi.ComponentResource {
       { name: secretName, namespace, owner: release, stringData },
       child,
     );
+    const further = chart.furtherSecret?.(section);
+    const secrets = [secret, ...(further === undefined ? [] : [this.furtherSecret(further, args, release)])];
     if (chart.wanted(section, environment))
       new Release(release, releaseOf(chart, environment, namespace), {
         ...child,
-        dependsOn: [secret, ...storageClasses],
+        dependsOn: [...secrets, ...storageClasses],
       });
 
     this.endpoint = chart.endpoint(section, environment);
     this.registerOutputs({ endpoint: this.endpoint });
+  }
+
+  private furtherSecret(
+    further: FurtherSecret,
+    { environment, namespace }: DataServiceArgs,
+    owner: string,
+  ): kubernetes.core.v1.Secret {
+    const child = { parent: this };
+    const { name, passwords } = further;
+    const made = pulumi.all(
+      Object.fromEntries(
+        Object.entries(passwords).map(([key, password]) => [key, createPassword(password, child)]),
+      ),
+    );
+    const stringData = Object.fromEntries(
+      Object.entries(further.stringData).map(([key, value]) => [
+        key,
+        typeof value === "string" ? value : made.apply(value),
+      ]),
+    );
+    return createSecret(
+      name,
+      environment,
+      { name, namespace: namespace.metadata.name, owner, stringData },
+      child,
+    );
   }
 }

@@ -35,8 +35,8 @@ export function platformValues(
 }
 
 /** Without user and database, which are in the Secret too. */
-function addressOf({ host, port, sentinel, secret }: Endpoint): object {
-  return { host, port, ...(sentinel && { sentinel }), secret };
+function addressOf({ host, port, sentinel, secret, databases }: Endpoint): object {
+  return { host, port, ...(sentinel && { sentinel }), secret, ...(databases && { databases }) };
 }
 
 /** The HTTPS listeners of an application's hosts, as the `parentRefs` of an HTTPRoute with every default said. */

@@ -12,6 +12,7 @@ describe("what counts only on an empty volume", () => {
     ["postgres", { user: "shop_user" }, ["data.postgres.user"]],
     ["postgres", { database: "shop" }, ["data.postgres.database"]],
     ["postgres", { schemas: ["billing"] }, ["data.postgres.schemas"]],
+    ["postgres", { databases: [{ name: "shop" }] }, ["data.postgres.databases"]],
     ["rabbitmq", { user: "shop" }, ["data.rabbitmq.user"]],
     ["rabbitmq", { vhost: "shop" }, ["data.rabbitmq.vhost"]],
     ["postgres", { size: "60Gi", pgpool: { replicas: 3 } }, []],

@@ -199,3 +199,37 @@ describe("an application's variables", () => {
     assert.notEqual(checksum({ env: { LOG_LEVEL: "debug" } }), checksum({}));
   });
 });
+
+describe("an application's own database", () => {
+  const keys = { user: "shop.username", password: "shop.password", database: "shop.database" };
+  const { postgres } = platform();
+  const with_ = (values: object) =>
+    shopWith(values, {
+      postgres: { ...postgres, databases: { shop: { secret: { name: "postgres-databases", keys } } } },
+    });
+
+  itWithHelm("has a user of its own, at the same address", () => {
+    const objects = render(with_({ uses: ["postgres"], database: "shop" }));
+    const { env } = container(objects);
+    assert.deepEqual(
+      env.map(({ name, valueFrom }) => [name, valueFrom.secretKeyRef.name, valueFrom.secretKeyRef.key]),
+      [
+        ["DATABASE_NAME", "postgres-databases", "shop.database"],
+        ["DATABASE_PASSWORD", "postgres-databases", "shop.password"],
+        ["DATABASE_USER", "postgres-databases", "shop.username"],
+      ],
+    );
+    assert.equal(one(objects, "ConfigMap").data["DATABASE_HOST"], postgres.host);
+  });
+
+  itWithHelm("is one that there is, of a server that the application uses", () => {
+    assert.match(
+      refusal(with_({ uses: ["postgres"], database: "crm" })),
+      /shop: database is crm, which the environment staging does not have: shop/,
+    );
+    assert.match(
+      refusal(with_({ database: "shop" })),
+      /shop: database is shop, and uses does not have postgres/,
+    );
+  });
+});

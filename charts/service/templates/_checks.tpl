@@ -6,6 +6,9 @@
     {{- fail (printf "%s uses %s, which the environment %s does not have: enable data.%s in the stack, or take it out of uses" $app . $.Values.platform.environment .) }}
   {{- end }}
 {{- end }}
+{{- if and .Values.database (not (has "postgres" .Values.uses)) }}
+  {{- fail (printf "%s: database is %s, and uses does not have postgres" $app .Values.database) }}
+{{- end }}
 {{- if .Values.autoscaling.enabled }}
   {{- if lt (int .Values.autoscaling.maxReplicas) (int (include "service.minReplicas" .)) }}
     {{- fail (printf "%s: autoscaling.maxReplicas is %v, fewer than the %s it starts with" $app .Values.autoscaling.maxReplicas (include "service.minReplicas" .)) }}

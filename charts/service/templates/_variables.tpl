@@ -21,8 +21,15 @@ would arrive from a ConfigMap as it is written.
     {{- $_ := set $config (printf "%s_SENTINEL_PORT" $prefix) (int .port | toString) }}
     {{- $_ := set $config (printf "%s_MASTER_SET" $prefix) .masterSet }}
   {{- end }}
-  {{- range $part, $key := $endpoint.secret.keys }}
-    {{- $_ := set $secrets (printf "%s_%s" $prefix (get $suffixes $part)) (dict "secret" $endpoint.secret.name "key" $key) }}
+  {{- $secret := $endpoint.secret }}
+  {{- if and $.Values.database (eq $service "postgres") }}
+    {{- $secret = (get ($endpoint.databases | default dict) $.Values.database | default (dict "secret" nil)).secret }}
+    {{- if not $secret }}
+      {{- fail (printf "%s: database is %s, which the environment %s does not have: %s" $.Release.Name $.Values.database $platform.environment (keys ($endpoint.databases | default dict) | sortAlpha | join ", " | default "none besides its own")) }}
+    {{- end }}
+  {{- end }}
+  {{- range $part, $key := $secret.keys }}
+    {{- $_ := set $secrets (printf "%s_%s" $prefix (get $suffixes $part)) (dict "secret" $secret.name "key" $key) }}
   {{- end }}
 {{- end }}
 {{- range .Values.generatedSecrets }}
