@@ -1,5 +1,6 @@
 import type * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import type * as random from "@pulumi/random";
 import { DigitalOcean } from "../lib/digitalocean/client";
 import type { Environment } from "../stacks/environment";
 import { isExisting } from "../stacks/topology";
@@ -20,6 +21,7 @@ import { refuseForeignObject } from "./objects/ownership";
 import { refuseSecondMetricsApi } from "./objects/second-metrics-api";
 import { refuseAnotherCluster, refuseWhileShared } from "./objects/sharing-stacks";
 import { told } from "./fail-up";
+import { refuseSizesAtFirst } from "./first-look";
 import { DataHooks } from "./data/data-hooks";
 import { VolumeHooks, type ReleaseInputs, type StatefulRelease } from "./volumes/volume-hooks";
 import { ownerRecord } from "../stacks/ownership";
@@ -80,6 +82,8 @@ export class ClusterHooks {
   #provider: string | undefined;
   /** What tells the cluster from any other, once it is there. */
   readonly #identity: Promise<string>;
+  /** Done once it is known that the config loses no data; of no resource, though it waits for a cluster. */
+  readonly #opened: Promise<void>;
   private readonly kubeconfig: pulumi.Output<string>;
 
   constructor(
@@ -92,6 +96,9 @@ export class ClusterHooks {
     this.#volumes = new VolumeHooks(environment, this.#connection);
     this.#data = new DataHooks(environment, this.#connection);
     this.#stack = stackLabelValue(environment.stack);
+    this.#opened = new Promise((resolve, reject) => {
+      if (!pulumi.runtime.isDryRun()) kubeconfig.apply(() => this.#lookFirst().then(resolve, reject));
+    });
     this.pool = this.#poolHooks();
     this.#release = this.#releaseHooks();
     this.#metricsServer = this.#metricsServerHooks(this.#release.stateless);
@@ -106,6 +113,25 @@ export class ClusterHooks {
       this.#provider = urn;
     });
     return { providers: [provider], transformations: [(args) => this.#attach(args)] };
+  }
+
+  /**
+   * What the provider and passwords are made of: in an `up` known only once it is known that the config loses no data.
+   * Until then nothing is asked of the cluster and no password is drawn, and the state keeps nothing of what is refused.
+   * A preview changes neither.
+   */
+  letIn<T>(input: pulumi.Input<T>): pulumi.Input<T> {
+    if (pulumi.runtime.isDryRun()) return input;
+    return pulumi.all([input, this.#opened]).apply(([known]) => known) as pulumi.Output<T>;
+  }
+
+  async #lookFirst(): Promise<void> {
+    try {
+      await this.#data.lookFirst();
+      await refuseSizesAtFirst(await this.#connection.open(), this.environment);
+    } catch (error) {
+      throw new Refusal((error as Error).message);
+    }
   }
 
   /**
@@ -138,15 +164,17 @@ export class ClusterHooks {
     props,
     opts,
   }: pulumi.ResourceTransformationArgs): pulumi.ResourceTransformationResult {
-    if (type === types.password)
-      return { props, opts: { ...opts, hooks: { beforeCreate: [this.#data.password] } } };
+    if (type === types.password && this.#data.opens(name)) {
+      const { length } = props as random.RandomPasswordArgs;
+      const hooks = { beforeCreate: [this.#data.password] };
+      // The hook needs the cluster, which a password would not wait for.
+      return { props: { ...props, length: this.letIn(length) }, opts: { ...opts, hooks } };
+    }
     if (!type.startsWith("kubernetes:")) return { props, opts };
     if (type === types.namespace && resource instanceof pulumi.CustomResource) {
       this.#data.add(name, resource);
       return { props, opts: { ...opts, hooks: before(this.#data.namespace, this.#object) } };
     }
-    if (type === types.secret && this.#data.opens(name))
-      return { props, opts: { ...opts, hooks: before(this.#data.credentials, this.#object) } };
     if (type === driverType) return { props, opts: { ...opts, hooks: this.#driver } };
     if (type !== types.release)
       return { props, opts: { ...opts, hooks: name === ownerRecord ? this.#ownerRecord : this.#object } };

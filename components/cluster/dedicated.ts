@@ -31,7 +31,7 @@ export function createDedicated(
 
   const provider = createProvider(
     environment.cluster.name,
-    { kubeconfig, identity: cluster.id },
+    { kubeconfig: clusterHooks.letIn(kubeconfig), identity: cluster.id },
     pools,
     opts,
   );

@@ -25,7 +25,7 @@ export function reachShared(
   const { forHooks, identity } = access;
   const hooks = new ClusterHooks(environment, { kubeconfig: forHooks, identity });
   const args = {
-    kubeconfig: access.apply(({ forProvider }) => pulumi.output(forProvider)),
+    kubeconfig: hooks.letIn(access.apply(({ forProvider }) => pulumi.output(forProvider))),
     identity,
     context: access.context,
   };
