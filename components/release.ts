@@ -3,10 +3,9 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { sectionOf } from "../catalog";
 import type { Chart, ChartPin, DeclaredClaims, DeclaredLoadBalancer } from "../catalog/chart";
-import { layValues } from "../catalog/settings-files";
 import { chartSource } from "../catalog/source";
-import type { JsonObject } from "../lib/json";
 import type { Environment } from "../stacks/environment";
+import { valuesOf } from "../stacks/installed";
 
 export interface ReleaseArgs {
   /** Chart to install. */
@@ -33,12 +32,11 @@ export function releaseOf(
   namespace: pulumi.Input<string>,
 ): ReleaseArgs {
   const section = sectionOf(chart, environment);
-  const { values: further = {} } = section as { readonly values?: JsonObject };
   return {
     chart: chart.pin,
     source: environment.charts,
     namespace,
-    values: layValues(chart, chart.values(section, environment), further),
+    values: valuesOf(chart, environment),
     skipCrds: chart.skipCrds ?? false,
     ...(chart.timeout !== undefined && { timeout: chart.timeout }),
     claims: chart.claims?.(section, environment) ?? [],

@@ -21,7 +21,7 @@ import { refuseForeignObject } from "./objects/ownership";
 import { refuseSecondMetricsApi } from "./objects/second-metrics-api";
 import { refuseAnotherCluster, refuseWhileShared } from "./objects/sharing-stacks";
 import { told } from "./fail-up";
-import { refuseSizesAtFirst } from "./first-look";
+import { refuseImpossibleServices } from "./first-look";
 import { DataHooks } from "./data/data-hooks";
 import { VolumeHooks, type ReleaseInputs, type StatefulRelease } from "./volumes/volume-hooks";
 import { ownerRecord } from "../stacks/ownership";
@@ -116,9 +116,9 @@ export class ClusterHooks {
   }
 
   /**
-   * What the provider and passwords are made of: in an `up` known only once it is known that the config loses no data.
-   * Until then nothing is asked of the cluster and no password is drawn, and the state keeps nothing of what is refused.
-   * A preview changes neither.
+   * What the provider, passwords and the stack's outputs are made of: in an `up` known only once it is known that the
+   * config loses no data. Until then nothing is asked of the cluster and no password is drawn, and the state keeps
+   * nothing of what is refused, nor outputs that say so. A preview changes neither.
    */
   letIn<T>(input: pulumi.Input<T>): pulumi.Input<T> {
     if (pulumi.runtime.isDryRun()) return input;
@@ -128,7 +128,7 @@ export class ClusterHooks {
   async #lookFirst(): Promise<void> {
     try {
       await this.#data.lookFirst();
-      await refuseSizesAtFirst(await this.#connection.open(), this.environment);
+      await refuseImpossibleServices(await this.#connection.open(), this.environment);
     } catch (error) {
       throw new Refusal((error as Error).message);
     }

@@ -1,18 +1,44 @@
-import { dataServicesOf } from "../stacks/installed";
 import { sectionOf } from "../catalog";
+import { changedInitialValues, initialValuesAdvice, type ReleaseValues } from "../catalog/initial-values";
+import { chartSource } from "../catalog/source";
 import type { Kubernetes } from "../lib/kubernetes/client";
 import type { Environment } from "../stacks/environment";
+import { dataServicesOf, valuesOf } from "../stacks/installed";
+import { deployedValues } from "./releases/helm-revisions";
+import { HookError } from "./report";
 import { refuseImpossibleSizes } from "./volumes/volume-sizes";
 
 /**
- * Refuses sizes that the volumes of data services cannot have, before anything is asked of the cluster: the component
- * around a release keeps in the state what it declares, whatever becomes of the release in it.
+ * Refuses what data services that are there cannot become, before anything is asked of the cluster. Their releases have
+ * hooks for it, but by then the component around a release, with the sizes that it declares, is in the state, and the
+ * Secret that applications read has the name of a user whom nobody has made.
  * @throws HookError with the faults of the first service that has some, KubernetesError
  */
-export async function refuseSizesAtFirst(kubernetes: Kubernetes, environment: Environment): Promise<void> {
-  if (!environment.hooks.growVolumes.enabled) return;
+export async function refuseImpossibleServices(
+  kubernetes: Kubernetes,
+  environment: Environment,
+): Promise<void> {
+  const { name: namespace, hooks, policy, charts } = environment;
   for (const chart of dataServicesOf(environment)) {
     const claims = chart.claims?.(sectionOf(chart, environment), environment) ?? [];
-    await refuseImpossibleSizes(kubernetes, { namespace: environment.name, claims });
+    if (hooks.growVolumes.enabled) await refuseImpossibleSizes(kubernetes, { namespace, claims });
+    const before = await deployedValues(kubernetes, { name: chart.release, namespace });
+    if (!before) continue;
+    const after = { ...chartSource(chart.pin, charts.mirror), values: valuesOf(chart, environment) };
+    refuseInitialValues({ values: before }, after, policy.doneByHand);
   }
+}
+
+/**
+ * Refuses what counts only on an empty volume, where a release has it otherwise.
+ * @param done properties whose change somebody has made by hand
+ * @throws HookError
+ */
+export function refuseInitialValues(
+  before: ReleaseValues,
+  after: ReleaseValues,
+  done: readonly string[],
+): void {
+  const changed = changedInitialValues(before, after).filter((property) => !done.includes(property));
+  if (changed.length > 0) throw new HookError(initialValuesAdvice(changed));
 }

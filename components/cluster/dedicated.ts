@@ -37,7 +37,7 @@ export function createDedicated(
   );
   const ids = pools.map(({ id }) => id);
   return {
-    cluster: outputs(cluster),
+    cluster: clusterHooks.letIn(outputs(cluster)),
     identity: cluster.id,
     inCluster: clusterHooks.inCluster(provider),
     lookedAfter: clusterHooks.lookAfter({ clusterId: cluster.id, ids }),

@@ -41,7 +41,12 @@ export function reachExisting(
     ...(path !== undefined && { kubeconfig: path }),
     ...(context !== undefined && { context }),
   };
-  return { cluster, identity, inCluster: hooks.inCluster(provider), lookedAfter: hooks.lookAfter() };
+  return {
+    cluster: hooks.letIn(cluster),
+    identity,
+    inCluster: hooks.inCluster(provider),
+    lookedAfter: hooks.lookAfter(),
+  };
 }
 
 /** The kubeconfig of a cluster that was there before. */

@@ -31,7 +31,7 @@ export function reachShared(
   };
   const provider = createProvider(name, args, [], opts);
   return {
-    cluster: exported,
+    cluster: hooks.letIn(exported),
     identity,
     inCluster: hooks.inCluster(provider),
     owner,

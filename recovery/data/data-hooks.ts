@@ -2,7 +2,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { dataServices, sectionOf } from "../../catalog";
 import type { DataService, DeclaredClaims } from "../../catalog/chart";
 import { credentialsName } from "../../catalog/endpoint";
-import { changedInitialValues, initialValuesAdvice, type ReleaseValues } from "../../catalog/initial-values";
 import { found } from "../../lib/kubernetes/client";
 import { stackLabelValue } from "../../lib/kubernetes/labels";
 import { claimTemplateOf, generatedName, generatedPassword } from "../../stacks/applications";
@@ -10,6 +9,7 @@ import type { Environment } from "../../stacks/environment";
 import type { Connection } from "../connection";
 import { toldUnlessOutOfReach } from "../fail-up";
 import { defineHook } from "../hook";
+import { refuseInitialValues } from "../first-look";
 import { HookError } from "../report";
 import { claimsThere, deleteClaims } from "./claims-there";
 import { refuseLostNamespaces } from "./lost-namespaces";
@@ -175,10 +175,4 @@ function openersOf(environment: Environment): readonly Opener[] {
     })),
   );
   return [...services, ...applications];
-}
-
-/** @throws HookError */
-function refuseInitialValues(before: ReleaseValues, after: ReleaseValues, done: readonly string[]): void {
-  const changed = changedInitialValues(before, after).filter((property) => !done.includes(property));
-  if (changed.length > 0) throw new HookError(initialValuesAdvice(changed));
 }

@@ -1,9 +1,15 @@
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import * as pulumi from "@pulumi/pulumi";
+import { reachExisting } from "../../components/cluster/existing";
 import { ClusterHooks } from "../../recovery/cluster-hooks";
 import type { Environment } from "../../stacks/environment";
+import type { ExistingEnvironment } from "../../stacks/topology";
 import { environmentOf, platform, type Config } from "../components/platform";
 import { inProgram } from "../support/hook-program";
+import { temporaryFolder } from "../support/process";
 import { withKubernetesApi } from "../support/kubernetes-api";
 
 describe("the way into the cluster", () => {
@@ -64,6 +70,56 @@ describe("the way into the cluster", () => {
       letIn({ data: { rabbitmq: { enabled: false } }, delivery: { apps: [] } }, false),
       /Say in data\.rabbitmq\.whenOff what becomes of these/,
     );
+  });
+
+  /** What Helm was handed for the revision that it deployed. */
+  const deployed = (release: string, config: object): void => {
+    const payload = gzipSync(JSON.stringify({ name: release, config })).toString("base64");
+    api.put(`/api/v1/namespaces/staging/secrets/sh.helm.release.v1.${release}.v1`, {
+      type: "helm.sh/release.v1",
+      metadata: { labels: { owner: "helm", name: release, status: "deployed", version: "1" } },
+      data: { release: Buffer.from(payload).toString("base64") },
+    });
+  };
+
+  it("stays closed where what counts only on an empty volume is otherwise, unless it was done by hand", async () => {
+    deployed("postgres", { postgresql: { username: "duli_user", database: "duli_db" } });
+    const user = { data: { postgres: { user: "shop_user" } } };
+    await assert.rejects(letIn(user, false), ({ message }: Error) => {
+      assert.match(message, /^data\.postgres\.user: counts only on an empty volume/);
+      return true;
+    });
+    assert.equal(await letIn({}, false), "path");
+    assert.equal(await letIn({ ...user, policy: { doneByHand: ["data.postgres.user"] } }, false), "path");
+  });
+
+  it("says what is wrong with a revision that Helm cannot have written", async () => {
+    deployed("postgres", {});
+    api.change("/api/v1/namespaces/staging/secrets/sh.helm.release.v1.postgres.v1", {
+      data: { release: "bm9uZQ==" },
+    });
+    await assert.rejects(letIn({}, false), /postgres\.v1 is no revision that Helm can have written/);
+  });
+
+  it("is what the stack's outputs wait for, so that they never speak of what was refused", async () => {
+    claim("redis-data-redis-node-0", "10Gi");
+    const kubeconfig = join(temporaryFolder(), "kubeconfig");
+    writeFileSync(kubeconfig, api.kubeconfig);
+    const existing = { cluster: { mode: "existing", kubeconfig }, storage: { class: "do-block-storage" } };
+    const environment = environmentOf(
+      await platform("staging", { ...existing, ...smaller }),
+    ) as ExistingEnvironment;
+    let outputs: Promise<unknown> = Promise.resolve();
+    const program = inProgram(
+      () => reachExisting(environment, {}),
+      ({ cluster }) => {
+        outputs = (pulumi.output(cluster) as unknown as { promise: () => Promise<unknown> }).promise();
+        return outputs.catch(() => undefined);
+      },
+      { preview: false },
+    );
+    await assert.rejects(program, /a volume never shrinks/);
+    await assert.rejects(outputs, /a volume never shrinks/);
   });
 
   it("is open in a preview, which has hooks that look", async () => {
