@@ -1,4 +1,5 @@
 import { sectionOf } from "../catalog";
+import type { DataService } from "../catalog/chart";
 import { changedInitialValues, initialValuesAdvice, type ReleaseValues } from "../catalog/initial-values";
 import { chartSource } from "../catalog/source";
 import type { Kubernetes } from "../lib/kubernetes/client";
@@ -12,21 +13,36 @@ import { refuseImpossibleSizes } from "./volumes/volume-sizes";
  * Refuses what data services that are there cannot become, before anything is asked of the cluster. Their releases have
  * hooks for it, but by then the component around a release, with the sizes that it declares, is in the state, and the
  * Secret that applications read has the name of a user whom nobody has made.
- * @throws HookError with the faults of the first service that has some, KubernetesError
+ * @throws HookError with the faults of all services, KubernetesError
  */
 export async function refuseImpossibleServices(
   kubernetes: Kubernetes,
   environment: Environment,
 ): Promise<void> {
-  const { name: namespace, hooks, policy, charts } = environment;
+  const faults: string[] = [];
   for (const chart of dataServicesOf(environment)) {
-    const claims = chart.claims?.(sectionOf(chart, environment), environment) ?? [];
-    if (hooks.growVolumes.enabled) await refuseImpossibleSizes(kubernetes, { namespace, claims });
-    const before = await deployedValues(kubernetes, { name: chart.release, namespace });
-    if (!before) continue;
-    const after = { ...chartSource(chart.pin, charts.mirror), values: valuesOf(chart, environment) };
-    refuseInitialValues({ values: before }, after, policy.doneByHand);
+    try {
+      await refuseImpossibleService(kubernetes, environment, chart);
+    } catch (error) {
+      if (!(error instanceof HookError)) throw error;
+      faults.push(error.message);
+    }
   }
+  if (faults.length > 0) throw new HookError(faults.join("\n"));
+}
+
+async function refuseImpossibleService(
+  kubernetes: Kubernetes,
+  environment: Environment,
+  chart: DataService,
+): Promise<void> {
+  const { name: namespace, hooks, policy, charts } = environment;
+  const claims = chart.claims?.(sectionOf(chart, environment), environment) ?? [];
+  if (hooks.growVolumes.enabled) await refuseImpossibleSizes(kubernetes, { namespace, claims });
+  const before = await deployedValues(kubernetes, { name: chart.release, namespace });
+  if (!before) return;
+  const after = { ...chartSource(chart.pin, charts.mirror), values: valuesOf(chart, environment) };
+  refuseInitialValues({ values: before }, after, policy.doneByHand);
 }
 
 /**

@@ -93,6 +93,15 @@ describe("the way into the cluster", () => {
     assert.equal(await letIn({ ...user, policy: { doneByHand: ["data.postgres.user"] } }, false), "path");
   });
 
+  it("tells the faults of all services at once", async () => {
+    claim("redis-data-redis-node-0", "10Gi");
+    deployed("rabbitmq", { auth: { username: "somebody" } });
+    await assert.rejects(
+      letIn(smaller, false),
+      /data\.rabbitmq\.user.*\n[^]*never shrinks|never shrinks[^]*data\.rabbitmq\.user/,
+    );
+  });
+
   it("says what is wrong with a revision that Helm cannot have written", async () => {
     deployed("postgres", {});
     api.change("/api/v1/namespaces/staging/secrets/sh.helm.release.v1.postgres.v1", {
