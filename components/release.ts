@@ -4,10 +4,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { sectionOf } from "../catalog";
 import type { Chart, ChartPin, DeclaredClaims } from "../catalog/chart";
 import type { DeclaredLoadBalancer } from "../lib/digitalocean/load-balancer";
-import { layValues } from "../catalog/settings-files";
 import { chartSource } from "../catalog/source";
-import type { JsonObject } from "../lib/json";
 import type { Environment } from "../stacks/environment";
+import { valuesOf } from "../stacks/installed";
 
 export interface ReleaseArgs {
   /** Chart to install. */
@@ -34,12 +33,11 @@ export function releaseOf(
   namespace: pulumi.Input<string>,
 ): ReleaseArgs {
   const section = sectionOf(chart, environment);
-  const { values: further = {} } = section as { readonly values?: JsonObject };
   return {
     chart: chart.pin,
     source: environment.charts,
     namespace,
-    values: layValues(chart, chart.values(section, environment), further),
+    values: valuesOf(chart, environment),
     skipCrds: chart.skipCrds ?? false,
     ...(chart.timeout !== undefined && { timeout: chart.timeout }),
     claims: chart.claims?.(section, environment) ?? [],

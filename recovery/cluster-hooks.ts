@@ -1,5 +1,6 @@
 import type * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import type * as random from "@pulumi/random";
 import { DigitalOcean } from "../lib/digitalocean/client";
 import type { Environment } from "../stacks/environment";
 import { isExisting } from "../stacks/topology";
@@ -22,6 +23,7 @@ import { refuseForeignObject } from "./objects/ownership";
 import { refuseSecondMetricsApi } from "./objects/second-metrics-api";
 import { refuseAnotherCluster, refuseWhileShared } from "./objects/sharing-stacks";
 import { told } from "./fail-up";
+import { refuseImpossibleServices } from "./first-look";
 import { DataHooks } from "./data/data-hooks";
 import { VolumeHooks, type ReleaseInputs, type StatefulRelease } from "./volumes/volume-hooks";
 import { ownerRecord } from "../stacks/ownership";
@@ -82,6 +84,8 @@ export class ClusterHooks {
   #provider: string | undefined;
   /** What tells the cluster from any other, once it is there. */
   readonly #identity: Promise<string>;
+  /** Done once it is known that the config loses no data; of no resource, though it waits for a cluster. */
+  readonly #opened: Promise<void>;
   private readonly kubeconfig: pulumi.Output<string>;
 
   constructor(
@@ -94,6 +98,9 @@ export class ClusterHooks {
     this.#volumes = new VolumeHooks(environment, this.#connection);
     this.#data = new DataHooks(environment, this.#connection);
     this.#stack = stackLabelValue(environment.stack);
+    this.#opened = new Promise((resolve, reject) => {
+      if (!pulumi.runtime.isDryRun()) kubeconfig.apply(() => this.#lookFirst().then(resolve, reject));
+    });
     this.pool = this.#poolHooks();
     this.#release = this.#releaseHooks();
     const { stateless } = this.#release;
@@ -105,7 +112,6 @@ export class ClusterHooks {
     this.#object = this.#objectHooks();
     this.#ownerRecord = { ...this.#object, beforeDelete: [this.#refuseWhileShared()] };
     this.#ofType = {
-      [types.password]: { beforeCreate: [this.#data.password] },
       [types.namespace]: before(this.#data.namespace, this.#object),
       [types.gateway]: { ...this.#object, beforeUpdate: [keepType] },
       [driverType]: { ...this.#object, beforeDelete: [this.#awaitVolumes()] },
@@ -118,6 +124,25 @@ export class ClusterHooks {
       this.#provider = urn;
     });
     return { providers: [provider], transformations: [(args) => this.#attach(args)] };
+  }
+
+  /**
+   * What the provider, passwords and the stack's outputs are made of: in an `up` known only once it is known that the
+   * config loses no data. Until then nothing is asked of the cluster and no password is drawn, and the state keeps
+   * nothing of what is refused, nor outputs that say so. A preview changes neither.
+   */
+  letIn<T>(input: pulumi.Input<T>): pulumi.Input<T> {
+    if (pulumi.runtime.isDryRun()) return input;
+    return pulumi.all([input, this.#opened]).apply(([known]) => known) as pulumi.Output<T>;
+  }
+
+  async #lookFirst(): Promise<void> {
+    try {
+      await this.#data.lookFirst();
+      await refuseImpossibleServices(await this.#connection.open(), this.environment);
+    } catch (error) {
+      throw new Refusal((error as Error).message);
+    }
   }
 
   /**
@@ -144,9 +169,14 @@ export class ClusterHooks {
   }
 
   #attach(args: pulumi.ResourceTransformationArgs): pulumi.ResourceTransformationResult {
-    const { props, opts } = args;
+    const { type, props, opts } = args;
     const hooks = this.#hooksOf(args);
-    return { props, opts: hooks ? { ...opts, hooks } : opts };
+    if (hooks === undefined) return { props, opts };
+    const hooked = { ...opts, hooks };
+    if (type !== types.password) return { props, opts: hooked };
+    // The hook needs the cluster, which a password would not wait for.
+    const { length } = props as random.RandomPasswordArgs;
+    return { props: { ...props, length: this.letIn(length) }, opts: hooked };
   }
 
   #hooksOf({
@@ -156,9 +186,10 @@ export class ClusterHooks {
     props,
     opts: { parent },
   }: pulumi.ResourceTransformationArgs): Hooks | undefined {
+    if (type === types.password)
+      return this.#data.opens(name) ? { beforeCreate: [this.#data.password] } : undefined;
     if (type === types.release) return this.#hooksOfRelease(name, props, parent);
     if (type === types.namespace && resource instanceof pulumi.CustomResource) this.#data.add(name, resource);
-    if (type === types.secret && this.#data.opens(name)) return before(this.#data.credentials, this.#object);
     if (name === ownerRecord) return this.#ownerRecord;
     return this.#ofType[type] ?? (type.startsWith("kubernetes:") ? this.#object : undefined);
   }

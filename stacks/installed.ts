@@ -1,5 +1,7 @@
 import { addOns, dataServices, sectionOf, wantedOf } from "../catalog";
 import type { AddOn, Chart, DataService } from "../catalog/chart";
+import { layValues } from "../catalog/settings-files";
+import type { JsonObject } from "../lib/json";
 import type { Environment } from "./environment";
 import { isOwner } from "./topology";
 
@@ -24,6 +26,13 @@ export function keptServicesOf(environment: Environment): readonly DataService[]
 /** All charts that a stack installs. */
 export function chartsOf(environment: Environment): readonly Chart[] {
   return [...addOnsOf(environment), ...dataServicesOf(environment)];
+}
+
+/** The values that an environment hands to a chart: its own, and over them what the section says further. */
+export function valuesOf(chart: Chart, environment: Environment): JsonObject {
+  const section = sectionOf(chart, environment);
+  const { values: further = {} } = section as { readonly values?: JsonObject };
+  return layValues(chart, chart.values(section, environment), further);
 }
 
 /** Hosts of the add-ons' pages. */

@@ -31,13 +31,13 @@ export function createDedicated(
 
   const provider = createProvider(
     environment.cluster.name,
-    { kubeconfig, identity: cluster.id },
+    { kubeconfig: clusterHooks.letIn(kubeconfig), identity: cluster.id },
     pools,
     opts,
   );
   const ids = pools.map(({ id }) => id);
   return {
-    cluster: outputs(cluster),
+    cluster: clusterHooks.letIn(outputs(cluster)),
     identity: cluster.id,
     inCluster: clusterHooks.inCluster(provider),
     lookedAfter: clusterHooks.lookAfter({ clusterId: cluster.id, ids }),

@@ -28,7 +28,12 @@ export function reachExisting(
   // Not the address, the certificate or a name, which change while the cluster is still the same.
   const identity = `${environment.project}-${environment.stack}`;
   const hooks = new ClusterHooks(environment, { kubeconfig: forHooks, identity });
-  const provider = createProvider(identity, { kubeconfig: forProvider, identity, context }, [], opts);
+  const provider = createProvider(
+    identity,
+    { kubeconfig: hooks.letIn(forProvider), identity, context },
+    [],
+    opts,
+  );
   const cluster: ExistingClusterOutputs = {
     mode: "existing",
     name,
@@ -36,7 +41,12 @@ export function reachExisting(
     ...(path !== undefined && { kubeconfig: path }),
     ...(context !== undefined && { context }),
   };
-  return { cluster, identity, inCluster: hooks.inCluster(provider), lookedAfter: hooks.lookAfter() };
+  return {
+    cluster: hooks.letIn(cluster),
+    identity,
+    inCluster: hooks.inCluster(provider),
+    lookedAfter: hooks.lookAfter(),
+  };
 }
 
 /** The kubeconfig of a cluster that was there before. */

@@ -25,13 +25,13 @@ export function reachShared(
   const { forHooks, identity } = access;
   const hooks = new ClusterHooks(environment, { kubeconfig: forHooks, identity });
   const args = {
-    kubeconfig: access.apply(({ forProvider }) => pulumi.output(forProvider)),
+    kubeconfig: hooks.letIn(access.apply(({ forProvider }) => pulumi.output(forProvider))),
     identity,
     context: access.context,
   };
   const provider = createProvider(name, args, [], opts);
   return {
-    cluster: exported,
+    cluster: hooks.letIn(exported),
     identity,
     inCluster: hooks.inCluster(provider),
     owner,

@@ -2,13 +2,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { dataServices, sectionOf } from "../../catalog";
 import type { DataService, DeclaredClaims } from "../../catalog/chart";
 import { credentialsName } from "../../catalog/endpoint";
-import { changedInitialValues, initialValuesAdvice, type ReleaseValues } from "../../catalog/initial-values";
+import { found } from "../../lib/kubernetes/client";
 import { stackLabelValue } from "../../lib/kubernetes/labels";
 import { claimTemplateOf, generatedName, generatedPassword } from "../../stacks/applications";
 import type { Environment } from "../../stacks/environment";
 import type { Connection } from "../connection";
 import { toldUnlessOutOfReach } from "../fail-up";
 import { defineHook } from "../hook";
+import { refuseInitialValues } from "../first-look";
 import { HookError } from "../report";
 import { claimsThere, deleteClaims } from "./claims-there";
 import { refuseLostNamespaces } from "./lost-namespaces";
@@ -19,24 +20,19 @@ interface MadeNamespace {
   readonly id: pulumi.Output<string>;
 }
 
-interface SecretInputs {
-  readonly metadata: { readonly name: unknown; readonly namespace: unknown };
-}
-
 /** What keeps an `up` from losing data by a change that looks like none: of a name, of a password, of a switch. */
 export class DataHooks {
   /** Before a namespace is made, which another one may have to make room for. In a preview too. */
   readonly namespace: pulumi.ResourceHook;
-  /** Before a password is drawn: notes which. In a preview too. */
+  /** Before a password is drawn: refuses a new one for old volumes. In a preview too. */
   readonly password: pulumi.ResourceHook;
-  /** Before a Secret is made of passwords: refuses new ones for old volumes. In a preview too. */
-  readonly credentials: pulumi.ResourceHook;
   /** Before a release changes: refuses what counts only on an empty volume. In a preview too. */
   readonly release: pulumi.ResourceHook;
   readonly #namespaces = new Map<string, MadeNamespace>();
-  readonly #drawn = new Set<string>();
-  /** What opens volumes, by the names of the Secrets. */
+  /** What opens volumes, by the names of the passwords. */
   readonly #openers: ReadonlyMap<string, Opener>;
+  /** Whose passwords were refused. */
+  readonly #refused = new Set<string>();
   #lost: Promise<void> | undefined;
   #looked: Promise<void> | undefined;
 
@@ -44,21 +40,9 @@ export class DataHooks {
     private readonly environment: Environment,
     private readonly connection: Connection,
   ) {
-    this.#openers = new Map(openersOf(environment).map((opener) => [opener.secret, opener]));
+    this.#openers = new Map(openersOf(environment).map((opener) => [opener.password, opener]));
     this.namespace = defineHook("refuse-lost-data", () => this.#refuseLost(), true);
-    this.password = defineHook(
-      "note-drawn-password",
-      ({ name }) => {
-        this.#drawn.add(name);
-        return Promise.resolve();
-      },
-      true,
-    );
-    this.credentials = defineHook(
-      "refuse-new-credentials",
-      ({ newInputs }) => this.#refuseNewCredentials(newInputs as SecretInputs),
-      true,
-    );
+    this.password = defineHook("refuse-new-credentials", ({ name }) => this.#refuseNewPassword(name), true);
     this.release = defineHook(
       "refuse-initial-values",
       ({ oldInputs = {}, newInputs = {} }) => {
@@ -69,14 +53,21 @@ export class DataHooks {
     );
   }
 
-  /** Whether a Secret holds what opens volumes. */
-  opens(secret: string): boolean {
-    return this.#openers.has(secret);
+  /** Whether a password opens volumes. */
+  opens(password: string): boolean {
+    return this.#openers.has(password);
   }
 
   /** Makes a namespace known that the stack makes. */
   add(name: string, namespace: MadeNamespace): void {
     this.#namespaces.set(name, namespace);
+  }
+
+  /** The same before an `up` asks the cluster for anything, and what `look` tells and refuses besides. */
+  lookFirst(): Promise<void> {
+    const looked = this.#lookAtAll();
+    this.#looked = looked.catch(() => undefined);
+    return looked;
   }
 
   /**
@@ -122,18 +113,23 @@ export class DataHooks {
     });
   }
 
-  async #refuseNewCredentials({ metadata: { name, namespace } }: SecretInputs): Promise<void> {
-    const opener = this.#openers.get(String(name));
-    // In the preview of a namespace that has another name it is not known, and empty anyhow.
-    if (opener === undefined || typeof namespace !== "string") return;
-    // One that is new beside others is a key more, and opens nothing yet.
-    if (!opener.passwords.every((password) => this.#drawn.has(password))) return;
+  /** Before it is drawn: once it is in the state nobody could tell it from the one that opens the volumes. */
+  async #refuseNewPassword(password: string): Promise<void> {
+    const opener = this.#openers.get(password);
     const kubernetes = await this.connection.ifThere();
-    if (!kubernetes) return;
+    if (opener === undefined || !kubernetes) return;
+    const { name: namespace } = this.environment;
     const claims = await claimsThere(kubernetes, namespace, opener.claims);
     if (claims.length === 0) return;
+    const secret = await found(kubernetes.core.readNamespacedSecret({ namespace, name: opener.secret }));
+    // One that is new beside others is a key more, and opens nothing yet.
+    if (secret && secret.data?.[opener.key] === undefined) return;
+    // Each password is refused, and one of them says why in full.
+    if (this.#refused.has(opener.what))
+      throw new HookError(`${opener.what} has volumes already, which a new password would not open`);
+    this.#refused.add(opener.what);
     throw new HookError(
-      `${opener.what} has volumes already, and what opens them is gone: new passwords would not. They are ` +
+      `${opener.what} has volumes already, and the state has not what opens them: a new password would not. They are ` +
         `${claims.map((claim) => claim.name).join(", ")} in namespace ${namespace}. If nobody needs the data, delete ` +
         `them, then run \`up\` again; else ${opener.without} and save it first:\n\n` +
         `  ${deleteClaims(namespace, claims)}\n`,
@@ -141,11 +137,13 @@ export class DataHooks {
   }
 }
 
-/** A Secret without which the data in some claims is of no use. */
+/** A password without which the data in some claims is of no use. */
 interface Opener {
+  /** Its name. */
+  readonly password: string;
+  /** The Secret that holds it, and its key there. */
   readonly secret: string;
-  /** Names of the passwords that are in it. */
-  readonly passwords: readonly string[];
+  readonly key: string;
   readonly claims: readonly Pick<DeclaredClaims, "statefulSet" | "template">[];
   /** Whose it is, as a message begins. */
   readonly what: string;
@@ -154,31 +152,27 @@ interface Opener {
 }
 
 function openersOf(environment: Environment): readonly Opener[] {
-  const services = Object.values<DataService>(dataServices).map((chart) => {
+  const services = Object.values<DataService>(dataServices).flatMap((chart) => {
     const section = sectionOf(chart, environment);
-    const credentials = Object.values(chart.credentials(section));
-    return {
+    const opener = {
       secret: credentialsName(chart.release),
-      passwords: credentials.flatMap((each) => (typeof each === "string" ? [] : [each.password])),
       claims: chart.claims?.(section, environment) ?? [],
       what: chart.path,
       without: `set ${chart.path}.enabled: false`,
     };
+    return Object.entries(chart.credentials(section)).flatMap(([key, value]) =>
+      typeof value === "string" ? [] : [{ ...opener, key, password: value.password }],
+    );
   });
-  const applications = environment.delivery.apps
-    .filter(({ generatedSecrets }) => generatedSecrets.length > 0)
-    .map(({ name, generatedSecrets }) => ({
+  const applications = environment.delivery.apps.flatMap(({ name, generatedSecrets }) =>
+    generatedSecrets.map((key) => ({
+      password: generatedPassword(name, key),
       secret: generatedName(name),
-      passwords: generatedSecrets.map((key) => generatedPassword(name, key)),
+      key,
       claims: [claimTemplateOf(name)],
       what: `application ${name}`,
       without: "take it out of delivery.apps",
-    }));
+    })),
+  );
   return [...services, ...applications];
-}
-
-/** @throws HookError */
-function refuseInitialValues(before: ReleaseValues, after: ReleaseValues, done: readonly string[]): void {
-  const changed = changedInitialValues(before, after).filter((property) => !done.includes(property));
-  if (changed.length > 0) throw new HookError(initialValuesAdvice(changed));
 }

@@ -1,6 +1,7 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import type { V1Secret } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 import { isStatus, type Kubernetes } from "../../lib/kubernetes/client";
+import { objectOf, type Known, type KnownObject } from "../../lib/known";
 import { HookError } from "../report";
 
 /** A Helm release by where it is installed. */
@@ -44,6 +45,18 @@ export async function revisions(
     .filter(({ type }) => type === "helm.sh/release.v1")
     .map((secret) => describe(secret, `${collection}/${secret.metadata.name}`))
     .sort((one, other) => other.number - one.number);
+}
+
+/** The values that Helm was handed for the newest revision that it deployed. Throws a KubernetesError. */
+export async function deployedValues(
+  kubernetes: Kubernetes,
+  release: ReleaseName,
+): Promise<KnownObject | undefined> {
+  const deployed = (await revisions(kubernetes, release)).find(({ status }) => status === "deployed");
+  if (!deployed) return undefined;
+  const { data } = await kubernetes.request<Stored>({ method: "GET", path: deployed.path });
+  const { config } = JSON.parse(unzipped(data?.["release"] ?? "", deployed.path)) as { config?: Known };
+  return objectOf(config);
 }
 
 /**
@@ -118,16 +131,27 @@ function describe({ metadata }: Stored, path: string): Revision {
  * as text, because reading the JSON would round large numbers among the chart's values.
  */
 function withStatus(payload: string, from: string, to: string, path: string): string {
-  const zipped = Buffer.from(Buffer.from(payload, "base64").toString(), "base64");
+  const json = unzipped(payload, path);
   try {
-    const json = gunzipSync(zipped).toString();
     // Quotation marks inside of a text are escaped, so the first match after `info` is the field itself.
     const changed = json.replace(new RegExp(`("info":\\{.*?"status":)"${from}"`, "s"), `$1"${to}"`);
     if (changed === json) throw new Error(`its payload does not say ${from}`);
     return Buffer.from(gzipSync(changed).toString("base64")).toString("base64");
   } catch (error) {
-    throw new HookError(`${path} is no revision that Helm can have written: ${(error as Error).message}`);
+    throw foreign(path, error);
   }
+}
+
+function unzipped(payload: string, path: string): string {
+  try {
+    return gunzipSync(Buffer.from(Buffer.from(payload, "base64").toString(), "base64")).toString();
+  } catch (error) {
+    throw foreign(path, error);
+  }
+}
+
+function foreign(path: string, error: unknown): HookError {
+  return new HookError(`${path} is no revision that Helm can have written: ${(error as Error).message}`);
 }
 
 function seconds(milliseconds: number): string {

@@ -13,8 +13,6 @@ const off = { enabled: false };
 const switchedOff = {
   hooks: { interruptedReleases: false, leftovers: false, growVolumes: off, drainPools: off },
 };
-const credentials = /^((postgres|rabbitmq|redis)-credentials|scheduler-generated)$/;
-const drawn = "refuse-new-credentials";
 const stateful = ["postgres", "rabbitmq", "redis"];
 
 function hooksOf(plan: Plan, type: string): Record<string, unknown> {
@@ -45,11 +43,18 @@ for (const tier of tiers) {
       assert.ok(objects.length > 20);
       for (const { urn, type, name, options } of objects) {
         const guard = name === "doks-platform-owner" && { beforeDelete: ["refuse-while-shared"] };
-        const first = type === types.namespace ? ["refuse-lost-data"] : credentials.test(name) ? [drawn] : [];
+        const first = type === types.namespace ? ["refuse-lost-data"] : [];
         const typed = type === types.gateway && { beforeUpdate: ["refuse-load-balancer-type"] };
         const expected = { beforeCreate: [...first, "refuse-foreign-object"], ...guard, ...typed };
         assert.deepEqual(options.hooks, expected, urn);
       }
+    });
+
+    it("keep every password from being drawn anew for old volumes", async () => {
+      const passwords = hooksOf(await platform(tier), types.password);
+      assert.ok(Object.keys(passwords).length > 6);
+      for (const [name, hooks] of Object.entries(passwords))
+        assert.deepEqual(hooks, { beforeCreate: ["refuse-new-credentials"] }, name);
     });
 
     it("drain pools, and know what a killed up made at DigitalOcean", async () => {
@@ -78,7 +83,6 @@ for (const tier of tiers) {
         Object.entries(options.hooks).flatMap(([moment, hooks]) => hooks.map((hook) => `${moment} ${hook}`)),
       );
       assert.deepEqual([...new Set(carried)].sort(), [
-        "beforeCreate note-drawn-password",
         "beforeCreate refuse-lost-data",
         "beforeCreate refuse-new-credentials",
         "beforeDelete attribute-volumes",

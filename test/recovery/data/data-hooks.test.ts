@@ -99,25 +99,23 @@ describe("what keeps data", () => {
       );
     });
 
-    it(`refuses in ${what} new passwords for old volumes, and says what to delete`, async () => {
+    it(`refuses in ${what} to draw new passwords for old volumes, and says what to delete`, async () => {
       claim("data-rabbitmq-0");
       claim("data-rabbitmq-1");
-      const newInputs = { metadata: { name: "rabbitmq-credentials", namespace: "staging" } };
       await run(
         async (hooks) => {
-          // Drawn earlier, and in the state: a Secret that somebody has deleted is made again.
-          await call(hooks.credentials, { newInputs });
-          await call(hooks.password, { name: "rabbitmq-user" });
-          // A key more than before, which opens nothing yet.
-          await call(hooks.credentials, { newInputs });
-          await call(hooks.password, { name: "rabbitmq-erlang-cookie" });
-          await assert.rejects(call(hooks.credentials, { newInputs }), {
+          assert.ok(hooks.opens("rabbitmq-user"));
+          assert.ok(!hooks.opens("somebodys"));
+          await assert.rejects(call(hooks.password, { name: "rabbitmq-user" }), {
             name: "HookError",
             message:
-              "data.rabbitmq has volumes already, and what opens them is gone: new passwords would not. They are " +
-              "data-rabbitmq-0, data-rabbitmq-1 in namespace staging. If nobody needs the data, delete them, then " +
+              "data.rabbitmq has volumes already, and the state has not what opens them: a new password would not. They " +
+              "are data-rabbitmq-0, data-rabbitmq-1 in namespace staging. If nobody needs the data, delete them, then " +
               "run `up` again; else set data.rabbitmq.enabled: false and save it first:\n\n" +
               "  kubectl -n staging delete pvc data-rabbitmq-0 data-rabbitmq-1\n",
+          });
+          await assert.rejects(call(hooks.password, { name: "rabbitmq-erlang-cookie" }), {
+            message: "data.rabbitmq has volumes already, which a new password would not open",
           });
         },
         { preview },
@@ -125,28 +123,47 @@ describe("what keeps data", () => {
     });
   }
 
+  /** The Secret of a service, with these keys. */
+  const secret = (name: string, ...keys: string[]): void => {
+    api.put(`/api/v1/namespaces/staging/secrets/${name}`, {
+      data: Object.fromEntries(keys.map((key) => [key, "Y2FuYXJ5"])),
+    });
+  };
+
+  it("refuses the same where the Secret is there, but the state has lost what is in it", async () => {
+    claim("data-rabbitmq-0");
+    secret("rabbitmq-credentials", "rabbitmq-password", "rabbitmq-erlang-cookie");
+    await run(({ password }) =>
+      assert.rejects(call(password, { name: "rabbitmq-user" }), /the state has not what opens them/),
+    );
+  });
+
+  it("lets one be drawn for a key that the Secret has not had: it opens nothing yet", async () => {
+    claim("data-rabbitmq-0");
+    secret("rabbitmq-credentials", "rabbitmq-erlang-cookie");
+    await run(({ password }) => call(password, { name: "rabbitmq-user" }));
+  });
+
   it("refuses the same of an application that comes back", async () => {
     claim("data-scheduler-0");
-    const newInputs = { metadata: { name: "scheduler-generated", namespace: "staging" } };
-    await run(async (hooks) => {
-      await call(hooks.password, { name: "scheduler-N8N_ENCRYPTION_KEY" });
-      await assert.rejects(
-        call(hooks.credentials, { newInputs }),
+    await run(({ password }) =>
+      assert.rejects(
+        call(password, { name: "scheduler-N8N_ENCRYPTION_KEY" }),
         /^HookError: application scheduler has volumes already, .* else take it out of delivery\.apps and save it/,
-      );
-    });
+      ),
+    );
   });
 
   it("lets passwords be drawn where there is no volume yet, and those of others", async () => {
     claim("redis-data-redis-node-0");
-    await run(async (hooks) => {
-      for (const name of ["rabbitmq-user", "rabbitmq-erlang-cookie", "scheduler-N8N_ENCRYPTION_KEY"])
-        await call(hooks.password, { name });
-      for (const name of ["rabbitmq-credentials", "redis-credentials", "scheduler-generated"])
-        await call(hooks.credentials, { newInputs: { metadata: { name, namespace: "staging" } } });
-      await call(hooks.credentials, {
-        newInputs: { metadata: { name: "rabbitmq-credentials", namespace: {} } },
-      });
+    await run(async ({ password }) => {
+      for (const name of [
+        "rabbitmq-user",
+        "rabbitmq-erlang-cookie",
+        "scheduler-N8N_ENCRYPTION_KEY",
+        "somebodys",
+      ])
+        await call(password, { name });
     });
   });
 
