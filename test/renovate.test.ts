@@ -68,6 +68,17 @@ describe("renovate.json", () => {
     assert.match(found[1] ?? "", /^rhysd\/actionlint v\d+\.\d+\.\d+$/);
   });
 
+  it("finds what the real controllers are tested with", () => {
+    const found = customManagers.flatMap((manager) =>
+      find(manager, "test/controllers/download.sh").map(
+        ({ currentValue }) => `${manager.depNameTemplate} ${currentValue}`,
+      ),
+    );
+    assert.equal(found.length, 2);
+    assert.match(found[0] ?? "", /^etcd-io\/etcd v\d+\.\d+\.\d+$/);
+    assert.match(found[1] ?? "", /^kubernetes-sigs\/kwok v\d+\.\d+\.\d+$/);
+  });
+
   it("finds Node and Helm of the dev container, which are .nvmrc's and CI's", () => {
     const found = customManagers.flatMap((manager) =>
       find(manager, ".devcontainer/devcontainer.json").map(

@@ -55,6 +55,7 @@ describe("the workflows", () => {
     assert.deepEqual(files, [
       "charts.yml",
       "comment.yml",
+      "controllers.yml",
       "deploy.yml",
       "drift.yml",
       "next-sdk.yml",
@@ -139,14 +140,21 @@ describe("the workflows", () => {
 
   const isPulumi = (step: Step): boolean => step.uses?.startsWith("pulumi/actions@") === true;
 
-  it("share no cache but the charts', so that a pull request cannot leave something for a deployment", () => {
+  it("share no cache but of charts and what only tests run, so that a pull request cannot leave something for a deployment", () => {
     for (const { name, step } of steps) {
       if (step.uses?.startsWith("actions/setup-node@") === true)
         assert.equal(step.with?.["package-manager-cache"], false, name);
       if (step.uses?.startsWith("actions/setup-go@") === true) assert.equal(step.with?.cache, false, name);
-      if (step.uses?.startsWith("actions/cache") === true)
-        assert.deepEqual([name, step.with?.path], ["charts.yml charts", ".charts"]);
     }
+    const cached = steps.filter(({ step }) => step.uses?.startsWith("actions/cache") === true);
+    assert.deepEqual(
+      cached.map(({ name, step }) => [name, step.with?.path]),
+      [
+        ["charts.yml charts", ".charts"],
+        ["controllers.yml controllers", ".charts"],
+        ["controllers.yml controllers", ".controllers"],
+      ],
+    );
   });
 
   it("use no environment before somebody says that there are any: GitHub makes them without protection", () => {
@@ -196,6 +204,32 @@ describe("the workflows", () => {
       const pattern = new RegExp(/--extended-regexp "(.+?)"/.exec(tests.run ?? "")?.[1] ?? assert.fail());
       const test = readFileSync(join(GITHUB, "../test/platform/charts.test.ts"), "utf8");
       assert.match(test, pattern);
+    });
+  });
+
+  describe("controllers.yml", () => {
+    const { on, jobs: own } = workflows["controllers.yml"]!;
+
+    it("runs every night, and for pull requests that touch what controllers are handed, without a secret", () => {
+      const { pull_request: pulls } = on as { pull_request: { paths: string[] } };
+      for (const path of pulls.paths)
+        assert.ok(existsSync(join(GITHUB, "..", path.replace("/**", ""))), path);
+      assert.doesNotMatch(read("workflows/controllers.yml"), /secrets[.[]|vars[.[]|github\.token/);
+      assert.deepEqual(own.controllers!.permissions, { contents: "read" });
+    });
+
+    it("keeps the programs of the versions that charts and script name, and lets no test be skipped", () => {
+      const kept = own.controllers!.steps.find(({ with: inputs }) => inputs?.path === ".controllers");
+      assert.match(
+        String(kept?.with?.key),
+        /hashFiles\('charts\.lock\.yaml', 'test\/controllers\/download\.sh'\)/,
+      );
+      const tests = own.controllers!.steps.at(-1);
+      assert.equal(tests?.run, 'npx mocha "test/controllers/*.test.ts"');
+      assert.deepEqual(tests.env, {
+        DOKS_PLATFORM_CONTROLLERS: ".controllers",
+        DOKS_PLATFORM_REQUIRE_CONTROLLERS: "1",
+      });
     });
   });
 

@@ -46,7 +46,7 @@ export interface Rendering {
 const renderings = new WeakMap<Plan, Map<string, Rendering>>();
 
 /** The example that installs Traefik, whose place DOKS has filled otherwise. */
-const local = parse(
+export const local = parse(
   readFileSync(join(root, "examples", "Pulumi.local.yaml"), "utf8").replaceAll("doks-platform:", ""),
 ) as { readonly config: Config };
 

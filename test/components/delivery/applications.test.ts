@@ -105,6 +105,7 @@ describe("docs/applications.md, a larger volume", () => {
       "patch pvc data-scheduler-0",
       "delete statefulset scheduler",
       "patch application scheduler-staging",
+      "wait statefulset scheduler",
       "get statefulset scheduler",
     ]);
     assert.match(commands, /delete statefulset .* --cascade=orphan\n/);
