@@ -1,4 +1,4 @@
-import { at } from "../../lib/known";
+import { at, textOf, type KnownObject } from "../../lib/known";
 import type { Workload } from "../../lib/kubernetes/workload";
 import { workloadOfObject } from "../../policy/workloads";
 import type { RenderedObject } from "./objects";
@@ -17,5 +17,20 @@ export function workloadsIn(each: RenderedObject, all: readonly RenderedObject[]
   return workloadOfObject(each.object, budgets).map((workload) => ({
     ...workload,
     ...(typeof fewest === "number" && { replicas: fewest }),
+    ...tokenOf(workload.pod, each, all),
   }));
+}
+
+/** Whether the service account of a pod, where it is rendered with it, has a token mounted. */
+function tokenOf(
+  { serviceAccountName, serviceAccount }: KnownObject,
+  { namespace }: RenderedObject,
+  all: readonly RenderedObject[],
+): Pick<Workload, "accountMountsToken"> {
+  const name = textOf(serviceAccountName) || textOf(serviceAccount) || "default";
+  const account = all.find(
+    (other) => other.kind === "ServiceAccount" && other.name === name && other.namespace === namespace,
+  );
+  const mounts = at(account?.object, "automountServiceAccountToken");
+  return typeof mounts === "boolean" ? { accountMountsToken: mounts } : {};
 }

@@ -27,6 +27,8 @@ export interface Workload {
   readonly unprobedBecause?: string;
   /** Whether its namespace enforces the restricted Pod Security Standard; undefined where that is not known. */
   readonly restricted?: boolean;
+  /** Whether its service account has its pods given a token, where they do not say themselves; undefined where it is not known. */
+  readonly accountMountsToken?: boolean;
   /** False where whoever it is for has not asked for a token, whatever its chart says; undefined where it tells itself. */
   readonly asksForToken?: boolean;
   /** Its pods, in the form of a PodSpec; only what is known of it. */
