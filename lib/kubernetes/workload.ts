@@ -19,6 +19,8 @@ export interface Workload {
   readonly kind?: string;
   /** Fewest pods: `replicas`, or the autoscaler's minimum; undefined where it is not stated. */
   readonly replicas?: number;
+  /** Whether nothing listens in its pods, and the old one is gone before a new one comes: a scheduler, of which there is one. */
+  readonly runsOnce?: boolean;
   /** Whether a PodDisruptionBudget covers it; undefined where that cannot be known. */
   readonly disruptionBudget?: boolean;
   /** Most pods that its budget, if there is one, lets a drain take at a time; undefined where it is not stated. */
