@@ -76,6 +76,23 @@ itHolds(resourceLimits, [
   object("no limit of CPU, which only throttles", {
     container: { resources: { requests: { cpu: 1, memory: "1Gi" }, limits: { memory: "1Gi" } } },
   }),
+  object("limits alone, which Kubernetes takes for requests too", {
+    container: { resources: { limits: { cpu: "1", memory: "1Gi" } } },
+  }),
+  object("a limit of memory and a request of CPU", {
+    container: { resources: { requests: { cpu: "10m" }, limits: { memory: "1Gi" } } },
+  }),
+  object(
+    "a limit of memory alone",
+    { container: { resources: { limits: { memory: "1Gi" } } } },
+    `${deployment}: resources lack requests.cpu`,
+  ),
+  release(
+    "a limit alone in the values of a chart, which has its own requests or none",
+    "redis",
+    ["values.metrics.resources", { requests: { cpu: "10m" }, limits: { memory: "32Mi" } }],
+    ": node, container metrics: resources lack requests.memory",
+  ),
   object("what is not known yet", { container: { resources: computed } }),
   release(
     "a container of a chart that its values switch on without",
