@@ -105,10 +105,12 @@ const judged = [
   "jobs",
   "pdb",
   "persistence",
+  "ports",
   "probes",
   "replicas",
   "resources",
   "runAsUser",
+  "strategy",
 ] as const;
 type JudgedValues = Readonly<Partial<Record<(typeof judged)[number], Known>>>;
 
@@ -143,10 +145,14 @@ export function chartWorkloads(
     return containerFrom(key, init, reference, picked(objectOf(spec), ["command", "args", "resources"]));
   };
   const jobs = Object.entries(objectOf(values["jobs"])).filter(([, job]) => job !== null);
+  const kind = truthOf(at(values, "persistence.enabled")) === true ? "StatefulSet" : "Deployment";
+  const oneAtATime = kind === "StatefulSet" || values["strategy"] === "Recreate";
+  const isDeaf = isObject(values["ports"]) && Object.values(values["ports"]).every((port) => port === null);
   const application: Workload = {
     ...basis,
     what: `application ${name}`,
-    kind: truthOf(at(values, "persistence.enabled")) === true ? "StatefulSet" : "Deployment",
+    kind,
+    ...(oneAtATime && isDeaf && !autoscaled && { runsOnce: true }),
     ...(typeof minimum === "number" && { replicas: minimum }),
     disruptionBudget: truthOf(at(values, "pdb.enabled")) === true,
     ...(unavailable !== undefined && { maxUnavailable: unavailable }),

@@ -11,6 +11,7 @@ export const otherLevels: Readonly<Record<string, string>> = {
   "data-authentication": "where no rule can look",
   "literal-credentials": "where only the value's looks are against it",
   "release-version": "where charts.lock.yaml has another",
+  replicas: "of what has no ports and never runs twice",
   "resource-names": "where a name lacks the ending of its kind",
   "secret-sources": "where only the value's looks are against it",
   "storage-provisioner": "where volumes cannot grow",

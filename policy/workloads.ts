@@ -91,6 +91,7 @@ export function workloadOfObject(object: KnownObject, budgets?: readonly KnownOb
       kind,
       ...(typeof namespace === "string" && { namespace }),
       ...(typeof replicas === "number" && replicated.includes(kind) && { replicas }),
+      ...(runsOnce(object, pod) && { runsOnce: true }),
       ...(budgets !== undefined && { disruptionBudget: budget !== undefined }),
       ...(unavailable !== undefined && { maxUnavailable: unavailable }),
       ...(typeof excuse === "string" && excuse !== "" && { unprobedBecause: excuse }),
@@ -98,6 +99,21 @@ export function workloadOfObject(object: KnownObject, budgets?: readonly KnownOb
       containers: containersOf(pod),
     },
   ];
+}
+
+/** Whether a Deployment or StatefulSet never runs twice, and declares nothing that listens. */
+function runsOnce(object: KnownObject, pod: KnownObject): boolean {
+  const { kind } = object;
+  const oneAtATime =
+    kind === "StatefulSet" || (kind === "Deployment" && at(object, "spec.strategy.type") === "Recreate");
+  const containers = [...listOf(pod["initContainers"]), ...listOf(pod["containers"])];
+  return (
+    oneAtATime &&
+    containers.every((each) => {
+      const ports = at(each, "ports");
+      return typeof each !== "symbol" && typeof ports !== "symbol" && listOf(ports).length === 0;
+    })
+  );
 }
 
 function covers(budget: KnownObject, object: KnownObject): boolean {

@@ -1,4 +1,5 @@
 import { bytes } from "../../lib/kubernetes/quantity";
+import { requestOf } from "../../lib/kubernetes/container";
 import { groupOf } from "../../lib/kubernetes/cluster-scoped";
 import { at, listOf, objectOf, textOf, type Known, type KnownObject } from "../../lib/known";
 import { identityOf, outsideProject } from "../../policy/delivered";
@@ -156,7 +157,7 @@ function* undeclared(
     for (const { what, containers } of workloads) {
       const asked = containers
         .filter(({ init }) => !init)
-        .map(({ spec }) => at(spec, `resources.requests.${key}`))
+        .map(({ spec }) => requestOf(spec["resources"], key))
         .reduce<number>((sum, each) => sum + amountOf(each), 0);
       const rounded = Math.ceil(asked / one);
       if (rounded > Math.ceil(declares))

@@ -1,5 +1,5 @@
 import { parseImage } from "../image";
-import { objectOf, textOf, type Known } from "../known";
+import { at, objectOf, textOf, type Known } from "../known";
 import type { Container } from "./workload";
 
 /** A container in the form of Kubernetes. */
@@ -12,4 +12,9 @@ export function containerOf(value: Known, init: boolean): Container {
     spec,
     ...(typeof image === "string" && { image, repository: parseImage(image).repository }),
   };
+}
+
+/** What a container requests, by its `resources`: as Kubernetes has it, a limit alone is a request too. */
+export function requestOf(resources: Known | undefined, name: string): Known | undefined {
+  return at(resources, `requests.${name}`) ?? at(resources, `limits.${name}`);
 }

@@ -19,6 +19,8 @@ export interface Workload {
   readonly kind?: string;
   /** Fewest pods: `replicas`, or the autoscaler's minimum; undefined where it is not stated. */
   readonly replicas?: number;
+  /** Whether nothing listens in its pods, and the old one is gone before a new one comes: a scheduler, of which there is one. */
+  readonly runsOnce?: boolean;
   /** Whether a PodDisruptionBudget covers it; undefined where that cannot be known. */
   readonly disruptionBudget?: boolean;
   /** Most pods that its budget, if there is one, lets a drain take at a time; undefined where it is not stated. */
@@ -27,6 +29,8 @@ export interface Workload {
   readonly unprobedBecause?: string;
   /** Whether its namespace enforces the restricted Pod Security Standard; undefined where that is not known. */
   readonly restricted?: boolean;
+  /** Whether its service account has its pods given a token, where they do not say themselves; undefined where it is not known. */
+  readonly accountMountsToken?: boolean;
   /** False where whoever it is for has not asked for a token, whatever its chart says; undefined where it tells itself. */
   readonly asksForToken?: boolean;
   /** Its pods, in the form of a PodSpec; only what is known of it. */

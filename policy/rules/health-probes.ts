@@ -11,7 +11,8 @@ export const healthProbes: WorkloadRule = {
   name: "health-probes",
   description:
     "A container that serves has a liveness and a readiness probe. " +
-    "Add both, or say in the application's probes.disabledBecause why nothing can be checked.",
+    "Add both, or say why nothing can be checked: in an application's probes.disabledBecause, in a manifest by the " +
+    "workload's annotation doks-platform/unprobed-because.",
   severity: "medium",
   level: { staging: "advisory", production: "mandatory" },
   requirement: "R-APP-3",

@@ -17,7 +17,8 @@ export const identityLabels: ResourceRule = {
   name: "identity-labels",
   description:
     "An object says what it is and of which environment, by labels. Take them from lib/kubernetes/labels.ts; " +
-    "a chart gets them in its values, an application says its component.",
+    "a chart gets them in its values, an application says its component, and one of Kustomize puts them on all of its " +
+    "objects by `labels` in its kustomization.",
   severity: "low",
   level: "mandatory",
   requirement: "R-APP-10",

@@ -31,6 +31,10 @@ const sensitive: ReadonlyMap<number, string> = new Map([
 
 const allowed = "allowed: addresses and ranges of yours";
 
+/** What opens all of them opens these too; what names its ports may be for everybody. */
+const everyPort = "every port";
+const orPorts = ", or the ports alone that are for everybody";
+
 const faultsOf: Readonly<Record<string, (props: KnownObject) => Iterable<string>>> = {
   [types.firewall]: firewall,
   [types.databaseFirewall]: databaseFirewall,
@@ -54,7 +58,8 @@ export const publicPorts: ResourceRule = {
   *check({ type, name, props }: Resource) {
     const [, , kind = type] = type.split(":");
     const title = textOf(at(props, "metadata.name")) || name;
-    for (const fault of faultsOf[type]?.(props) ?? []) yield `${kind} ${title}: ${fault}; ${allowed}`;
+    for (const fault of faultsOf[type]?.(props) ?? [])
+      yield `${kind} ${title}: ${fault}; ${allowed}${fault.includes(everyPort) ? orPorts : ""}`;
   },
 };
 
@@ -67,7 +72,7 @@ function* firewall({ inboundRules }: KnownObject): Iterable<string> {
   for (const [index, rule] of listOf(inboundRules).entries()) {
     const range = at(rule, "portRange");
     if (typeof range === "symbol" || at(rule, "protocol") === "icmp") continue;
-    const port = isAll(textOf(range)) ? "every port" : opened((each) => isInRange(each, textOf(range)));
+    const port = isAll(textOf(range)) ? everyPort : opened((each) => isInRange(each, textOf(range)));
     const source = listOf(at(rule, "sourceAddresses")).find(isPublic);
     if (port !== undefined && source !== undefined) yield `inboundRules[${index}] opens ${port} to ${source}`;
   }
@@ -110,7 +115,7 @@ function* loadBalancer({ forwardingRules, firewall: own }: KnownObject): Iterabl
 function* networkPolicy(props: KnownObject): Iterable<string> {
   for (const [index, rule] of listOf(at(props, "spec.ingress")).entries()) {
     if (!isFromEverywhere(rule)) continue;
-    const port = admitsAll(rule) ? "every port" : opened((each) => admits(rule, each));
+    const port = admitsAll(rule) ? everyPort : opened((each) => admits(rule, each));
     if (port !== undefined) yield `spec.ingress[${index}] opens ${port} to everybody`;
   }
 }
@@ -125,7 +130,7 @@ function* ciliumPolicy(props: KnownObject): Iterable<string> {
       if (!isFromWorld(rule)) continue;
       const ports = listOf(at(rule, "toPorts")).flatMap((each) => listOf(at(each, "ports")));
       const covers = (port: number) => ports.some((each) => coversPort(each, port));
-      const port = ports.length === 0 ? "every port" : opened(covers);
+      const port = ports.length === 0 ? everyPort : opened(covers);
       const where = index === 0 ? "spec" : `specs[${index - 1}]`;
       if (port !== undefined) yield `${where}.ingress[${number}] opens ${port} to everybody`;
     }

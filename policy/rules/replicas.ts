@@ -7,16 +7,23 @@ export const replicas: WorkloadRule = {
   name: "replicas",
   description:
     "In production there are at least 2 replicas of everything that serves. " +
-    "Raise replicas, or autoscaling.minReplicas where it is autoscaled.",
+    "Raise replicas, or autoscaling.minReplicas where it is autoscaled; what has no ports and must not run twice, " +
+    "such as a scheduler, says so by strategy Recreate or as a StatefulSet.",
   severity: "high",
   level: "mandatory",
   requirement: "R-APP-4",
   check(workload, { environment: { tier } }) {
-    const { what, replicas: count } = workload;
+    const { what, replicas: count, runsOnce } = workload;
     // None at all is switched off on purpose.
     if (tier !== "production" || count === undefined || count === 0 || count > 1) return [];
-    return isAcceptedUpstream("replicas", workload)
-      ? []
-      : [`${what}: ${count} replica; at least 2 in production`];
+    if (isAcceptedUpstream("replicas", workload)) return [];
+    if (runsOnce === true)
+      return [
+        {
+          message: `${what}: ${count} replica of what listens on nothing and never runs twice; its work waits while a node is lost`,
+          level: "advisory",
+        },
+      ];
+    return [`${what}: ${count} replica; at least 2 in production`];
   },
 };

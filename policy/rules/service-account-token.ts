@@ -8,8 +8,9 @@ export const serviceAccountToken: WorkloadRule = {
   kind: "workload",
   name: "service-account-token",
   description:
-    "A pod has a token for the cluster's API only if it asks for one. Set automountServiceAccountToken to " +
-    "false, or to true with a service account of its own (serviceAccountName) for what talks to the API; " +
+    "A pod has a token for the cluster's API only if it asks for one. Set automountServiceAccountToken of the pod, " +
+    "or of its service account beside it, to false, or to true with a service account of its own " +
+    "(serviceAccountName) for what talks to the API; " +
     "charts/service has no value that asks for one.",
   severity: "medium",
   level: "mandatory",
@@ -18,8 +19,10 @@ export const serviceAccountToken: WorkloadRule = {
   check(workload) {
     // Charts decide by their service accounts, which their values do not have to name.
     if (workload.from !== "object" || isAcceptedUpstream("service-account-token", workload)) return [];
-    const { what, pod, asksForToken } = workload;
-    const { automountServiceAccountToken: mounted, serviceAccountName, serviceAccount } = pod;
+    const { what, pod, asksForToken, accountMountsToken } = workload;
+    const { automountServiceAccountToken: stated, serviceAccountName, serviceAccount } = pod;
+    // As Kubernetes has it: the pod's own word, else that of its service account.
+    const mounted = stated ?? accountMountsToken;
     const account = textOf(serviceAccountName) || textOf(serviceAccount) || "default";
     const projected = projectedTokens(pod).flatMap((volume) => {
       if (asksForToken === false)
@@ -31,7 +34,7 @@ export const serviceAccountToken: WorkloadRule = {
         : [];
     });
     if (projected.length > 0) return projected;
-    if (mounted === undefined || mounted === null)
+    if (mounted === undefined)
       return [`${what}: automountServiceAccountToken is not set, so that a token is mounted unasked`];
     if (mounted === true && asksForToken === false)
       return [`${what} mounts a token that no value of the application asks for; allowed: false`];

@@ -301,4 +301,15 @@ describe("what applications of Kustomize bring", () => {
       ],
     },
   );
+
+  itFinds(
+    `${applicationObjects.name} takes a limit alone for what a pod asks for, as Kubernetes does`,
+    { wiki: { "pods.yaml": deployment("wiki", "", ", resources: { limits: { cpu: 3, memory: 200M } }") } },
+    {
+      rendering: [
+        "mandatory: wiki: Deployment wiki: a pod asks for 191Mi memory, its files declare 128Mi; allowed: 191Mi",
+        "mandatory: wiki: Deployment wiki: a pod asks for 3000m cpu, its files declare 100m; allowed: 3000m",
+      ],
+    },
+  );
 });

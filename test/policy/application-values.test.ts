@@ -52,6 +52,16 @@ const changes: Readonly<Record<string, JsonObject>> = {
       },
     },
   },
+  "that listens on nothing": {
+    ports: { http: null, metrics: null },
+    probes: { startup: null, liveness: null, readiness: null, disabledBecause: "it listens to nobody" },
+    route: { enabled: false },
+    metrics: { port: null },
+    autoscaling: { enabled: false },
+    strategy: "Recreate",
+    persistence: { enabled: false },
+    service: { onlyReplica: null },
+  },
   "with jobs": {
     jobs: {
       first: { when: "before", resources },
@@ -85,6 +95,8 @@ describe("the workload that values of an application make", () => {
           const of = (kind: string) => objects.find((each) => each["kind"] === kind);
           const scaler = of("HorizontalPodAutoscaler") as { spec: { minReplicas: number } } | undefined;
           assert.equal(modelled.kind, rendered.kind);
+          // What is autoscaled the rendering knows by another object.
+          assert.equal(modelled.runsOnce, scaler === undefined ? rendered.runsOnce : undefined);
           assert.equal(modelled.unprobedBecause, rendered.unprobedBecause);
           assert.equal(modelled.namespace, rendered.namespace);
           assert.equal(modelled.replicas, scaler?.spec.minReplicas ?? rendered.replicas);

@@ -19,6 +19,8 @@ const good = {
 export interface Faults {
   readonly kind?: string;
   readonly replicas?: number;
+  /** Of a Deployment: `Recreate` or, by default, `RollingUpdate`. */
+  readonly strategy?: string;
   readonly pod?: Values;
   /** Of its one container; a null takes a property away. */
   readonly container?: Values;
@@ -40,7 +42,14 @@ export function workload(stack: Tier, { kind = "Deployment", ...faults }: Faults
   const group = kind === "Pod" ? "core/v1" : kind === "Job" ? "batch/v1" : "apps/v1";
   return resource(stack, `kubernetes:${group}:${kind}`, "tool", {
     metadata: { name: "tool", namespace: name },
-    spec: kind === "Pod" ? pod : { replicas: faults.replicas ?? 2, template: { spec: pod } },
+    spec:
+      kind === "Pod"
+        ? pod
+        : {
+            replicas: faults.replicas ?? 2,
+            ...(faults.strategy !== undefined && { strategy: { type: faults.strategy } }),
+            template: { spec: pod },
+          },
   });
 }
 

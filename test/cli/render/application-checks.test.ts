@@ -120,9 +120,40 @@ describe("a rendered pod's token", () => {
     ]);
   });
 
+  const overlay = { ...service, tool: "kustomize" } as RenderSource;
+
   it("is asked for by the manifests themselves where there is nothing else", async () => {
-    const overlay = { ...service, tool: "kustomize" } as RenderSource;
     assert.deepEqual(await finds(", automountServiceAccountToken: true", overlay), []);
+  });
+
+  it("is its service account's to give, unless it says itself", async () => {
+    const unset =
+      "mandatory: Deployment backend: automountServiceAccountToken is not set, so that a token is mounted unasked";
+    const rule = (spec: string, metadata: string, says: string, source = overlay) =>
+      found(
+        "service-account-token",
+        `${pods(spec)}apiVersion: v1\nkind: ServiceAccount\nmetadata: { ${metadata} }${says}`,
+        source,
+      );
+    const no = "\nautomountServiceAccountToken: false";
+    const yes = "\nautomountServiceAccountToken: true";
+    assert.deepEqual(await rule("", "name: backend", no), []);
+    assert.deepEqual(await rule("", "name: backend", yes), []);
+    assert.deepEqual(await rule("", "name: backend", ""), [unset]);
+    assert.deepEqual(await rule("", "name: frontend", no), [unset]);
+    assert.deepEqual(await rule("", "name: backend, namespace: dev", no), [unset]);
+    assert.deepEqual(await rule("", "name: backend", yes, service), [
+      "mandatory: Deployment backend mounts a token that no value of the application asks for; allowed: false",
+    ]);
+    const everybodys =
+      "mandatory: Deployment backend mounts the token of the service account default, which is everybody's";
+    const unnamed = pods().replace(", serviceAccountName: backend", "");
+    const byDefault = `apiVersion: v1\nkind: ServiceAccount\nmetadata: { name: default }`;
+    assert.deepEqual(await found("service-account-token", `${unnamed}${byDefault}${no}`, overlay), []);
+    assert.deepEqual(await found("service-account-token", `${unnamed}${byDefault}${yes}`, overlay), [
+      everybodys,
+    ]);
+    assert.deepEqual(await rule(", automountServiceAccountToken: false", "name: backend", yes), []);
   });
 });
 

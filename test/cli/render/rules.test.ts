@@ -133,6 +133,23 @@ spec:
     assert.equal(workload(scaler("frontend"))?.replicas, 3);
   });
 
+  it("see whether a Service or an autoscaler speaks against there being one alone", () => {
+    const once = pods.replace("replicas: 3", "replicas: 1\n  strategy: { type: Recreate }");
+    const runsOnce = (others: string) => {
+      const all = readManifests(once + others).objects;
+      return all.slice(0, 1).flatMap((each) => workloadsIn(each, all))[0]?.runsOnce;
+    };
+    const service = (spec: string, namespace = "prod"): string =>
+      `apiVersion: v1\nkind: Service\nmetadata: { name: backend, namespace: ${namespace} }\nspec: ${spec}`;
+    assert.equal(workload("")?.runsOnce, undefined);
+    assert.equal(runsOnce(""), true);
+    assert.equal(runsOnce(service("{ selector: { app: backend } }")), undefined);
+    assert.equal(runsOnce(service("{ selector: { app: frontend } }")), true);
+    assert.equal(runsOnce(service("{ selector: { app: backend } }", "dev")), true);
+    assert.equal(runsOnce(service("{ type: ExternalName, externalName: example.org }")), true);
+    assert.equal(runsOnce(scaler("backend")), undefined);
+  });
+
   it("see whether a disruption budget of the same namespace covers it", () => {
     assert.equal(workload("")?.disruptionBudget, false);
     for (const [selector, covered] of [

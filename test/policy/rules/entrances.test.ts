@@ -217,6 +217,7 @@ const firewall = (rule: Readonly<Record<string, string | string[]>>) => ({
   more: [resource("production", types.firewall, "edge", { inboundRules: [{ protocol: "tcp", ...rule }] })],
 });
 const suffix = "allowed: addresses and ranges of yours";
+const orPorts = ", or the ports alone that are for everybody";
 const service = (spec: Readonly<Record<string, string | string[]>>, port: number) => ({
   more: [
     resource("production", types.service, "entry", {
@@ -265,7 +266,7 @@ itHolds(publicPorts, [
     what: "one for every port, of the whole cluster",
     ...cilium({ ingress: [{ fromEntities: ["world"] }] }, "CiliumClusterwideNetworkPolicy"),
     finds: [
-      `mandatory entry: CiliumClusterwideNetworkPolicy entry: spec.ingress[0] opens every port to everybody; ${suffix}`,
+      `mandatory entry: CiliumClusterwideNetworkPolicy entry: spec.ingress[0] opens every port to everybody; ${suffix}${orPorts}`,
     ],
   },
   {
@@ -322,7 +323,9 @@ itHolds(publicPorts, [
   {
     what: "all ports",
     ...firewall({ portRange: "all", sourceAddresses: ["0.0.0.0/0"] }),
-    finds: [`mandatory edge: Firewall edge: inboundRules[0] opens every port to 0.0.0.0/0; ${suffix}`],
+    finds: [
+      `mandatory edge: Firewall edge: inboundRules[0] opens every port to 0.0.0.0/0; ${suffix}${orPorts}`,
+    ],
   },
   {
     what: "the web for the Internet",
@@ -443,12 +446,16 @@ itHolds(publicPorts, [
   {
     what: "one that lets everybody in",
     ...policy({}),
-    finds: [`mandatory entry: NetworkPolicy entry: spec.ingress[0] opens every port to everybody; ${suffix}`],
+    finds: [
+      `mandatory entry: NetworkPolicy entry: spec.ingress[0] opens every port to everybody; ${suffix}${orPorts}`,
+    ],
   },
   {
     what: "one that does so for a protocol",
     ...policy({ ports: [{ protocol: "TCP" }] }),
-    finds: [`mandatory entry: NetworkPolicy entry: spec.ingress[0] opens every port to everybody; ${suffix}`],
+    finds: [
+      `mandatory entry: NetworkPolicy entry: spec.ingress[0] opens every port to everybody; ${suffix}${orPorts}`,
+    ],
   },
   { what: "one for the web", ...policy({ from: [everybody], ports: [{ port: 8080 }] }), finds: [] },
   { what: "one for pods", ...policy({ from: [{ podSelector: {} }], ports: [{ port: 5432 }] }), finds: [] },

@@ -76,6 +76,23 @@ itHolds(resourceLimits, [
   object("no limit of CPU, which only throttles", {
     container: { resources: { requests: { cpu: 1, memory: "1Gi" }, limits: { memory: "1Gi" } } },
   }),
+  object("limits alone, which Kubernetes takes for requests too", {
+    container: { resources: { limits: { cpu: "1", memory: "1Gi" } } },
+  }),
+  object("a limit of memory and a request of CPU", {
+    container: { resources: { requests: { cpu: "10m" }, limits: { memory: "1Gi" } } },
+  }),
+  object(
+    "a limit of memory alone",
+    { container: { resources: { limits: { memory: "1Gi" } } } },
+    `${deployment}: resources lack requests.cpu`,
+  ),
+  release(
+    "a limit alone in the values of a chart, which has its own requests or none",
+    "redis",
+    ["values.metrics.resources", { requests: { cpu: "10m" }, limits: { memory: "32Mi" } }],
+    ": node, container metrics: resources lack requests.memory",
+  ),
   object("what is not known yet", { container: { resources: computed } }),
   release(
     "a container of a chart that its values switch on without",
@@ -201,12 +218,44 @@ itJudgesApps(healthProbes, [
   },
 ]);
 
+const once =
+  ": 1 replica of what listens on nothing and never runs twice; its work waits while a node is lost";
+
+/** Of an application, so that it listens on nothing. */
+const deaf = {
+  ports: { http: null, metrics: null },
+  probes: { liveness: null, readiness: null, disabledBecause: "it listens to nobody" },
+  metrics: { port: null },
+  route: { enabled: false },
+};
+const single = { replicas: 1, autoscaling: { enabled: false }, pdb: { enabled: false } };
+
 itHolds(replicas, [
   good,
   object("a single replica", { replicas: 1 }, "Deployment tool: 1 replica; at least 2 in production"),
   object("what is switched off", { replicas: 0 }),
   object("a DaemonSet, which nodes multiply", { kind: "DaemonSet", replicas: 1 }),
   { what: "one in staging", stack: "staging", more: [workload("staging", { replicas: 1 })], finds: [] },
+  object(
+    "a scheduler, of which one at a time runs, and which still listens",
+    { replicas: 1, strategy: "Recreate", container: { ports: [{ containerPort: 80 }] } },
+    "Deployment tool: 1 replica; at least 2 in production",
+  ),
+  {
+    what: "one that listens on nothing",
+    more: [workload("production", { replicas: 1, strategy: "Recreate" })],
+    finds: [`advisory tool: Deployment tool${once}`],
+  },
+  {
+    what: "a StatefulSet of one that listens on nothing",
+    more: [workload("production", { kind: "StatefulSet", replicas: 1 })],
+    finds: [`advisory tool: StatefulSet tool${once}`],
+  },
+  object(
+    "one whose ports are not known yet",
+    { replicas: 1, strategy: "Recreate", container: { ports: computed } },
+    "Deployment tool: 1 replica; at least 2 in production",
+  ),
   release(
     "one webhook of cert-manager",
     "cert-manager",
@@ -249,6 +298,32 @@ itJudgesApps(replicas, [
     stack: "staging",
     files: { "ai-service/staging.yaml": { replicas: 1 } },
     finds: [],
+  },
+  {
+    what: "a scheduler that never runs twice and listens on nothing",
+    files: { "backend/defaults.yaml": deaf, "backend/production.yaml": { ...single, strategy: "Recreate" } },
+    finds: [`advisory backend-prod: application backend${once}`],
+  },
+  {
+    what: "one with a volume, which is a StatefulSet",
+    files: {
+      "backend/defaults.yaml": deaf,
+      "backend/production.yaml": {
+        ...single,
+        persistence: { enabled: true, size: "10Gi", mountPath: "/data" },
+      },
+    },
+    finds: [`advisory backend-prod: application backend${once}`],
+  },
+  {
+    what: "a worker that may run twice",
+    files: { "backend/defaults.yaml": deaf, "backend/production.yaml": single },
+    finds: ["mandatory backend-prod: application backend: 1 replica; at least 2 in production"],
+  },
+  {
+    what: "what never runs twice and listens",
+    files: { "backend/production.yaml": { ...single, strategy: "Recreate" } },
+    finds: ["mandatory backend-prod: application backend: 1 replica; at least 2 in production"],
   },
 ]);
 
