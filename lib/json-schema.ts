@@ -7,54 +7,63 @@ import { propertyPath, shown, unknownKey, type Violation } from "./violation";
  * errors would have to be put into words anyway.
  * @param root the document that references point into
  */
-export function faultsBySchema(
-  schema: JsonObject,
-  value: Json,
-  root = schema,
-  keys: readonly (string | number)[] = [],
-): readonly Violation[] {
-  const sound = soundBy.get(schema) ?? new WeakSet();
-  soundBy.set(schema, sound);
-  const object = typeof value === "object" ? value : null;
-  if (object !== null && sound.has(object)) return [];
+export function faultsBySchema(schema: JsonObject, value: Json, root = schema): readonly Violation[] {
   const faults: Violation[] = [];
-  for (const [judge, wanted] of judgesOf(schema))
-    faults.push(...judge({ schema, wanted, value, root, keys }));
-  if (object !== null && faults.length === 0) sound.add(object);
+  judge(schema, value, { root, keys: [], faults });
   return faults;
 }
 
-/** What a schema had no fault to find with: what applications leave to the chart is the same in all of them. */
-const soundBy = new WeakMap<JsonObject, WeakSet<object>>();
-
-const judges = new WeakMap<JsonObject, readonly (readonly [Judge, Json])[]>();
-
-/** What a schema asks. It is looked up once, since each application is asked the same. */
-function judgesOf(schema: JsonObject): readonly (readonly [Judge, Json])[] {
-  const known = judges.get(schema);
-  if (known !== undefined) return known;
-  const asked = Object.entries(schema).flatMap(([keyword, wanted]): [Judge, Json][] => {
-    const judge = keywords[keyword];
-    if (judge === undefined)
-      throw new Error(`no schema may use ${keyword}: lib/json-schema.ts does not know it`);
-    return judge === nothing ? [] : [[judge, wanted]];
-  });
-  judges.set(schema, asked);
-  return asked;
-}
-
-interface Question {
-  readonly schema: JsonObject;
-  /** What the keyword says. */
-  readonly wanted: Json;
-  readonly value: Json;
+/** What is judged where, and what was found until now. */
+interface Scene {
   readonly root: JsonObject;
-  readonly keys: readonly (string | number)[];
+  /** Where the value stands; it changes on the way. */
+  readonly keys: (string | number)[];
+  readonly faults: Violation[];
 }
 
-type Judge = (question: Question) => readonly Violation[];
+function judge(schema: JsonObject, value: Json, scene: Scene): void {
+  const { judges, sound } = readOf(schema);
+  const object = typeof value === "object" ? value : null;
+  if (object !== null && sound.has(object)) return;
+  const before = scene.faults.length;
+  for (const [ask, wanted] of judges) ask(wanted, value, scene, schema);
+  if (object !== null && scene.faults.length === before) sound.add(object);
+}
 
-const nothing: Judge = () => [];
+/** A schema as it is asked: it is looked up once, since each application is asked the same. */
+interface ReadSchema {
+  readonly judges: readonly (readonly [Judge, Json])[];
+  /** What it had no fault to find with: what applications leave to the chart is the same in all of them. */
+  readonly sound: WeakSet<object>;
+}
+
+const read = new WeakMap<JsonObject, ReadSchema>();
+
+function readOf(schema: JsonObject): ReadSchema {
+  const known = read.get(schema);
+  if (known !== undefined) return known;
+  const judges = Object.entries(schema).flatMap(([keyword, wanted]): [Judge, Json][] => {
+    const ask = keywords[keyword];
+    if (ask === undefined)
+      throw new Error(`no schema may use ${keyword}: lib/json-schema.ts does not know it`);
+    return ask === nothing ? [] : [[ask, wanted]];
+  });
+  const made = { judges, sound: new WeakSet<object>() };
+  read.set(schema, made);
+  return made;
+}
+
+/** @param wanted what the keyword says */
+type Judge = (wanted: Json, value: Json, scene: Scene, schema: JsonObject) => void;
+
+const nothing: Judge = () => undefined;
+
+/** A keyword that is about the value alone. */
+function of(accepts: (wanted: Json, value: Json) => boolean, allowed: (wanted: Json) => string): Judge {
+  return (wanted, value, scene) => {
+    if (!accepts(wanted, value)) scene.faults.push(fault(scene.keys, value, allowed(wanted)));
+  };
+}
 
 const keywords: Readonly<Record<string, Judge>> = {
   $schema: nothing,
@@ -66,119 +75,140 @@ const keywords: Readonly<Record<string, Judge>> = {
   // Judged with `if` and with `properties`.
   then: nothing,
   additionalProperties: nothing,
-  $ref: (question) => within(question, valueAt(question.root, text(question.wanted).slice(2).split("/"))),
-  type: ({ wanted, value, keys }) => {
-    const types = list(wanted).map(text);
-    return types.some((type) => isOf(type, value))
-      ? []
-      : [fault(keys, value, types.map(article).join(" or "))];
+  $ref: (wanted, value, scene) => {
+    within(valueAt(scene.root, text(wanted).slice(2).split("/")), value, scene);
   },
-  enum: ({ wanted, value, keys }) =>
-    list(wanted).includes(value) ? [] : [fault(keys, value, list(wanted).map(String).join(", "))],
-  const: ({ wanted, value, keys }) => (value === wanted ? [] : [fault(keys, value, shown(wanted))]),
-  pattern: ({ wanted, value, keys }) =>
-    typeof value !== "string" || matches(text(wanted), value)
-      ? []
-      : [fault(keys, value, `what matches ${text(wanted)}`)],
-  minLength: ({ wanted, value, keys }) =>
-    typeof value !== "string" || value.length >= Number(wanted)
-      ? []
-      : [fault(keys, value, "a text that is not empty")],
-  minimum: ({ wanted, value, keys }) =>
-    typeof value !== "number" || value >= Number(wanted)
-      ? []
-      : [fault(keys, value, `${Number(wanted)} or more`)],
-  maximum: ({ wanted, value, keys }) =>
-    typeof value !== "number" || value <= Number(wanted)
-      ? []
-      : [fault(keys, value, `${Number(wanted)} or less`)],
-  minItems: ({ wanted, value, keys }) =>
-    !Array.isArray(value) || value.length >= Number(wanted)
-      ? []
-      : [fault(keys, value, `${Number(wanted)} items or more`)],
-  maxItems: ({ wanted, value, keys }) =>
-    !Array.isArray(value) || value.length <= Number(wanted)
-      ? []
-      : [fault(keys, value, `${Number(wanted)} items or fewer`)],
-  uniqueItems: ({ value, keys }) =>
-    !Array.isArray(value) || new Set(value.map((each) => JSON.stringify(each))).size === value.length
-      ? []
-      : [fault(keys, value, "each item once")],
-  items: (question) =>
-    Array.isArray(question.value)
-      ? (question.value as readonly Json[]).flatMap((each, index) =>
-          within(question, question.wanted, each, index),
-        )
-      : [],
-  required: ({ wanted, value, keys }) =>
-    isObject(value)
-      ? list(wanted)
-          .map(text)
-          .filter((key) => !Object.hasOwn(value, key))
-          .map((key) => fault([...keys, key], undefined, "a value: it is required"))
-      : [],
-  properties: (question) => propertiesOf(question),
-  patternProperties: (question) =>
-    question.schema["properties"] === undefined ? propertiesOf(question) : [],
-  anyOf: (question) => oneOf(question),
-  oneOf: (question) => oneOf(question),
-  if: (question) => {
-    const { schema, wanted } = question;
-    return within(question, wanted).length === 0 && isObject(schema["then"])
-      ? within(question, schema["then"])
-      : [];
+  type: of(
+    (wanted, value) =>
+      typeof wanted === "string" ? isOf(wanted, value) : list(wanted).some((type) => isOf(text(type), value)),
+    (wanted) => list(wanted).map(text).map(article).join(" or "),
+  ),
+  enum: of(
+    (wanted, value) => list(wanted).includes(value),
+    (wanted) => list(wanted).map(String).join(", "),
+  ),
+  const: of(
+    (wanted, value) => value === wanted,
+    (wanted) => shown(wanted),
+  ),
+  pattern: of(
+    (wanted, value) => typeof value !== "string" || matches(text(wanted), value),
+    (wanted) => `what matches ${text(wanted)}`,
+  ),
+  minLength: of(
+    (wanted, value) => typeof value !== "string" || value.length >= Number(wanted),
+    () => "a text that is not empty",
+  ),
+  minimum: of(
+    (wanted, value) => typeof value !== "number" || value >= Number(wanted),
+    (wanted) => `${Number(wanted)} or more`,
+  ),
+  maximum: of(
+    (wanted, value) => typeof value !== "number" || value <= Number(wanted),
+    (wanted) => `${Number(wanted)} or less`,
+  ),
+  minItems: of(
+    (wanted, value) => !Array.isArray(value) || value.length >= Number(wanted),
+    (wanted) => `${Number(wanted)} items or more`,
+  ),
+  maxItems: of(
+    (wanted, value) => !Array.isArray(value) || value.length <= Number(wanted),
+    (wanted) => `${Number(wanted)} items or fewer`,
+  ),
+  uniqueItems: of(
+    (_, value) =>
+      !Array.isArray(value) || new Set(value.map((each) => JSON.stringify(each))).size === value.length,
+    () => "each item once",
+  ),
+  items: (wanted, value, scene) => {
+    if (Array.isArray(value))
+      (value as readonly Json[]).forEach((each, index) => {
+        below(index, wanted, each, scene);
+      });
+  },
+  required: (wanted, value, { keys, faults }) => {
+    if (!isObject(value)) return;
+    for (const key of list(wanted).map(text))
+      if (!Object.hasOwn(value, key))
+        faults.push(fault([...keys, key], undefined, "a value: it is required"));
+  },
+  properties: propertiesOf,
+  patternProperties: (wanted, value, scene, schema) => {
+    if (schema["properties"] === undefined) propertiesOf(wanted, value, scene, schema);
+  },
+  anyOf: oneOf,
+  oneOf,
+  if: (wanted, value, scene, schema) => {
+    if (faultsOf(wanted, value, scene).length === 0) within(schema["then"], value, scene);
   },
 };
 
 /** Each property by its own schema, or by the first pattern that its name matches; any other one only if that is said. */
-function propertiesOf(question: Question): readonly Violation[] {
-  const { schema, value, keys } = question;
-  if (!isObject(value)) return [];
-  const [known, patterns] = [schema["properties"], schema["patternProperties"]].map((each) =>
-    isObject(each) ? each : {},
-  );
-  return Object.entries(value).flatMap(([key, each]) => {
-    const own = known && Object.hasOwn(known, key) ? known[key] : undefined;
-    const wanted = own ?? Object.entries(patterns ?? {}).find(([pattern]) => matches(pattern, key))?.[1];
-    if (wanted !== undefined) return within(question, wanted, each, key);
-    if (schema["additionalProperties"] !== false) return [];
-    const path = propertyPath([...keys, key]);
-    const names = Object.keys(known ?? {});
-    if (names.length > 0) return [unknownKey(path, key, names)];
-    return [
-      { path, got: "this name", allowed: `one that matches ${Object.keys(patterns ?? {}).join(" or ")}` },
-    ];
-  });
+function propertiesOf(_: Json, value: Json, scene: Scene, schema: JsonObject): void {
+  if (!isObject(value)) return;
+  const known = objectAt(schema, "properties");
+  const patterns = objectAt(schema, "patternProperties");
+  for (const key of Object.keys(value)) {
+    const wanted =
+      (Object.hasOwn(known, key) ? known[key] : undefined) ??
+      Object.entries(patterns).find(([pattern]) => matches(pattern, key))?.[1];
+    if (wanted !== undefined) below(key, wanted, value[key] as Json, scene);
+    else if (schema["additionalProperties"] === false)
+      scene.faults.push(unknown(key, known, patterns, scene));
+  }
+}
+
+function objectAt(schema: JsonObject, key: string): JsonObject {
+  const found = schema[key];
+  return isObject(found) ? found : none;
+}
+
+const none: JsonObject = {};
+
+function unknown(key: string, known: JsonObject, patterns: JsonObject, { keys }: Scene): Violation {
+  const path = propertyPath([...keys, key]);
+  const names = Object.keys(known);
+  if (names.length > 0) return unknownKey(path, key, names);
+  return { path, got: "this name", allowed: `one that matches ${Object.keys(patterns).join(" or ")}` };
 }
 
 /** The faults of the alternative with the fewest; of several that only miss something, what each would take. */
-function oneOf(question: Question): readonly Violation[] {
-  const all = list(question.wanted).map((each) => within(question, each));
-  if (all.some((faults) => faults.length === 0)) return [];
+function oneOf(wanted: Json, value: Json, scene: Scene): void {
+  const all = list(wanted).map((each) => faultsOf(each, value, scene));
+  if (all.some((faults) => faults.length === 0)) return;
   if (all.every(([first]) => first?.got === "nothing")) {
-    const options = list(question.wanted).map((each) =>
+    const options = list(wanted).map((each) =>
       list(isObject(each) ? (each["required"] ?? []) : [])
         .map(text)
         .join(" and "),
     );
-    return [fault(question.keys, question.value, options.join(", or "))];
+    scene.faults.push(fault(scene.keys, value, options.join(", or ")));
+    return;
   }
-  return [...all].sort((a, b) => deepest(b) - deepest(a) || a.length - b.length)[0] ?? [];
+  const [best = []] = [...all].sort((a, b) => deepest(b) - deepest(a) || a.length - b.length);
+  scene.faults.push(...best);
 }
 
 function deepest(faults: readonly Violation[]): number {
   return Math.max(...faults.map(({ path }) => path.length));
 }
 
-function within(
-  { root, keys, ...question }: Question,
-  schema: Json | undefined,
-  value = question.value,
-  key?: string | number,
-): readonly Violation[] {
-  return isObject(schema)
-    ? faultsBySchema(schema, value, root, key === undefined ? keys : [...keys, key])
-    : [];
+/** What a schema finds that does not have to hold. */
+function faultsOf(schema: Json, value: Json, scene: Scene): readonly Violation[] {
+  const faults: Violation[] = [];
+  within(schema, value, { ...scene, faults });
+  return faults;
+}
+
+function within(schema: Json | undefined, value: Json, scene: Scene): void {
+  if (isObject(schema)) judge(schema, value, scene);
+}
+
+/** What stands under a key of the value. */
+function below(key: string | number, schema: Json, value: Json, scene: Scene): void {
+  scene.keys.push(key);
+  within(schema, value, scene);
+  scene.keys.pop();
 }
 
 const patterns = new Map<string, RegExp>();

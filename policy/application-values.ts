@@ -114,6 +114,12 @@ const judged = [
 ] as const;
 type JudgedValues = Readonly<Partial<Record<(typeof judged)[number], Known>>>;
 
+let defaults: JsonObject | undefined;
+
+function judgedDefaults(): JsonObject {
+  return (defaults ??= picked(chartDefaults(), judged));
+}
+
 /**
  * What charts/service renders, the application and its jobs, as far as values have a say in it. What its templates lay
  * down for every application, such as a read-only root file system, is judged where it is rendered.
@@ -123,7 +129,7 @@ export function chartWorkloads(
   stated: JsonObject,
   environment: { readonly name: string },
 ): readonly Workload[] {
-  const values = merge(picked(chartDefaults(), judged), picked(stated, judged)) as JudgedValues;
+  const values = merge(judgedDefaults(), picked(stated, judged)) as JudgedValues;
   const image = referenceOf(objectOf(values["image"]));
   const autoscaled = truthOf(at(values, "autoscaling.enabled")) === true;
   const floor = autoscaled ? at(values, "autoscaling.minReplicas") : undefined;

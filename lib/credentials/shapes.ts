@@ -50,13 +50,17 @@ const partly: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
+/** Characters of the shortest token among the forms, of one word: `xoxb-` with 10 more. */
+const shortestToken = 15;
+
 /**
  * What a text is by its form, where that is a credential; undefined if it has none of the known forms. Certificates
  * and public keys are for everybody.
  */
 export function shapeOf(text: string): string | undefined {
-  // Every form has one of these; most values have none and are through here.
+  // Every form has one of these, or is long; most values are neither and through here.
   if (!/[-_.$: ]|A[KSI]/.test(text)) return encodedKey(text);
+  if (text.length < shortestToken && !/[\s:@=$]/.test(text)) return undefined;
   for (const [form, what] of shapes) if (form.test(text)) return what;
   for (const [form, what] of partly)
     for (const [, password = ""] of text.matchAll(form))
