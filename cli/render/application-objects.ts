@@ -48,9 +48,12 @@ function* danglingReferences(
   for (const each of objects) {
     const what = `${each.kind} ${each.name}`;
     for (const { name, port, namespace } of servicesOf(each)) {
+      const identity = identityOf({ apiVersion: "v1", kind: "Service", name, namespace }, source.namespace);
+      const elsewhere =
+        namespace === undefined || namespace === source.namespace ? "" : ` of namespace ${namespace}`;
       if (!isThere("v1", "Service", name, namespace))
-        yield `${what} refers to Service ${name}, which nobody brings; allowed: one that is there`;
-      const service = objects.find((other) => other.kind === "Service" && other.name === name);
+        yield `${what} refers to Service ${name}${elsewhere}, which nobody brings; allowed: one that is there`;
+      const service = objects.find((other) => identityOf(other, source.namespace) === identity);
       const ports = listOf(at(service?.object, "spec.ports")).map((entry) => at(entry, "port"));
       if (service !== undefined && typeof port === "number" && !ports.includes(port))
         yield `${what} refers to port ${port} of Service ${name}; allowed: ${ports.map(String).join(", ")}`;

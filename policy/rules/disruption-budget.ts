@@ -7,7 +7,8 @@ export const disruptionBudget: WorkloadRule = {
   name: "disruption-budget",
   description:
     "In production a PodDisruptionBudget covers everything with several replicas, and leaves one. " +
-    "Switch it on, with maxUnavailable of 1 or more and below replicas: pdb of an application, the chart's values of a release.",
+    "Switch it on, with maxUnavailable of 1 or more and below replicas: pdb of an application, the chart's values of a " +
+    "release, beside manifests one that selects their pods.",
   severity: "medium",
   level: "mandatory",
   requirement: "R-APP-5",

@@ -243,7 +243,12 @@ describe("what applications of Kustomize bring", () => {
     `${applicationObjects.name} finds what refers to something that is not there`,
     {
       wiki: {
-        "all.yaml": [service("wiki", 8080), route("one", "wiki"), route("two", "wikki")].join("---\n"),
+        "all.yaml": [
+          service("wiki", 8080),
+          route("one", "wiki"),
+          route("two", "wikki"),
+          route("three", "wiki, namespace: dev", 81),
+        ].join("---\n"),
         "hpa.yaml":
           "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: { name: wiki }\nspec: { maxReplicas: 2, scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: wiki } }\n",
         "ingress.yaml":
@@ -253,6 +258,7 @@ describe("what applications of Kustomize bring", () => {
     {
       rendering: [
         "mandatory: wiki: HTTPRoute one refers to port 80 of Service wiki; allowed: 8080",
+        "mandatory: wiki: HTTPRoute three refers to Service wiki of namespace dev, which nobody brings; allowed: one that is there",
         "mandatory: wiki: HTTPRoute two refers to Service wikki, which nobody brings; allowed: one that is there",
         "mandatory: wiki: HorizontalPodAutoscaler wiki scales Deployment wiki, which nobody brings; allowed: one that is there",
         "mandatory: wiki: Ingress old refers to Service gone, which nobody brings; allowed: one that is there",
