@@ -31,17 +31,23 @@ export class Gateway extends pulumi.ComponentResource {
     const reference = { name: environment.name, namespace: `${environment.name}-gateway` };
     const { loadBalancer: settings } = environment.ingress;
     const loadBalancer = declaredLoadBalancer(`${environment.cluster.name}-${environment.name}`, settings);
+    const pairs = listenerPairs(environment);
     // All Gateways of Traefik have its Service's, which its release declares.
     const loadBalancers = pulumi
       .output(args.gatewayClass)
-      .apply((gatewayClass) => (gatewayClass === "traefik" ? [] : [loadBalancer]));
+      .apply((gatewayClass) => (gatewayClass === "traefik" || pairs.length === 0 ? [] : [loadBalancer]));
     super("doks-platform:configs:Gateway", name, { loadBalancers }, opts);
     this.reference = reference;
     this.className = args.gatewayClass;
 
     const identity = { name: "gateway", component: "ingress" };
     const namespace = createNamespace(reference.namespace, environment, identity, { parent: this });
-    const pairs = listenerPairs(environment);
+    if (pairs.length === 0) {
+      // A Gateway without a listener is refused by the API: it is made with the first host.
+      this.address = pulumi.output(noHost);
+      this.registerOutputs({ loadBalancers });
+      return;
+    }
     const metadata = (objectName: string) => ({
       name: objectName,
       namespace: namespace.metadata.name,
@@ -122,6 +128,8 @@ export class Gateway extends pulumi.ComponentResource {
 const apiVersion = "gateway.networking.k8s.io/v1";
 
 const addressPending = "not assigned yet: run `pulumi up --refresh` in a minute";
+
+const noHost = "none: the environment has no host yet";
 
 /** The address of nodes whose ports are the entrance: the stack states it, so there is nothing to wait for. */
 function statedAddress(environment: Environment): string | undefined {

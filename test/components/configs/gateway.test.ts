@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
+import * as kubernetes from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { Gateway } from "../../../components/configs/gateway";
+import { record } from "../../../plan/recorder";
 import { computed, type Value } from "../../../plan/values";
+import type { Environment } from "../../../stacks/environment";
 import type { Tier } from "../../../stacks/schema";
-import { at, metadata, namespaceOf, platform, tiers, types, valuesOf } from "../platform";
+import { at, environmentOf, metadata, namespaceOf, platform, tiers, types, valuesOf } from "../platform";
 
 const gatewayApi = "gateway.networking.k8s.io/v1";
 const owner = ["gateway", "ingress"] as const;
@@ -120,6 +125,27 @@ describe("with DigitalOcean's DNS", () => {
     );
     const route = plan.get(types.route, "argocd-route").inputs;
     assert.equal(at(route, "spec", "parentRefs", 0, "sectionName"), "https-wildcard.duli.ai");
+  });
+});
+
+describe("the Gateway of an environment without a host, as a sharer's before its first application", () => {
+  it("is not there, since the API refuses one without listeners, and neither are redirect and load balancer", async () => {
+    const environment = { ...environmentOf(await platform("staging")), hosts: [] } as Environment;
+    let address: pulumi.Output<string> | undefined;
+    const plan = await record(() => {
+      const issuers = { acme: "letsencrypt-staging", internal: "internal-ca" };
+      const args = { environment, issuers, gatewayClass: "cilium", routeNamespaces: ["staging"] };
+      ({ address } = new Gateway("gateway", args, { provider: new kubernetes.Provider("cluster") }));
+    });
+    assert.deepEqual(
+      plan.ofType(types.namespace).map(({ name }) => name),
+      ["staging-gateway"],
+    );
+    assert.deepEqual([...plan.ofType(types.gateway), ...plan.ofType(types.route)], []);
+    const [component] = plan.ofType("doks-platform:configs:Gateway");
+    assert.deepEqual(component?.inputs["loadBalancers"], []);
+    const known = await (address as unknown as { promise: () => Promise<string> }).promise();
+    assert.equal(known, "none: the environment has no host yet");
   });
 });
 
