@@ -124,6 +124,14 @@ export class DataHooks {
     const secret = await found(kubernetes.core.readNamespacedSecret({ namespace, name: opener.secret }));
     // One that is new beside others is a key more, and opens nothing yet.
     if (secret && secret.data?.[opener.key] === undefined) return;
+    // What runs on its volumes without any has none that opens them.
+    const { runs } = opener;
+    if (
+      !secret &&
+      runs !== undefined &&
+      (await found(kubernetes.apps.readNamespacedStatefulSet({ namespace, name: runs })))
+    )
+      return;
     // Each password is refused, and one of them says why in full.
     if (this.#refused.has(opener.what))
       throw new HookError(`${opener.what} has volumes already, which a new password would not open`);
@@ -145,6 +153,8 @@ interface Opener {
   readonly secret: string;
   readonly key: string;
   readonly claims: readonly Pick<DeclaredClaims, "statefulSet" | "template">[];
+  /** The StatefulSet of an application, which may get its first password while it runs. */
+  readonly runs?: string;
   /** Whose it is, as a message begins. */
   readonly what: string;
   /** How an `up` does without it. */
@@ -170,6 +180,7 @@ function openersOf(environment: Environment): readonly Opener[] {
       secret: generatedName(name),
       key,
       claims: [claimTemplateOf(name)],
+      runs: claimTemplateOf(name).statefulSet,
       what: `application ${name}`,
       without: "take it out of delivery.apps",
     })),

@@ -154,6 +154,16 @@ describe("what keeps data", () => {
     );
   });
 
+  it("lets one be drawn for an application that runs on its volumes and has had none", async () => {
+    claim("data-scheduler-0");
+    api.put("/apis/apps/v1/namespaces/staging/statefulsets/scheduler", {});
+    await run(({ password }) => call(password, { name: "scheduler-N8N_ENCRYPTION_KEY" }));
+    secret("scheduler-generated", "N8N_ENCRYPTION_KEY");
+    await run(({ password }) =>
+      assert.rejects(call(password, { name: "scheduler-N8N_ENCRYPTION_KEY" }), /has volumes already/),
+    );
+  });
+
   it("lets passwords be drawn where there is no volume yet, and those of others", async () => {
     claim("redis-data-redis-node-0");
     await run(async ({ password }) => {
