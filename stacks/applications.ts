@@ -112,13 +112,15 @@ const declarationSchema = z.strictObject({
   // Manifests may be of Jobs alone.
   replicas: podCount.min(0).default(1),
   tool: z.literal("kustomize"),
+  /** Of the pods whose workload is not named. */
   resources,
+  workloads: z.record(dnsLabel, z.strictObject({ replicas: podCount.default(1), resources })).optional(),
   route: z
     .strictObject({ enabled: z.literal(true).default(true), hosts: z.array(routeHost).min(1) })
     .optional(),
 });
 
-type Values = z.infer<typeof valuesSchema>;
+type Values = z.infer<typeof valuesSchema> & Pick<z.infer<typeof declarationSchema>, "workloads">;
 
 /** An application with what its values ask of the platform. */
 export interface ApplicationSpec {

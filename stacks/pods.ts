@@ -28,9 +28,13 @@ export function podsOf(
   ];
 }
 
-/** An application's own pods, and beside them one of each of its jobs, which never overlap with themselves. */
+/**
+ * An application's own pods, those of workloads that it names apart from the others, and beside them one of each of its
+ * jobs, which never overlap with themselves.
+ */
 function applicationPods(name: string, values: ApplicationSpec["values"]): PodGroup[] {
-  const { resources, pool, persistence, jobs = {} } = values;
+  const { resources, pool, persistence, jobs = {}, workloads = {} } = values;
+  const apart = Object.values(workloads).reduce((sum, { replicas }) => sum + replicas, 0);
   const alike = (
     group: string,
     { requests }: typeof resources,
@@ -47,7 +51,10 @@ function applicationPods(name: string, values: ApplicationSpec["values"]): PodGr
     pool,
   });
   return [
-    alike(name, resources, fewestReplicas(values), persistence?.enabled === true ? 1 : undefined),
+    alike(name, resources, fewestReplicas(values) - apart, persistence?.enabled === true ? 1 : undefined),
+    ...Object.entries(workloads).map(([workload, each]) =>
+      alike(`${name}-${workload}`, each.resources, each.replicas),
+    ),
     ...Object.entries(jobs).flatMap(([job, each]) =>
       each === null ? [] : [alike(`${name}-${job}`, each.resources)],
     ),

@@ -151,13 +151,17 @@ function* undeclared(
   const declared = fewestReplicas(values);
   if (pods > declared)
     yield `its manifests have ${pods} pods, its files declare replicas: ${declared}; allowed: ${pods}`;
-  const { requests } = values.resources;
-  for (const [key, one, unit] of [
-    ["cpu", 1e-3, "m"],
-    ["memory", 2 ** 20, "Mi"],
-  ] as const) {
-    const declares = amountOf(requests[key]) / one;
-    for (const { what, containers } of workloads) {
+  for (const { what, containers, replicas = 1 } of workloads) {
+    const [, name = ""] = what.split(" ");
+    const named = values.workloads?.[name];
+    if (named !== undefined && replicas > named.replicas)
+      yield `${what}: ${replicas} pods, its files declare workloads.${name}.replicas: ${named.replicas}; allowed: ${replicas}`;
+    const { requests } = (named ?? values).resources;
+    for (const [key, one, unit] of [
+      ["cpu", 1e-3, "m"],
+      ["memory", 2 ** 20, "Mi"],
+    ] as const) {
+      const declares = amountOf(requests[key]) / one;
       const asked = containers
         .filter(({ init }) => !init)
         .map(({ spec }) => requestOf(spec["resources"], key))
@@ -167,6 +171,10 @@ function* undeclared(
         yield `${what}: a pod asks for ${rounded}${unit} ${key}, its files declare ${requests[key]}; allowed: ${rounded}${unit}`;
     }
   }
+  const built = workloads.map(({ what }) => what.split(" ")[1]);
+  for (const name of Object.keys(values.workloads ?? {}))
+    if (!built.includes(name))
+      yield `its files declare workloads.${name}, which its manifests do not have; allowed: ${built.join(", ")}`;
   const hosts = objects
     .filter(
       ({ kind, apiVersion }) =>

@@ -12,6 +12,12 @@ const taken = Object.values<DataService>(dataServices).map(({ release }) => rele
 /** Each application is listed once, under a name that is free, on a pool that is there and takes it. */
 export const applications: Check<Subject> = ({ environment, applications: all }) => [
   ...listed(environment),
+  ...all.flatMap(({ application: { name }, values: { replicas, workloads = {} } }) => {
+    const named = Object.values(workloads).reduce((sum, each) => sum + each.replicas, 0);
+    if (named <= replicas) return [];
+    const path = `apps/${name}/defaults.yaml with ${environment.tier}.yaml: replicas`;
+    return [{ path, got: shown(replicas), allowed: `${named} or more, all of workloads' pods among them` }];
+  }),
   ...all.flatMap(({ application: { name }, values }) => {
     const { pool } = values;
     if (pool === undefined || pool === systemPool || !isDedicated(environment)) return [];

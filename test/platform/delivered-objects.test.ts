@@ -54,7 +54,10 @@ describe("what applications of Kustomize bring", () => {
       const files = {
         "defaults.yaml":
           "tool: kustomize\nresources: { requests: { cpu: 100m, memory: 128Mi }, limits: { memory: 256Mi } }\n" +
-          (name === "wiki" ? "route: { hosts: [wiki.duli.ai] }\n" : ""),
+          (name === "wiki" ? "route: { hosts: [wiki.duli.ai] }\n" : "") +
+          (name === "search"
+            ? "replicas: 3\nworkloads: { index: { resources: { requests: { cpu: 100m, memory: 1Gi }, limits: { memory: 1Gi } } } }\n"
+            : ""),
         "overlays/staging/kustomization.yaml": `resources: [../../base]\n${kustomization}`,
         "base/kustomization.yaml": `resources: [${Object.keys(manifests).join(", ")}]\n`,
         ...Object.fromEntries(Object.entries(manifests).map(([file, text]) => [`base/${file}`, text])),
@@ -304,6 +307,47 @@ describe("what applications of Kustomize bring", () => {
         "mandatory: wiki: Deployment wiki: a pod asks for 3000m cpu, its files declare 100m; allowed: 3000m",
         "mandatory: wiki: HTTPRoute: other.duli.ai is none of the hosts that its files declare, so no listener takes it; allowed: wiki.duli.ai",
         "mandatory: wiki: its manifests have 4 pods, its files declare replicas: 1; allowed: 4",
+      ],
+    },
+  );
+
+  const asking = (memory: string) => `, resources: { requests: { cpu: 100m, memory: ${memory} } }`;
+  itFinds(
+    `${applicationObjects.name} accepts a workload that its files declare apart`,
+    {
+      search: {
+        "pods.yaml": [
+          deployment("search", "  replicas: 2\n", asking("128Mi")),
+          deployment("index", "", asking("1Gi")),
+        ].join("---\n"),
+      },
+    },
+    { rendering: [] },
+  );
+
+  itFinds(
+    `${applicationObjects.name} finds more pods of a workload, and a workload that is not there`,
+    {
+      search: {
+        "pods.yaml": [deployment("search", "", asking("1Gi")), deployment("index", "  replicas: 2\n")].join(
+          "---\n",
+        ),
+      },
+    },
+    {
+      rendering: [
+        "mandatory: search: Deployment index: 2 pods, its files declare workloads.index.replicas: 1; allowed: 2",
+        "mandatory: search: Deployment search: a pod asks for 1024Mi memory, its files declare 128Mi; allowed: 1024Mi",
+      ],
+    },
+  );
+
+  itFinds(
+    `${applicationObjects.name} finds a declared workload that is not built`,
+    { search: { "pods.yaml": deployment("search") } },
+    {
+      rendering: [
+        "mandatory: search: its files declare workloads.index, which its manifests do not have; allowed: search",
       ],
     },
   );
