@@ -19,7 +19,11 @@ const tests = {
 export default {
   plugins: ["./test/support/stryker-mocha.mjs"],
   testRunner: "mocha",
-  mochaOptions: { spec: rooms.flatMap((room) => tests[room]).map((folder) => `test/${folder}/**/*.test.ts`) },
+  mochaOptions: {
+    spec: rooms.flatMap((room) => tests[room]).map((folder) => `test/${folder}/**/*.test.ts`),
+    // It reads the rules' source, which has all changes in it at once.
+    ignore: ["test/policy/reference.test.ts"],
+  },
   mutate: rooms.map((room) => `${room}/**/*.ts`),
   // A change is put to the tests alone that run the line.
   coverageAnalysis: "perTest",
