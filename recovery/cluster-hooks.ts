@@ -23,7 +23,7 @@ import { refuseForeignObject } from "./objects/ownership";
 import { refuseSecondMetricsApi } from "./objects/second-metrics-api";
 import { refuseAnotherCluster, refuseWhileShared } from "./objects/sharing-stacks";
 import { told } from "./fail-up";
-import { refuseImpossibleServices } from "./first-look";
+import { refuseTheImpossible } from "./first-look";
 import { DataHooks } from "./data/data-hooks";
 import { VolumeHooks, type ReleaseInputs, type StatefulRelease } from "./volumes/volume-hooks";
 import { ownerRecord } from "../stacks/ownership";
@@ -139,7 +139,7 @@ export class ClusterHooks {
   async #lookFirst(): Promise<void> {
     try {
       await this.#data.lookFirst();
-      await refuseImpossibleServices(await this.#connection.open(), this.environment);
+      await refuseTheImpossible(await this.#connection.open(), this.environment);
     } catch (error) {
       throw new Refusal((error as Error).message);
     }

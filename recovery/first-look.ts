@@ -1,34 +1,75 @@
 import { sectionOf } from "../catalog";
-import type { DataService } from "../catalog/chart";
+import type { AddOn, DataService } from "../catalog/chart";
 import { changedInitialValues, initialValuesAdvice, type ReleaseValues } from "../catalog/initial-values";
 import { chartSource } from "../catalog/source";
-import type { Kubernetes } from "../lib/kubernetes/client";
+import { loadBalancerAnnotations } from "../lib/digitalocean/load-balancer";
+import { found, type Kubernetes } from "../lib/kubernetes/client";
 import type { Environment } from "../stacks/environment";
-import { dataServicesOf, valuesOf } from "../stacks/installed";
+import { addOnsOf, dataServicesOf, valuesOf } from "../stacks/installed";
+import { refuseAnotherType } from "./cloud/load-balancer-type";
 import { deployedValues } from "./releases/helm-revisions";
 import { HookError } from "./report";
 import { refuseImpossibleSizes } from "./volumes/volume-sizes";
 
 /**
- * Refuses what data services that are there cannot become, before anything is asked of the cluster. Their releases have
- * hooks for it, but by then the component around a release, with the sizes that it declares, is in the state, and the
- * Secret that applications read has the name of a user whom nobody has made.
- * @throws HookError with the faults of all services, KubernetesError
+ * Refuses what data services and load balancers that are there cannot become, before anything is asked of the cluster.
+ * Releases and Gateways have hooks for it, but by then the component around one, with the sizes or the load balancer
+ * that it declares, is in the state, the Secret that applications read has the name of a user whom nobody has made, and
+ * what does not depend on it may be changed.
+ * @throws HookError with all faults, KubernetesError
  */
-export async function refuseImpossibleServices(
-  kubernetes: Kubernetes,
-  environment: Environment,
-): Promise<void> {
+export async function refuseTheImpossible(kubernetes: Kubernetes, environment: Environment): Promise<void> {
   const faults: string[] = [];
-  for (const chart of dataServicesOf(environment)) {
+  const looks = [
+    ...addOnsOf(environment).map((chart) => () => refuseItsOtherType(kubernetes, environment, chart)),
+    () => refuseGatewaysOtherType(kubernetes, environment),
+    ...dataServicesOf(environment).map(
+      (chart) => () => refuseImpossibleService(kubernetes, environment, chart),
+    ),
+  ];
+  for (const look of looks) {
     try {
-      await refuseImpossibleService(kubernetes, environment, chart);
+      await look();
     } catch (error) {
       if (!(error instanceof HookError)) throw error;
       faults.push(error.message);
     }
   }
-  if (faults.length > 0) throw new HookError(faults.join("\n"));
+  // Traefik and the Gateway have one setting, and say the same of it.
+  if (faults.length > 0) throw new HookError([...new Set(faults)].join("\n"));
+}
+
+/** Of an add-on whose chart asks for a load balancer. */
+async function refuseItsOtherType(
+  kubernetes: Kubernetes,
+  environment: Environment,
+  chart: AddOn,
+): Promise<void> {
+  const { release: name, namespace } = chart;
+  const declared = chart.loadBalancers?.(sectionOf(chart, environment), environment) ?? [];
+  if (declared.length === 0) return;
+  refuseAnotherType(await deployedValues(kubernetes, { name, namespace }), valuesOf(chart, environment));
+}
+
+async function refuseGatewaysOtherType(
+  kubernetes: Kubernetes,
+  { name, hosts, ingress }: Environment,
+): Promise<void> {
+  // Without a host there is no Gateway any more.
+  if (hosts.length === 0) return;
+  const path = `/apis/gateway.networking.k8s.io/v1/namespaces/${name}-gateway/gateways/${name}`;
+  const gateway = await found(kubernetes.request<GatewayThere>({ method: "GET", path }));
+  refuseAnotherType(
+    gateway?.spec.infrastructure?.annotations,
+    loadBalancerAnnotations(name, ingress.loadBalancer),
+  );
+}
+
+/** What is read of a Gateway. */
+interface GatewayThere {
+  readonly spec: {
+    readonly infrastructure?: { readonly annotations?: Readonly<Record<string, string>> };
+  };
 }
 
 async function refuseImpossibleService(

@@ -24,7 +24,7 @@ export function parse<T>(schema: z.ZodType<T>, input: JsonObject): Parsed<T> {
 
 function faultsOf(schema: z.ZodType, issue: Issue, input: JsonObject): Fault[] {
   if (issue.code === "unrecognized_keys") {
-    const valid = keysAt(schema, issue.path);
+    const valid = keysAt(schema, issue.path, input);
     return issue.keys.map((key) => {
       const keys = [...issue.path, key];
       return { keys, violation: unknownKey(propertyPath(keys), key, valid) };
@@ -85,18 +85,33 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
-/** Keys that the object at a path may have. */
-function keysAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): string[] {
+/** Keys that the object at a path of the input may have. */
+function keysAt(schema: z.core.$ZodType, path: readonly PropertyKey[], input: unknown): string[] {
   const at = unwrap(schema);
+  const [key, ...rest] = path;
   if (at instanceof z.ZodObject) {
-    const [key, ...rest] = path;
     if (key === undefined) return Object.keys(at.shape);
     const property = (at.shape as Record<PropertyKey, z.core.$ZodType>)[key];
-    return property === undefined ? [] : keysAt(property, rest);
+    return property === undefined ? [] : keysAt(property, rest, valueAt(input, [key]));
   }
-  if (at instanceof z.ZodArray) return keysAt(at.element, path.slice(1));
-  if (at instanceof z.ZodUnion) return [...new Set(at.options.flatMap((option) => keysAt(option, path)))];
+  if (at instanceof z.ZodArray)
+    return keysAt(at.element, rest, valueAt(input, key === undefined ? [] : [key]));
+  if (at instanceof z.ZodUnion)
+    return [...new Set(chosen(at, input).flatMap((option) => keysAt(option, path, input)))];
   return [];
+}
+
+/** The alternatives that an input can mean: of a choice by a property, the one whose value it has. */
+function chosen(union: z.ZodUnion, input: unknown): readonly z.core.$ZodType[] {
+  if (!(union instanceof z.ZodDiscriminatedUnion)) return union.options;
+  const { discriminator } = union.def;
+  const value = valueAt(input, [discriminator]);
+  return union.options.filter((option) => {
+    const at = unwrap(option);
+    const property =
+      at instanceof z.ZodObject ? (at.shape as Record<string, z.core.$ZodType>)[discriminator] : undefined;
+    return property === undefined || z.safeParse(property, value).success;
+  });
 }
 
 function unwrap(schema: z.core.$ZodType): z.core.$ZodType {

@@ -17,8 +17,12 @@ describe("the way into the cluster", () => {
   afterEach(() => assert.deepEqual(api.changes, [], "it only looks"));
 
   /** What the provider is handed, in a preview or in an `up`. */
-  const letIn = async (config: Config, preview: boolean): Promise<unknown> => {
-    const environment: Environment = environmentOf(await platform("staging", config));
+  const letIn = async (
+    config: Config,
+    preview: boolean,
+    further: Partial<Environment> = {},
+  ): Promise<unknown> => {
+    const environment = { ...environmentOf(await platform("staging", config)), ...further } as Environment;
     let handed: Promise<unknown> = Promise.resolve();
     await inProgram(
       () => new ClusterHooks(environment, { kubeconfig: pulumi.output(api.kubeconfig), identity: "cluster" }),
@@ -73,9 +77,9 @@ describe("the way into the cluster", () => {
   });
 
   /** What Helm was handed for the revision that it deployed. */
-  const deployed = (release: string, config: object): void => {
+  const deployed = (release: string, config: object, namespace = "staging"): void => {
     const payload = gzipSync(JSON.stringify({ name: release, config })).toString("base64");
-    api.put(`/api/v1/namespaces/staging/secrets/sh.helm.release.v1.${release}.v1`, {
+    api.put(`/api/v1/namespaces/${namespace}/secrets/sh.helm.release.v1.${release}.v1`, {
       type: "helm.sh/release.v1",
       metadata: { labels: { owner: "helm", name: release, status: "deployed", version: "1" } },
       data: { release: Buffer.from(payload).toString("base64") },
@@ -100,6 +104,38 @@ describe("the way into the cluster", () => {
       letIn(smaller, false),
       /data\.rabbitmq\.user.*\n[^]*never shrinks|never shrinks[^]*data\.rabbitmq\.user/,
     );
+  });
+
+  const typed = (type: string): Config => ({ ingress: { loadBalancer: { type } } });
+  const annotations = { "service.beta.kubernetes.io/do-loadbalancer-type": "REGIONAL" };
+  const gateway = (spec: object): void => {
+    api.put("/apis/gateway.networking.k8s.io/v1/namespaces/staging-gateway/gateways/staging", { spec });
+  };
+  const otherType =
+    /^a load balancer keeps the type .*: REGIONAL, not REGIONAL_NETWORK.*nothing was touched$/;
+
+  it("stays closed where a Gateway's load balancer is to be of another type", async () => {
+    gateway({ infrastructure: { annotations } });
+    await assert.rejects(letIn(typed("REGIONAL_NETWORK"), false), { message: otherType });
+    for (const config of [typed("REGIONAL"), {}]) assert.equal(await letIn(config, false), "path");
+    gateway({});
+    assert.equal(await letIn(typed("REGIONAL_NETWORK"), false), "path");
+  });
+
+  it("is open where a Gateway goes with the last host, its load balancer with it", async () => {
+    gateway({ infrastructure: { annotations } });
+    assert.equal(await letIn(typed("REGIONAL_NETWORK"), false, { hosts: [] }), "path");
+  });
+
+  it("stays closed where Traefik's load balancer is to be of another type, which is said once", async () => {
+    deployed("traefik", { service: { annotations } }, "traefik");
+    gateway({ infrastructure: { annotations } });
+    const existing = {
+      cluster: { mode: "existing", kubeconfig: "kubeconfig" },
+      storage: { class: "do-block-storage" },
+      ingress: { gatewayClass: "traefik", loadBalancer: { type: "REGIONAL_NETWORK" } },
+    };
+    await assert.rejects(letIn(existing, false), { message: otherType });
   });
 
   it("says what is wrong with a revision that Helm cannot have written", async () => {
