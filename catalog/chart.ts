@@ -156,8 +156,8 @@ export type Credential = string | { readonly password: string };
 /** A Secret besides, with passwords of its own: what its keys hold may be made of them. */
 export interface FurtherSecret {
   readonly name: string;
-  /** Names of the passwords' resources, by what `stringData` calls them. */
-  readonly passwords: Readonly<Record<string, string>>;
+  /** Passwords by what `stringData` calls them: the name of its resource, and the key that holds it alone. */
+  readonly passwords: Readonly<Record<string, { readonly resource: string; readonly key: string }>>;
   readonly stringData: Readonly<
     Record<string, string | ((passwords: Readonly<Record<string, string>>) => string)>
   >;

@@ -36,7 +36,7 @@ const fullName = `${release}-${pin.name}`;
 const metricsPort = 9187;
 const schemasScript = "schemas.sql";
 const databasesScript = "databases.sh";
-const databasesSecret = `${release}-databases`;
+const databasesSecret = `${release}-database-credentials`;
 const databasesAnnotation = "doks-platform/databases";
 
 const section = z.strictObject({
@@ -224,7 +224,12 @@ export const postgres: DataService<typeof section> = {
       ? undefined
       : {
           name: databasesSecret,
-          passwords: Object.fromEntries(databases.map(({ name }) => [name, `${release}-database-${name}`])),
+          passwords: Object.fromEntries(
+            databases.map(({ name }) => [
+              name,
+              { resource: `${release}-database-${name}`, key: `${name}.password` },
+            ]),
+          ),
           stringData: {
             [databasesScript]: (passwords) => createDatabases(databases, passwords),
             // As Pgpool wants them.

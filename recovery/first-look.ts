@@ -2,7 +2,7 @@ import { sectionOf } from "../catalog";
 import type { AddOn, DataService } from "../catalog/chart";
 import { changedInitialValues, initialValuesAdvice, type ReleaseValues } from "../catalog/initial-values";
 import { chartSource } from "../catalog/source";
-import { loadBalancerAnnotations } from "../lib/digitalocean/load-balancer";
+import { loadBalancerAnnotations, loadBalancerType } from "../lib/digitalocean/load-balancer";
 import { found, type Kubernetes } from "../lib/kubernetes/client";
 import type { Environment } from "../stacks/environment";
 import { addOnsOf, dataServicesOf, valuesOf } from "../stacks/installed";
@@ -48,7 +48,10 @@ async function refuseItsOtherType(
   const { release: name, namespace } = chart;
   const declared = chart.loadBalancers?.(sectionOf(chart, environment), environment) ?? [];
   if (declared.length === 0) return;
-  refuseAnotherType(await deployedValues(kubernetes, { name, namespace }), valuesOf(chart, environment));
+  const before =
+    (await madeAs(kubernetes, { namespace, name })) ??
+    (await deployedValues(kubernetes, { name, namespace }));
+  refuseAnotherType(before, valuesOf(chart, environment));
 }
 
 async function refuseGatewaysOtherType(
@@ -59,10 +62,21 @@ async function refuseGatewaysOtherType(
   if (hosts.length === 0) return;
   const path = `/apis/gateway.networking.k8s.io/v1/namespaces/${name}-gateway/gateways/${name}`;
   const gateway = await found(kubernetes.request<GatewayThere>({ method: "GET", path }));
+  const service = { namespace: `${name}-gateway`, name: `cilium-gateway-${name}` };
   refuseAnotherType(
-    gateway?.spec.infrastructure?.annotations,
+    (await madeAs(kubernetes, service)) ?? gateway?.spec.infrastructure?.annotations,
     loadBalancerAnnotations(name, ingress.loadBalancer),
   );
+}
+
+/** Annotations of a Service, where DigitalOcean's controller has noted the type, whoever asked for which. */
+async function madeAs(
+  kubernetes: Kubernetes,
+  service: { readonly namespace: string; readonly name: string },
+): Promise<Readonly<Record<string, string>> | undefined> {
+  const there = await found(kubernetes.core.readNamespacedService(service));
+  const annotations = there?.metadata?.annotations;
+  return annotations?.[loadBalancerType] === undefined ? undefined : annotations;
 }
 
 /** What is read of a Gateway. */

@@ -65,7 +65,7 @@ export class DataService extends pulumi.ComponentResource {
     const { name, passwords } = further;
     const made = pulumi.all(
       Object.fromEntries(
-        Object.entries(passwords).map(([key, password]) => [key, createPassword(password, child)]),
+        Object.entries(passwords).map(([key, { resource }]) => [key, createPassword(resource, child)]),
       ),
     );
     const stringData = Object.fromEntries(

@@ -125,7 +125,8 @@ export class DataHooks {
     // One that is new beside others is a key more, and opens nothing yet.
     if (secret && secret.data?.[opener.key] === undefined) return;
     // What runs on its volumes without any has none that opens them.
-    const { runs } = opener;
+    const { runs, later } = opener;
+    if (!secret && later === true) return;
     if (
       !secret &&
       runs !== undefined &&
@@ -155,6 +156,8 @@ interface Opener {
   readonly claims: readonly Pick<DeclaredClaims, "statefulSet" | "template">[];
   /** The StatefulSet of an application, which may get its first password while it runs. */
   readonly runs?: string;
+  /** Whether it comes with a setting of a service that is there: without a Secret there was none yet. */
+  readonly later?: boolean;
   /** Whose it is, as a message begins. */
   readonly what: string;
   /** How an `up` does without it. */
@@ -170,9 +173,19 @@ function openersOf(environment: Environment): readonly Opener[] {
       what: chart.path,
       without: `set ${chart.path}.enabled: false`,
     };
-    return Object.entries(chart.credentials(section)).flatMap(([key, value]) =>
-      typeof value === "string" ? [] : [{ ...opener, key, password: value.password }],
-    );
+    const further = chart.furtherSecret?.(section);
+    return [
+      ...Object.entries(chart.credentials(section)).flatMap(([key, value]) =>
+        typeof value === "string" ? [] : [{ ...opener, key, password: value.password }],
+      ),
+      ...Object.values(further?.passwords ?? {}).map(({ key, resource }) => ({
+        ...opener,
+        secret: further?.name ?? "",
+        key,
+        password: resource,
+        later: true,
+      })),
+    ];
   });
   const applications = environment.delivery.apps.flatMap(({ name, generatedSecrets }) =>
     generatedSecrets.map((key) => ({

@@ -12,6 +12,7 @@ const taken = Object.values<DataService>(dataServices).map(({ release }) => rele
 /** Each application is listed once, under a name that is free, on a pool that is there and takes it. */
 export const applications: Check<Subject> = ({ environment, applications: all }) => [
   ...listed(environment),
+  ...jobs(environment, all),
   ...all.flatMap(({ application: { name }, values: { replicas, workloads = {} } }) => {
     const named = Object.values(workloads).reduce((sum, each) => sum + each.replicas, 0);
     if (named <= replicas) return [];
@@ -36,6 +37,20 @@ export const applications: Check<Subject> = ({ environment, applications: all })
         ];
   }),
 ];
+
+/** A job is called after its application and itself, which two may be in different ways. */
+function jobs({ tier }: Subject["environment"], all: Subject["applications"]): Violation[] {
+  const owners = new Map<string, string>();
+  return all.flatMap(({ application: { name }, values }) =>
+    Object.entries(values.jobs ?? {}).flatMap(([job, each]) => {
+      const owner = owners.get(`${name}-${job}`);
+      if (each !== null) owners.set(`${name}-${job}`, owner ?? name);
+      if (each === null || owner === undefined || owner === name) return [];
+      const path = `apps/${name}/defaults.yaml with ${tier}.yaml: jobs.${job}`;
+      return [{ path, got: `${name}-${job}, as ${owner} has one`, allowed: "another name" }];
+    }),
+  );
+}
 
 /** A pool that a workload names and the cluster does not have. */
 export function missingPool(path: string, pool: string, { cluster }: DedicatedEnvironment): Violation {

@@ -5,7 +5,7 @@ import type { DedicatedSubject } from "./subject";
 /** Every pool has a size whose figures are known, and the stack describes none that are known already. */
 export const nodeSizes: Check<DedicatedSubject> = ({ environment: { cluster } }) => [
   ...Object.keys(cluster.sizes ?? {})
-    .filter((slug) => sizes[slug] !== undefined)
+    .filter((slug) => Object.hasOwn(sizes, slug))
     .map((slug) => ({
       path: `cluster.sizes.${slug}`,
       got: "an object",

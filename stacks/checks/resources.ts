@@ -9,20 +9,31 @@ export const resources: Check<Subject> = ({ environment, applications }) => [
   ...(["controllers", "data"] as const).flatMap((section) => everyResources(section, environment[section])),
   ...everyResources("delivery.argocd", environment.delivery.argocd),
   ...applications.flatMap(({ application: { name }, values }) =>
-    everyResources("", values).map((violation) => ({
-      ...violation,
-      path: `apps/${name}/defaults.yaml with ${environment.tier}.yaml: ${violation.path}`,
-    })),
+    asked(values).flatMap(([path, needs]) =>
+      excess(`apps/${name}/defaults.yaml with ${environment.tier}.yaml: ${path}resources`, needs),
+    ),
   ),
 ];
+
+/** What an application asks for, by what stands before it: jobs and workloads may have any name. */
+function asked({
+  resources: own,
+  jobs = {},
+  workloads = {},
+}: Subject["applications"][number]["values"]): readonly (readonly [string, Resources])[] {
+  const named = (section: string, all: Readonly<Record<string, { readonly resources: Resources } | null>>) =>
+    Object.entries(all).flatMap(([name, each]) =>
+      each === null ? [] : [[`${section}.${name}.`, each.resources] as const],
+    );
+  return [["", own], ...named("jobs", jobs), ...named("workloads", workloads)];
+}
 
 function everyResources(path: string, value: unknown): Violation[] {
   if (!isObject(value)) return [];
   return Object.entries(value).flatMap(([key, below]) => {
     if (key === "values") return [];
-    const own = path === "" ? key : `${path}.${key}`;
-    if (key === "resources") return excess(own, below as unknown as Resources);
-    return everyResources(own, below);
+    if (key === "resources") return excess(`${path}.resources`, below as unknown as Resources);
+    return everyResources(`${path}.${key}`, below);
   });
 }
 

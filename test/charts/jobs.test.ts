@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { itWithHelm, refusal, render } from "./helm";
 import { all, none, one, single, type KubernetesObject } from "./objects";
-import { shopWith } from "./platform";
+import { shop, shopWith } from "./platform";
 
 const resources = { requests: { cpu: "10m", memory: "16Mi" }, limits: { memory: "32Mi" } };
 const migrate = { when: "before", command: ["migrate"], args: ["up"], resources };
@@ -33,7 +33,7 @@ describe("a job before each delivery", () => {
     );
     for (const needed of ["ConfigMap shop-config", "ConfigMap shop-files", "ServiceAccount shop"])
       assert.equal(waves.get(needed), "-2", needed);
-    assert.equal(waves.get("NetworkPolicy shop-jobs-network-policy"), "-2");
+    assert.equal(waves.get("NetworkPolicy shop-network-policy-jobs"), "-2");
     assert.equal(waves.get("StatefulSet shop"), undefined);
   });
 
@@ -65,6 +65,25 @@ describe("a job before each delivery", () => {
       assert.equal(all(plain, "NetworkPolicy").length, "report" in jobs ? 2 : 1);
       assert.ok(plain.every((object) => wave(object) === undefined));
     }
+  });
+});
+
+describe("a job that a tier's file changes", () => {
+  itWithHelm("runs the other way where the first is null", () => {
+    const objects = render(
+      withJobs({ report: { ...report, schedule: null, timeZone: null, when: "after", retries: null } }),
+    );
+    assert.equal(one(objects, "Job").spec.backoffLimit, 3);
+    assert.ok(none(objects, "CronJob"));
+  });
+
+  itWithHelm("is pulled as the application is, unless its image is another", () => {
+    const policyOf = (job: object) => {
+      const objects = render(withJobs({ job }, { image: { ...shop.image, pullPolicy: "Always" } }));
+      return single(one(objects, "Job").spec.template.spec.containers).imagePullPolicy;
+    };
+    assert.equal(policyOf({ when: "after", resources }), "Always");
+    assert.equal(policyOf({ when: "after", resources, image: "ghcr.io/acme/report:1" }), undefined);
   });
 });
 
@@ -101,7 +120,7 @@ describe("the pods of jobs", () => {
       assert.notEqual(labels["app.kubernetes.io/instance"], selector["app.kubernetes.io/instance"]);
     }
     const policies = all(objects, "NetworkPolicy");
-    const [own, jobsOwn] = ["shop-network-policy", "shop-jobs-network-policy"].map(
+    const [own, jobsOwn] = ["shop-network-policy", "shop-network-policy-jobs"].map(
       (name) => policies.find(({ metadata }) => metadata.name === name)?.spec,
     );
     assert.deepEqual(jobsOwn?.egress, own?.egress);

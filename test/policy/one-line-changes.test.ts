@@ -104,6 +104,15 @@ const harmless: readonly Omit<Change, "raises">[] = [
   { what: "another team", changes: { labels: { team: "shop" } } },
   { what: "another hour of maintenance", changes: { cluster: { maintenance: { startTime: "05:00" } } } },
   { what: "a larger volume", changes: { data: { redis: { size: "20Gi" } } } },
+  { what: "a further database", changes: { data: { postgres: { databases: [{ name: "shop" }] } } } },
+  {
+    what: "whom the load balancer lets in",
+    changes: { ingress: { loadBalancer: { deny: ["192.0.2.0/24"] } } },
+  },
+  {
+    what: "a size that the stack describes",
+    changes: { cluster: { sizes: { own: { cpus: 8, memory: 24, usd: 90 } } } },
+  },
   { what: "another branch", changes: { delivery: { branch: "v1.2.3" } } },
   { what: "a mirror of charts", changes: { charts: { mirror: "oci://registry.example.org/charts" } } },
   { what: "a chosen name", stack: "staging", changes: { cluster: { name: "shop" } } },

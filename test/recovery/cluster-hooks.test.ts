@@ -51,7 +51,10 @@ for (const tier of tiers) {
     });
 
     it("keep every password from being drawn anew for old volumes", async () => {
-      const passwords = hooksOf(await platform(tier), types.password);
+      const databases = [{ name: "shop" }];
+      const plan = await platform(tier, { data: { postgres: { databases } } });
+      const passwords = hooksOf(plan, types.password);
+      assert.ok("postgres-database-shop" in passwords);
       assert.ok(Object.keys(passwords).length > 6);
       for (const [name, hooks] of Object.entries(passwords))
         assert.deepEqual(hooks, { beforeCreate: ["refuse-new-credentials"] }, name);

@@ -40,7 +40,7 @@
 {{- end }}
 {{- range $name, $job := .Values.jobs }}
 {{- with $job }}
-  {{- if eq (hasKey . "when") (hasKey . "schedule") }}
+  {{- if eq (empty .when) (empty .schedule) }}
     {{- fail (printf "%s: jobs.%s says either when (before or after each delivery) or its schedule" $app $name) }}
   {{- end }}
   {{- if and .timeZone (not .schedule) }}

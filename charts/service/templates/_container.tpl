@@ -89,11 +89,6 @@ unless it names its own image.
 {{- $container := index . 2 }}
 name: {{ index . 1 }}
 image: {{ $container.image | default (include "service.image" $root) }}
-{{- with $root.Values.image.pullPolicy }}
-{{- if not $container.image }}
-imagePullPolicy: {{ . }}
-{{- end }}
-{{- end }}
 {{- with $container.command }}
 command: {{- toYaml . | nindent 2 }}
 {{- end }}

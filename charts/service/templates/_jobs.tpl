@@ -21,8 +21,8 @@ labels:
 {{- define "service.job" -}}
 {{- $root := index . 0 }}
 {{- $job := index . 2 }}
-backoffLimit: {{ int (dig "retries" 3 $job) }}
-activeDeadlineSeconds: {{ int (dig "timeoutSeconds" 600 $job) }}
+backoffLimit: {{ kindIs "invalid" $job.retries | ternary 3 $job.retries | int }}
+activeDeadlineSeconds: {{ $job.timeoutSeconds | default 600 | int }}
 template:
   metadata:
     labels:
@@ -32,6 +32,9 @@ template:
     restartPolicy: Never
     containers:
       - {{ include "service.furtherContainer" (list $root (index . 1) $job (include "service.mountsAnywhere" $root)) | indent 8 | trim }}
+        {{- if and $root.Values.image.pullPolicy (not $job.image) }}
+        imagePullPolicy: {{ $root.Values.image.pullPolicy }}
+        {{- end }}
     {{- with include "service.volumes" $root | trim }}
     volumes: {{- . | nindent 6 }}
     {{- end }}

@@ -20,7 +20,7 @@ function secretOf(): Readonly<Record<string, string>> {
 describe("databases besides the environment's own", () => {
   it("leave no trace where there are none", async () => {
     const plan = await platform("staging");
-    assert.ok(!plan.ofType(types.secret).some(({ name }) => name === "postgres-databases"));
+    assert.ok(!plan.ofType(types.secret).some(({ name }) => name === "postgres-database-credentials"));
     const values = valuesOf(plan, "postgres");
     assert.equal(at(values, "postgresql", "initdbScriptsSecret"), undefined);
     assert.equal(at(values, "pgpool", "customUsersSecret"), undefined);
@@ -29,14 +29,14 @@ describe("databases besides the environment's own", () => {
   it("have passwords of their own, in a Secret that the server's first start and Pgpool read", async () => {
     const plan = await planned();
     const values = valuesOf(plan, "postgres");
-    assert.equal(at(values, "postgresql", "initdbScriptsSecret"), "postgres-databases");
-    assert.equal(at(values, "pgpool", "customUsersSecret"), "postgres-databases");
+    assert.equal(at(values, "postgresql", "initdbScriptsSecret"), "postgres-database-credentials");
+    assert.equal(at(values, "pgpool", "customUsersSecret"), "postgres-database-credentials");
     assert.deepEqual(at(values, "pgpool", "podAnnotations"), {
       "doks-platform/databases": "shop=shop,crm=crm_owner",
     });
     const passwords = plan.ofType(types.password).map(({ name }) => name);
     for (const { name } of databases) assert.ok(passwords.includes(`postgres-database-${name}`), name);
-    const secret = plan.get(types.secret, "postgres-databases");
+    const secret = plan.get(types.secret, "postgres-database-credentials");
     assert.deepEqual(at(secret.inputs, "metadata", "namespace"), "staging");
     assert.ok(plan.waitsFor(plan.get(types.release, "postgres"), secret));
   });
@@ -66,7 +66,7 @@ describe("databases besides the environment's own", () => {
     );
     assert.deepEqual(at(platformOf, "postgres", "databases", "crm"), {
       secret: {
-        name: "postgres-databases",
+        name: "postgres-database-credentials",
         keys: { user: "crm.username", password: "crm.password", database: "crm.database" },
       },
     });

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Connection } from "../../../recovery/connection";
 import { DataHooks } from "../../../recovery/data/data-hooks";
 import type { Environment } from "../../../stacks/environment";
-import { environmentOf, platform } from "../../components/platform";
+import { environmentOf, platform, type Config } from "../../components/platform";
 import { inProgram } from "../../support/hook-program";
 import { withKubernetesApi } from "../../support/kubernetes-api";
 
@@ -14,9 +14,9 @@ describe("what keeps data", () => {
   /** Runs a program with these hooks, in a preview or in an `up`. */
   const run = async (
     act: (hooks: DataHooks) => Promise<void>,
-    { preview = true, policy = {} }: { preview?: boolean; policy?: object } = {},
+    { preview = true, policy = {}, data = {} }: { preview?: boolean; policy?: object; data?: Config } = {},
   ): Promise<void> => {
-    const read = environmentOf(await platform("staging"));
+    const read = environmentOf(await platform("staging", { data }));
     const environment = { ...read, policy: { ...read.policy, ...policy } } as Environment;
     const make = () => new DataHooks(environment, new Connection(pulumi.output(api.kubeconfig)));
     await inProgram(make, act, { preview });
@@ -142,6 +142,17 @@ describe("what keeps data", () => {
     claim("data-rabbitmq-0");
     secret("rabbitmq-credentials", "rabbitmq-erlang-cookie");
     await run(({ password }) => call(password, { name: "rabbitmq-user" }));
+  });
+
+  it("lets one be drawn for a further database, and refuses another one later", async () => {
+    claim("data-postgres-postgresql-ha-postgresql-0");
+    const data = { postgres: { databases: [{ name: "shop" }] } };
+    const draw = { name: "postgres-database-shop" };
+    await run(({ password }) => call(password, draw), { data });
+    secret("postgres-database-credentials", "shop.password");
+    await run(({ password }) => assert.rejects(call(password, draw), /the state has not what opens them/), {
+      data,
+    });
   });
 
   it("refuses the same of an application that comes back", async () => {
