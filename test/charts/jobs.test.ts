@@ -66,6 +66,13 @@ describe("a job before each delivery", () => {
       assert.ok(plain.every((object) => wave(object) === undefined));
     }
   });
+
+  itWithHelm("restarts no pod of an application that had none", () => {
+    const specs = [{}, { migrate, report }].map((jobs) =>
+      one(render(withJobs(jobs, { files })), "Deployment"),
+    );
+    assert.deepEqual(specs[1], specs[0]);
+  });
 });
 
 describe("a job that a tier's file changes", () => {

@@ -16,6 +16,7 @@ import {
 
 const redis = { resources: sized("50m", "64Mi", "128Mi") };
 const health = "resource.customizations.health.argoproj.io_Application";
+const cronJobHealth = "resource.customizations.health.batch_CronJob";
 
 /** Memory of the controller, and whether all that can be is there more than once. */
 const sizes: Record<Tier, { readonly controller: readonly [string, string]; readonly twice: boolean }> = {
@@ -46,7 +47,12 @@ for (const tier of tiers) {
         crds: { install: true, keep: true },
         configs: {
           params: { "server.insecure": true },
-          cm: { "timeout.reconciliation": "45s", "timeout.reconciliation.jitter": "30s", [health]: script },
+          cm: {
+            "timeout.reconciliation": "45s",
+            "timeout.reconciliation.jitter": "30s",
+            [health]: script,
+            [cronJobHealth]: at(values, "configs", "cm", cronJobHealth),
+          },
         },
         controller: {
           replicas: 1,
@@ -114,6 +120,12 @@ describe("Argo CD's polling of Git", () => {
 });
 
 describe("Argo CD's judgement of an Application", () => {
+  it("is good of a CronJob however its last run ended: no delivery may fail by that", async () => {
+    const script = String(at(valuesOf(await platform("staging"), "argocd"), "configs", "cm", cronJobHealth));
+    assert.match(script, /^hs = \{\}\nhs\.status = "Healthy"\n(.*\n)*return hs\n$/);
+    assert.doesNotMatch(script, /obj/);
+  });
+
   it("is the Application's own health, in Lua that ends in a status", async () => {
     const script = String(at(valuesOf(await platform("staging"), "argocd"), "configs", "cm", health));
     assert.match(script, /^hs = \{\}\nhs\.status = "Progressing"\n/);
