@@ -58,7 +58,7 @@ describe("an application of Kustomize", () => {
   it("may say nothing that would not reach its manifests", () => {
     const with_ = "apps/shop/defaults.yaml with staging.yaml: ";
     assert.deepEqual(told({ "staging.yaml": "env: { LOG_LEVEL: debug }\nreplica: 2\n" }), [
-      `${with_}env | an unknown key | generatedSecrets, pool, replicas, resources, route, tolerations, tool`,
+      `${with_}env | an unknown key | generatedSecrets, pool, replicas, resources, route, tolerations, tool, workloads`,
       `${with_}replica | an unknown key | did you mean replicas?`,
     ]);
     assert.deepEqual(told({ "staging.yaml": "route: { enabled: true }\n" }), [
