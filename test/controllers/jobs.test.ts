@@ -96,7 +96,7 @@ describe("jobs as Argo CD runs them, with the real controllers", function () {
       ["serviceaccount", app],
     ] as const)
       assert.ok(cluster.get(kind, name, namespace), kind);
-    assert.ok(cluster.get("networkpolicy", `${app}-jobs-network-policy`, namespace));
+    assert.ok(cluster.get("networkpolicy", `${app}-network-policy-jobs`, namespace));
     assert.deepEqual([deployment(), job("notify")], [undefined, undefined]);
     hold(false);
     await settle(commit);
