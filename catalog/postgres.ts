@@ -17,10 +17,18 @@ import {
   ownPodsOnly,
   volumePermissions,
 } from "./bitnami";
-import type { ChartPin, DataService, FurtherSecret } from "./chart";
+import type { ChartPin, DataService } from "./chart";
 import { credentialsName, serviceHost } from "./endpoint";
 import { allowSubstitutedImages, bitnamiImage } from "./images";
 import { placement, spreadAcrossNodes } from "./placement";
+import {
+  databaseCredentials,
+  databaseEndpoints,
+  databases,
+  databaseValues,
+  ownerOf,
+  statedDatabases,
+} from "./postgres-databases";
 import type { Site } from "./site";
 import { sized } from "./sizing";
 
@@ -35,9 +43,6 @@ const release = "postgres";
 const fullName = `${release}-${pin.name}`;
 const metricsPort = 9187;
 const schemasScript = "schemas.sql";
-const databasesScript = "databases.sh";
-const databasesSecret = `${release}-database-credentials`;
-const databasesAnnotation = "doks-platform/databases";
 
 const section = z.strictObject({
   ...dataSection,
@@ -58,17 +63,7 @@ const section = z.strictObject({
   user: identifier.describe("Name of the application's database user"),
   database: identifier.describe("Name of the application's database"),
   schemas: z.array(identifier).describe("Schemas made when the database is first initialized"),
-  databases: z
-    .array(
-      z.strictObject({
-        name: identifier.describe("Its name, by which an application asks for it in `database`"),
-        user: identifier
-          .optional()
-          .describe("Its owner, who alone may connect to it; default called as it is"),
-      }),
-    )
-    .default([])
-    .describe("Databases besides, made when the server is first initialized, each with a user of its own"),
+  databases,
   tuning: z.strictObject({
     maxConnections: count.describe("`max_connections`"),
     sharedBuffers: postgresMemory.describe("`shared_buffers`"),
@@ -196,19 +191,7 @@ export const postgres: DataService<typeof section> = {
       name: credentialsName(release),
       keys: { user: "username", password: "password", database: "database" },
     },
-    ...(databases.length > 0 && {
-      databases: Object.fromEntries(
-        databases.map(({ name: of }) => [
-          of,
-          {
-            secret: {
-              name: databasesSecret,
-              keys: { user: `${of}.username`, password: `${of}.password`, database: `${of}.database` },
-            },
-          },
-        ]),
-      ),
-    }),
+    ...databaseEndpoints(databases),
   }),
   credentials: ({ user, database }) => ({
     username: user,
@@ -219,30 +202,12 @@ export const postgres: DataService<typeof section> = {
     "admin-password": { password: `${release}-pgpool-admin` },
     "sr-check-password": { password: `${release}-pgpool-check` },
   }),
-  furtherSecret: ({ databases }) =>
-    databases.length === 0
-      ? undefined
-      : {
-          name: databasesSecret,
-          passwords: Object.fromEntries(
-            databases.map(({ name }) => [
-              name,
-              { resource: `${release}-database-${name}`, key: `${name}.password` },
-            ]),
-          ),
-          stringData: {
-            [databasesScript]: (passwords) => createDatabases(databases, passwords),
-            // As Pgpool wants them.
-            usernames: databases.map(ownerOf).join(),
-            passwords: (passwords) => databases.map(({ name }) => passwords[name]).join(),
-            ...(Object.assign({}, ...databases.map(keysOf)) as FurtherSecret["stringData"]),
-          },
-        },
+  furtherSecret: ({ databases }) => databaseCredentials(databases),
   onEmptyVolume: {
     user: (values) => at(values, "postgresql.username"),
     database: (values) => at(values, "postgresql.database"),
     schemas: (values) => objectOf(at(values, "postgresql.initdbScripts"))["schemas.sql"],
-    databases: (values) => at(values, `pgpool.podAnnotations.${databasesAnnotation}`),
+    databases: statedDatabases,
   },
   variables: "DATABASE",
   facts: {
@@ -321,7 +286,7 @@ function values(section: Postgres, site: Site): JsonObject {
       ...(section.schemas.length > 0 && {
         initdbScripts: { [schemasScript]: createSchemas(section.schemas) },
       }),
-      ...(section.databases.length > 0 && { initdbScriptsSecret: databasesSecret }),
+      ...databaseValues.postgresql(section.databases),
     },
     pgpool: {
       ...component("pgpool"),
@@ -330,11 +295,7 @@ function values(section: Postgres, site: Site): JsonObject {
       resources: section.pgpool.resources,
       existingSecret: credentialsName(release),
       useLoadBalancing: section.pgpool.balanceReads,
-      // Pgpool reads the passwords of users when it starts, so that others have to change its pods.
-      ...(section.databases.length > 0 && {
-        customUsersSecret: databasesSecret,
-        podAnnotations: { [databasesAnnotation]: named(section.databases).join() },
-      }),
+      ...databaseValues.pgpool(section.databases),
       // Each child holds one connection, and all Pgpools together never ask PostgreSQL for more than it has.
       numInitChildren: Math.floor(
         (section.tuning.maxConnections - reservedConnections) / section.pgpool.replicas,
@@ -367,51 +328,6 @@ function tuning(settings: Postgres["tuning"]): string {
 /** Runs once, on the first primary, as the application's user, who therefore owns the schemas. */
 function createSchemas(schemas: readonly string[]): string {
   return schemas.map((schema) => `CREATE SCHEMA IF NOT EXISTS "${schema}";\n`).join("");
-}
-
-type Databases = Postgres["databases"];
-
-function ownerOf({ name, user = name }: Databases[number]): string {
-  return user;
-}
-
-/** Keys of a database, which no other's can be: names have no dot. */
-function keysOf(database: Databases[number]): FurtherSecret["stringData"] {
-  const { name } = database;
-  return {
-    [`${name}.username`]: ownerOf(database),
-    [`${name}.password`]: (passwords) => passwords[name] ?? "",
-    [`${name}.database`]: name,
-  };
-}
-
-/** Each database with its user. */
-function named(databases: Databases): string[] {
-  return databases.map((each) => `${each.name}=${ownerOf(each)}`);
-}
-
-/**
- * Runs once, on the first primary, in the shell that sets it up; and later by hand, with PGHOST, where databases have
- * been added. It can be run again.
- */
-function createDatabases(databases: Databases, passwords: Readonly<Record<string, string>>): string {
-  const statements = databases.flatMap((each) => {
-    const [name, user] = [each.name, ownerOf(each)];
-    return [
-      `SELECT 'CREATE ROLE "${user}"' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${user}')\\gexec`,
-      `ALTER ROLE "${user}" LOGIN PASSWORD '${passwords[name]}';`,
-      `SELECT 'CREATE DATABASE "${name}" OWNER "${user}"' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '${name}')\\gexec`,
-      `REVOKE CONNECT, TEMPORARY ON DATABASE "${name}" FROM PUBLIC;`,
-    ];
-  });
-  return [
-    `PGPASSWORD="$POSTGRESQL_POSTGRES_PASSWORD" psql -v ON_ERROR_STOP=1 -q -h "\${PGHOST:-127.0.0.1}" -U postgres postgres <<'SQL'`,
-    // Passwords are in these statements, and the server's log is not for them.
-    "SET log_statement = 'none'; SET log_min_error_statement = 'panic'; SET log_min_duration_statement = -1;",
-    ...statements,
-    "SQL",
-    "",
-  ].join("\n");
 }
 
 /** Memory of one backend process that does nothing, in MiB: a cautious figure, so that no sound tuning fails. */

@@ -50,7 +50,7 @@ export async function main(argv: readonly string[], io: Io): Promise<void> {
       "after",
       `
 They are list prices for a whole month, without tax, credits and traffic. They are kept in lib/digitalocean/sizes.ts and
-lib/digitalocean/prices.ts; what is in neither cannot be planned.
+lib/digitalocean/prices.ts; what is in neither cannot be planned, but for sizes that a stack describes in cluster.sizes.
 
 Exit codes: 0 done, 64 wrong usage.`,
     )

@@ -48,10 +48,8 @@ export function sceneOf(
 /** Sizes of Droplets that the foundation tells of, whose figures its configuration has made sure of. */
 function describedSizes(resources: readonly Billable[], read: Reader): DescribedSizes {
   const told = resources.filter(({ type }) => type === types.foundation);
-  return Object.assign(
-    {},
-    ...told.map(({ properties }) => read.fields(properties["sizes"])),
-  ) as DescribedSizes;
+  const sizes = told.flatMap(({ properties }) => Object.entries(read.fields(properties["sizes"]) ?? {}));
+  return Object.fromEntries(sizes) as DescribedSizes;
 }
 
 /** Name of the StatefulSet that it scales. */

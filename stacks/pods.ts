@@ -34,7 +34,6 @@ export function podsOf(
  */
 function applicationPods(name: string, values: ApplicationSpec["values"]): PodGroup[] {
   const { resources, pool, persistence, jobs = {}, workloads = {} } = values;
-  const apart = Object.values(workloads).reduce((sum, { replicas }) => sum + replicas, 0);
   const alike = (
     group: string,
     { requests }: typeof resources,
@@ -51,7 +50,12 @@ function applicationPods(name: string, values: ApplicationSpec["values"]): PodGr
     pool,
   });
   return [
-    alike(name, resources, fewestReplicas(values) - apart, persistence?.enabled === true ? 1 : undefined),
+    alike(
+      name,
+      resources,
+      fewestReplicas(values) - podsApart(values),
+      persistence?.enabled === true ? 1 : undefined,
+    ),
     ...Object.entries(workloads).map(([workload, each]) =>
       alike(`${name}-${workload}`, each.resources, each.replicas),
     ),
@@ -59,6 +63,11 @@ function applicationPods(name: string, values: ApplicationSpec["values"]): PodGr
       each === null ? [] : [alike(`${name}-${job}`, each.resources)],
     ),
   ];
+}
+
+/** Pods of the workloads that an application of Kustomize names apart from the others. */
+export function podsApart({ workloads = {} }: ApplicationSpec["values"]): number {
+  return Object.values(workloads).reduce((sum, { replicas }) => sum + replicas, 0);
 }
 
 /** Pods that an application has at least; autoscaling begins at `replicas` where it names no other number. */

@@ -145,14 +145,13 @@ function* undeclared(
   { application, values }: ApplicationSpec,
 ): Iterable<string> {
   const workloads = objects
-    .flatMap((each) => workloadsIn(each, objects))
+    .flatMap((each) => workloadsIn(each, objects).map((workload) => ({ ...workload, name: each.name })))
     .filter(({ kind }) => kind === "Deployment" || kind === "StatefulSet" || kind === "ReplicaSet");
   const pods = workloads.reduce((sum, { replicas = 1 }) => sum + replicas, 0);
   const declared = fewestReplicas(values);
   if (pods > declared)
     yield `its manifests have ${pods} pods, its files declare replicas: ${declared}; allowed: ${pods}`;
-  for (const { what, containers, replicas = 1 } of workloads) {
-    const [, name = ""] = what.split(" ");
+  for (const { what, name, containers, replicas = 1 } of workloads) {
     const named = values.workloads?.[name];
     if (named !== undefined && replicas > named.replicas)
       yield `${what}: ${replicas} pods, its files declare workloads.${name}.replicas: ${named.replicas}; allowed: ${replicas}`;
@@ -171,7 +170,7 @@ function* undeclared(
         yield `${what}: a pod asks for ${rounded}${unit} ${key}, its files declare ${requests[key]}; allowed: ${rounded}${unit}`;
     }
   }
-  const built = workloads.map(({ what }) => what.split(" ")[1]);
+  const built = workloads.map(({ name }) => name);
   for (const name of Object.keys(values.workloads ?? {}))
     if (!built.includes(name))
       yield `its files declare workloads.${name}, which its manifests do not have; allowed: ${built.join(", ")}`;

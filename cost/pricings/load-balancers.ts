@@ -1,5 +1,10 @@
 import { shown } from "../../lib/violation";
 import { isDeclared, type Entry, type Fault, type Pricing } from "../billable";
+import {
+  loadBalancerAnnotation,
+  loadBalancerName,
+  loadBalancerType,
+} from "../../lib/digitalocean/load-balancer";
 import { entryOf, prices } from "../../lib/digitalocean/prices";
 import type { Fields, Reader } from "../reader";
 
@@ -25,18 +30,16 @@ export const loadBalancer: Pricing = ({ properties, name }, { read }) => {
   return [nodes(item, nodesOf(properties["sizeUnit"], properties["size"], read))];
 };
 
-const annotation = "service.beta.kubernetes.io/do-loadbalancer-";
-
 /** A Service that asks the cloud for a load balancer; one with a class asks somebody else. */
 export const service: Pricing = (resource, { read, atDigitalOcean }) => {
   if (isDeclared(resource) || !atDigitalOcean) return [];
   const { properties, name } = resource;
   const kind = read.text(read.at(properties["spec"], "type"), "ClusterIP");
   const annotations = read.fields(read.at(properties["metadata"], "annotations"));
-  const item = itemOf(read.text(annotations?.[`${annotation}name`]) ?? name);
+  const item = itemOf(read.text(annotations?.[loadBalancerName]) ?? name);
   if (kind === undefined || annotations === undefined) return [unknownNumber(item)];
   if (kind !== "LoadBalancer" || read.text(read.at(properties["spec"], "loadBalancerClass"), "")) return [];
-  const type = read.text(annotations[`${annotation}type`], "REGIONAL");
+  const type = read.text(annotations[loadBalancerType], "REGIONAL");
   if (type !== undefined && type !== "REGIONAL") return [noPrice(type)];
   return [nodes(item, annotatedNodes(annotations, read))];
 };
@@ -51,7 +54,7 @@ export const gateway: Pricing = (resource, { read, atDigitalOcean }) => {
   const { spec } = properties;
   const gatewayClass = read.text(read.at(spec, "gatewayClassName"));
   const annotations = read.fields(read.at(spec, "infrastructure", "annotations")) ?? {};
-  const item = itemOf(read.text(annotations[`${annotation}name`]) ?? name);
+  const item = itemOf(read.text(annotations[loadBalancerName]) ?? name);
   if (gatewayClass === undefined) return [unknownNumber(item)];
   return gatewayClass === loadBalancedClass ? [nodes(item, annotatedNodes(annotations, read))] : [];
 };
@@ -65,9 +68,9 @@ type Count = number | undefined | Fault;
 
 /** Annotations are text, numbers too. */
 function annotatedNodes(annotations: Fields, read: Reader): Count {
-  const unit = annotations[`${annotation}size-unit`];
+  const unit = annotations[`${loadBalancerAnnotation}size-unit`];
   const number = typeof unit === "string" && /^\d+$/.test(unit) ? Number(unit) : unit;
-  return nodesOf(number, annotations[`${annotation}size-slug`], read);
+  return nodesOf(number, annotations[`${loadBalancerAnnotation}size-slug`], read);
 }
 
 /** What the sizes amount to that load balancers had before they had nodes. */

@@ -1,12 +1,13 @@
 import { isIPv4 } from "node:net";
 
-const prefix = "service.beta.kubernetes.io/do-loadbalancer-";
+/** What the annotations begin with by which a Service or Gateway says what its load balancer is like. */
+export const loadBalancerAnnotation = "service.beta.kubernetes.io/do-loadbalancer-";
 
 /** Annotation that names the load balancer at DigitalOcean, by which people find it; elsewhere it does nothing. */
-export const loadBalancerName = `${prefix}name`;
+export const loadBalancerName = `${loadBalancerAnnotation}name`;
 
 /** Annotation that says which type the load balancer is made as; DigitalOcean never changes it. */
-export const loadBalancerType = `${prefix}type`;
+export const loadBalancerType = `${loadBalancerAnnotation}type`;
 
 /** What may be asked of a load balancer at DigitalOcean; what is absent is as DigitalOcean has it. */
 export interface LoadBalancerSettings {
@@ -54,7 +55,7 @@ export function loadBalancerAnnotations(
     [loadBalancerName]: name,
     ...Object.fromEntries(
       Object.entries(said).flatMap(([key, value]) =>
-        value === undefined ? [] : [[`${prefix}${key}`, String(value)]],
+        value === undefined ? [] : [[`${loadBalancerAnnotation}${key}`, String(value)]],
       ),
     ),
   };

@@ -1,6 +1,6 @@
 import { dataServices } from "../../catalog";
 import type { DataService } from "../../catalog/chart";
-import { systemPool, tolerationsOf } from "../pods";
+import { podsApart, systemPool, tolerationsOf } from "../pods";
 import { untolerated } from "../../lib/kubernetes/taint";
 import { shown, type Check, type Violation } from "../../lib/violation";
 import { isDedicated, type DedicatedEnvironment } from "../topology";
@@ -13,8 +13,9 @@ const taken = Object.values<DataService>(dataServices).map(({ release }) => rele
 export const applications: Check<Subject> = ({ environment, applications: all }) => [
   ...listed(environment),
   ...jobs(environment, all),
-  ...all.flatMap(({ application: { name }, values: { replicas, workloads = {} } }) => {
-    const named = Object.values(workloads).reduce((sum, each) => sum + each.replicas, 0);
+  ...all.flatMap(({ application: { name }, values }) => {
+    const { replicas } = values;
+    const named = podsApart(values);
     if (named <= replicas) return [];
     const path = `apps/${name}/defaults.yaml with ${environment.tier}.yaml: replicas`;
     return [{ path, got: shown(replicas), allowed: `${named} or more, all of workloads' pods among them` }];

@@ -8,7 +8,7 @@ import { render } from "../platform/rendered";
 import { temporaryFolder } from "../support/process";
 import { ArgoCd } from "./argocd";
 import { Cluster } from "./cluster";
-import { install, ofPlan } from "./installation";
+import { deliver, install } from "./installation";
 import { needControllers, Programs } from "./programs";
 import { Repository } from "./repository";
 
@@ -45,15 +45,6 @@ describe("Argo CD as the platform sets it up, with the real controllers", functi
     return platform(tier, { delivery: { ...delivery, apps } }, {}, options);
   }
 
-  /** What Argo CD is handed, with the repository of this machine in place of the stack's. */
-  function deliver(from: Plan, kinds: readonly string[]): void {
-    const objects = ofPlan(from, ...kinds);
-    const stated = JSON.stringify(at(from.environment, "delivery", "repository"));
-    cluster.apply(
-      JSON.parse(JSON.stringify(objects).replaceAll(stated, JSON.stringify(repository.url))) as object[],
-    );
-  }
-
   /** Waits for Applications to be as Git has them; returns the seconds that it took. */
   async function settle(names: readonly string[], seconds: number, revision = head): Promise<number> {
     const told = () => names.map((name) => argocd.describe(name)).join("\n");
@@ -70,7 +61,7 @@ describe("Argo CD as the platform sets it up, with the real controllers", functi
 
   it("delivers three applications of the chart and one of Kustomize: Synced and Healthy", async () => {
     const kinds = ["Namespace", "Secret", "ResourceQuota", "LimitRange", "AppProject", "Application"];
-    deliver(plan, kinds);
+    deliver(cluster, plan, repository.url, kinds);
     say("all synced", await settle(all, 300));
     for (const name of all) {
       const resources = argocd.application(name).status?.resources ?? [];
@@ -120,7 +111,7 @@ describe("Argo CD as the platform sets it up, with the real controllers", functi
     });
     const pinned = head;
     const pin = { application: "backend", revision: pinned, reason: "a test", expires: "2999-12-31" };
-    deliver(await planWith({ pins: [pin] }), ["Application"]);
+    deliver(cluster, await planWith({ pins: [pin] }), repository.url, ["Application"]);
     await settle(all, 60);
 
     const files = ["backend", "ai-service", "scheduler"].map((app) => `apps/${app}/defaults.yaml`);
@@ -145,7 +136,7 @@ describe("Argo CD as the platform sets it up, with the real controllers", functi
     assert.ok(argocd.settled("backend-staging", pinned), argocd.describe("backend-staging"));
     assert.equal(pushedTo("backend"), undefined);
 
-    deliver(plan, ["Application"]);
+    deliver(cluster, plan, repository.url, ["Application"]);
     say("without its pin backend follows", await settle(["backend-staging"], bound));
     assert.equal(pushedTo("backend"), "once");
   });

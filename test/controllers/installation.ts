@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { isDefinition, readManifests } from "../../components/manifests";
 import type { Plan } from "../../plan/plan";
 import { reveal } from "../../plan/values";
-import { objectsOf, types } from "../components/platform";
+import { at, objectsOf, types } from "../components/platform";
 import { render } from "../platform/rendered";
 import type { Cluster } from "./cluster";
 
@@ -59,6 +59,13 @@ export function ofPlan(plan: Plan, ...kinds: readonly string[]): readonly object
       assert.ok(!JSON.stringify(object).includes('"$computed"'), `${urn} has what only a deployment knows`);
       return object;
     });
+}
+
+/** Hands Argo CD some kinds of what the program makes, with the repository of this machine in place of the stack's. */
+export function deliver(cluster: Cluster, plan: Plan, url: string, kinds: readonly string[]): void {
+  const stated = JSON.stringify(at(plan.environment, "delivery", "repository"));
+  const objects = JSON.stringify(ofPlan(plan, ...kinds)).replaceAll(stated, JSON.stringify(url));
+  cluster.apply(JSON.parse(objects) as object[]);
 }
 
 /** The API would ask the webhooks' Services, behind which nobody is here. */

@@ -5,7 +5,7 @@ import { render } from "../platform/rendered";
 import { temporaryFolder } from "../support/process";
 import { ArgoCd } from "./argocd";
 import { Cluster } from "./cluster";
-import { install, ofPlan } from "./installation";
+import { deliver, install } from "./installation";
 import { needControllers, Programs } from "./programs";
 import { Repository } from "./repository";
 
@@ -34,14 +34,14 @@ describe("jobs as Argo CD runs them, with the real controllers", function () {
     await cluster.start(1, "workloads");
     await install(cluster, plan, ["argocd"]);
     await argocd.start(render(plan, "argocd"));
-    deliver("Namespace", "Secret", "ResourceQuota", "LimitRange", "AppProject");
+    deliver(cluster, plan, repository.url, [
+      "Namespace",
+      "Secret",
+      "ResourceQuota",
+      "LimitRange",
+      "AppProject",
+    ]);
   });
-
-  function deliver(...kinds: readonly string[]): void {
-    const from = JSON.stringify(at(plan.environment, "delivery", "repository"));
-    const objects = JSON.stringify(ofPlan(plan, ...kinds));
-    cluster.apply(JSON.parse(objects.replaceAll(from, JSON.stringify(repository.url))) as object[]);
-  }
 
   /** Pushes the application with this tag and its jobs, and has Argo CD look. */
   function push(tag: string, migrate: object = {}): string {
@@ -89,7 +89,7 @@ describe("jobs as Argo CD runs them, with the real controllers", function () {
   it("runs one ahead of the first pods, with what it reads there, and one after them", async () => {
     hold(true);
     const commit = push("one");
-    deliver("Application");
+    deliver(cluster, plan, repository.url, ["Application"]);
     await waiting("migrate");
     for (const [kind, name] of [
       ["configmap", `${app}-config`],
