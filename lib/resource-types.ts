@@ -10,6 +10,8 @@ export const types = {
   ciliumPolicyOfCluster: "kubernetes:cilium.io/v2:CiliumClusterwideNetworkPolicy",
   claim: "kubernetes:core/v1:PersistentVolumeClaim",
   configMap: "kubernetes:core/v1:ConfigMap",
+  /** The layer of applications, which tells of the claims that they will make. */
+  delivery: "doks-platform:layer:Delivery",
   deployment: "kubernetes:apps/v1:Deployment",
   chart: "kubernetes:helm.sh/v4:Chart",
   chartOfHelm3: "kubernetes:helm.sh/v3:Chart",

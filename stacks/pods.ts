@@ -7,6 +7,7 @@ import { mebibytes, millicores } from "../lib/kubernetes/quantity";
 import type { Toleration } from "../lib/kubernetes/taint";
 import type { ApplicationSpec } from "./applications";
 import type { Environment } from "./environment";
+import { attachedVolumes, type AttachedVolumes } from "./attached-volumes";
 import { chartsOf } from "./installed";
 import { isDedicated } from "./topology";
 
@@ -24,7 +25,7 @@ export function podsOf(
       const section = sectionOf(chart, environment);
       return podsOfChart(chart, chart.values(section, environment), chart.claims?.(section, environment));
     }),
-    ...applications.flatMap(({ application, values }) => applicationPods(application.name, values)),
+    ...applications.flatMap(applicationPods),
   ];
 }
 
@@ -32,37 +33,57 @@ export function podsOf(
  * An application's own pods, those of workloads that it names apart from the others, and beside them one of each of its
  * jobs, which never overlap with themselves.
  */
-function applicationPods(name: string, values: ApplicationSpec["values"]): PodGroup[] {
+function applicationPods({ application, values, objects }: ApplicationSpec): PodGroup[] {
+  const { name } = application;
   const { resources, pool, persistence, jobs = {}, workloads = {} } = values;
-  const alike = (
-    group: string,
-    { requests }: typeof resources,
-    replicas = 1,
-    volumes?: number,
-  ): PodGroup => ({
+  const alike = (group: string, { requests }: typeof resources, replicas = 1, volumes = 0): PodGroup => ({
     name: group,
     replicas,
     cpu: millicores(requests.cpu),
     memory: mebibytes(requests.memory),
-    ...(volumes !== undefined && { volumes }),
+    ...(volumes > 0 && { volumes }),
     tolerations: tolerationsOf(values),
     spread: "any",
     pool,
   });
+  const attached = attachedVolumes(objects);
+  const volumesOf = (workload: string): number =>
+    Math.max(0, ...attached.filter((each) => each.workload === workload).map(({ volumes }) => volumes));
+  const together = attached.filter(({ workload }) => !(workload in workloads));
+  const replicas = fewestReplicas(values) - podsApart(values);
   return [
-    alike(
-      name,
-      resources,
-      fewestReplicas(values) - podsApart(values),
-      persistence?.enabled === true ? 1 : undefined,
-    ),
+    ...(application.tool === "helm"
+      ? [alike(name, resources, replicas, persistence?.enabled === true ? 1 : 0)]
+      : split(replicas, together).map(({ replicas: some, volumes }) =>
+          alike(name, resources, some, volumes),
+        )),
     ...Object.entries(workloads).map(([workload, each]) =>
-      alike(`${name}-${workload}`, each.resources, each.replicas),
+      alike(`${name}-${workload}`, each.resources, each.replicas, volumesOf(workload)),
     ),
     ...Object.entries(jobs).flatMap(([job, each]) =>
       each === null ? [] : [alike(`${name}-${job}`, each.resources)],
     ),
   ];
+}
+
+/**
+ * Pods that an overlay's declaration only counts, by the volumes that they attach. A single workload is all of them,
+ * whatever number its own file says before patches.
+ */
+function split(
+  replicas: number,
+  workloads: readonly AttachedVolumes[],
+): readonly Pick<AttachedVolumes, "replicas" | "volumes">[] {
+  const [only, ...others] = workloads;
+  if (only !== undefined && others.length === 0) return [{ replicas, volumes: only.volumes }];
+  let left = replicas;
+  const some = workloads.flatMap(({ replicas: own, volumes }) => {
+    if (volumes === 0) return [];
+    const pods = Math.min(own, left);
+    left -= pods;
+    return [{ replicas: pods, volumes }];
+  });
+  return [...some, { replicas: left, volumes: 0 }];
 }
 
 /** Pods of the workloads that an application of Kustomize names apart from the others. */

@@ -16,11 +16,25 @@ interface Claim extends Conditioned {
   };
 }
 
-/** Every claim that a release declares has its volume, as large and of the class as declared. */
-export async function checkClaims(kubernetes: Kubernetes, { releases }: Expected): Promise<Row[]> {
-  const declared = releases.flatMap(({ namespace, claims }) =>
-    claims.flatMap((each) => namesOf(each).map((name) => ({ ...each, name, namespace }))),
-  );
+/** A claim by name, and who makes it larger. */
+interface DeclaredClaim extends DeclaredClaims {
+  readonly name: string;
+  readonly namespace: string;
+  readonly growth: string;
+}
+
+/** Every claim that a release or an application declares has its volume, as large and of the class as declared. */
+export async function checkClaims(
+  kubernetes: Kubernetes,
+  { environment, releases, applicationClaims }: Expected,
+): Promise<Row[]> {
+  const growsByPage = '"A larger volume" in docs/applications.md has the commands';
+  const declared = [
+    ...releases.flatMap(({ namespace, claims }) =>
+      claims.flatMap((each) => named(each, namespace, "run `pulumi up`, which grows it")),
+    ),
+    ...applicationClaims.flatMap((each) => named(each, environment, growsByPage)),
+  ];
   const there = await listIn<Claim>(
     kubernetes,
     declared.map(({ namespace }) => namespace),
@@ -33,13 +47,19 @@ export async function checkClaims(kubernetes: Kubernetes, { releases }: Expected
 }
 
 /** `<template>-<statefulSet>-<ordinal>`, as Kubernetes calls them. */
-function namesOf({ template, statefulSet, replicas }: DeclaredClaims): string[] {
-  return Array.from({ length: replicas }, (_, ordinal) => `${template}-${statefulSet}-${ordinal}`);
+function named(claims: DeclaredClaims, namespace: string, growth: string): DeclaredClaim[] {
+  const { template, statefulSet, replicas } = claims;
+  return Array.from({ length: replicas }, (_, ordinal) => ({
+    ...claims,
+    name: `${template}-${statefulSet}-${ordinal}`,
+    namespace,
+    growth,
+  }));
 }
 
 function faults(
   claim: Claim | undefined,
-  { size, storageClass, namespace }: DeclaredClaims & Place,
+  { size, storageClass, namespace, growth }: DeclaredClaim,
 ): string[] {
   if (claim === undefined) return ["it does not exist: no pod with this number has started yet"];
   const { metadata, spec, status } = claim;
@@ -47,7 +67,7 @@ function faults(
   if (status?.phase !== "Bound") return [`it is ${status?.phase ?? "in no phase"}, not Bound: ${look}`];
   return [
     ...deletion(metadata),
-    ...sizeFaults(claim, size, look),
+    ...sizeFaults(claim, { size, growth }, look),
     ...(spec.storageClassName === storageClass
       ? []
       : [
@@ -56,11 +76,11 @@ function faults(
   ];
 }
 
-interface Place {
-  readonly namespace: string;
-}
-
-function sizeFaults({ metadata, spec, status }: Claim, size: string, look: string): string[] {
+function sizeFaults(
+  { metadata, spec, status }: Claim,
+  { size, growth }: Pick<DeclaredClaim, "size" | "growth">,
+  look: string,
+): string[] {
   const capacity = status?.capacity?.storage ?? "0";
   if (bytes(capacity) >= bytes(size)) return [];
   const small = `it has ${capacity} of ${size}`;
@@ -69,5 +89,5 @@ function sizeFaults({ metadata, spec, status }: Claim, size: string, look: strin
     return [`${small}: its file system grows when the pod that uses ${metadata.name} starts again`];
   if (bytes(spec.resources?.requests?.storage ?? "0") >= bytes(size))
     return [`${small} and is growing: ${look} if it stays so`];
-  return [`${small}: run \`pulumi up\`, which grows it`];
+  return [`${small}: ${growth}`];
 }

@@ -55,4 +55,6 @@ export interface Expected {
   readonly certificates: readonly Reference[];
   readonly endpoints: readonly ExpectedEndpoint[];
   readonly applications: readonly ExpectedApplication[];
+  /** Claims in the environment's namespace of those that charts/service renders. */
+  readonly applicationClaims: readonly DeclaredClaims[];
 }

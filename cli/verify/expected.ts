@@ -65,6 +65,7 @@ export function expectedOf(plan: Plan): Expected {
       const pinnedTo = targetRevision === delivery.branch ? undefined : targetRevision;
       return { ...referenceOf(each), pinnedTo };
     }),
+    applicationClaims: plan.ofType(types.delivery).flatMap((each) => read(declared, each).claims),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Configs } from "../configs/configs";
 import type { Controllers } from "../controllers/controllers";
 import type { Data } from "../data/data";
 import { createApplication, createProject } from "./applications";
+import { types } from "../../lib/resource-types";
 import { demandOf } from "./claims";
 import { createGeneratedSecret } from "./generated-secrets";
 import { platformValues } from "./platform-values";
@@ -25,7 +26,7 @@ export class Delivery extends pulumi.ComponentResource {
   constructor(name: string, args: DeliveryArgs, opts: pulumi.ComponentResourceOptions) {
     const { environment, controllers, configs, data } = args;
     const demand = demandOf(environment);
-    super("doks-platform:layer:Delivery", name, { ...demand }, opts);
+    super(types.delivery, name, { ...demand }, opts);
     const namespace = controllers.argocdNamespace;
     const deliverer = [controllers.clusterWide?.get(argocd.release) ?? []].flat();
 

@@ -43,7 +43,7 @@ describe("what verify looks at", () => {
     assert.equal(found["certificate tls-argocd.duli.ai"], "60 days left");
     assert.equal(found["endpoint redis-sentinel"], "accepts TCP 26379");
     assert.equal(found["application backend-staging"], "synced at 0123456");
-    assert.equal(rows.length, 2 + 5 + 6 + 9 + 3 + 1 + 5 + 4 + 3);
+    assert.equal(rows.length, 2 + 5 + 6 + 10 + 3 + 1 + 5 + 4 + 3);
     assert.deepEqual(
       api.changes.filter(
         (change) => !/^(POST|DELETE) \/apis\/batch\/v1\/namespaces\/staging\/jobs/.test(change),
@@ -313,6 +313,16 @@ describe("what verify looks at", () => {
         }),
       `claim ${claim}`,
       /^it has 9Gi of 10Gi: run `pulumi up`, which grows it$/,
+    ],
+    [
+      "an application's claim that is too small",
+      () =>
+        api.change(claimPath("data-scheduler-0"), {
+          spec: { resources: { requests: { storage: "9Gi" } } },
+          status: { capacity: { storage: "9Gi" } },
+        }),
+      "claim data-scheduler-0",
+      /^it has 9Gi of 10Gi: "A larger volume" in docs\/applications.md has the commands$/,
     ],
     [
       "a claim that is growing",

@@ -83,6 +83,7 @@ export function fill(api: KubernetesApi, expected: Expected): void {
   }
   for (const name of expected.namespaces) api.put(namespacePath(name), { status: { phase: "Active" } });
   for (const release of expected.releases) fillRelease(api, release);
+  fillClaims(api, expected.applicationClaims);
   for (const name of expected.issuers)
     api.put(issuerPath(name), { metadata: { generation: 1 }, status: { conditions: [holds("Ready")] } });
   for (const { name, namespace, listeners } of expected.gateways)
@@ -126,6 +127,10 @@ function fillRelease(api: KubernetesApi, release: Expected["releases"][number]):
   api.put(secretPath(name, namespace), helmSecret(release, manifest));
   for (const [kind, workload] of workloads)
     api.put(workloadPath(`${kind.toLowerCase()}s`, namespace, workload), liveWorkload(workload));
+  fillClaims(api, claims);
+}
+
+function fillClaims(api: KubernetesApi, claims: Expected["applicationClaims"]): void {
   for (const { template, statefulSet, replicas, size, storageClass } of claims)
     for (let ordinal = 0; ordinal < replicas; ordinal++)
       api.put(claimPath(`${template}-${statefulSet}-${ordinal}`), {
