@@ -49,6 +49,8 @@ export const types = {
   service: "kubernetes:core/v1:Service",
   spacesBucket: "digitalocean:index/spacesBucket:SpacesBucket",
   statefulSet: "kubernetes:apps/v1:StatefulSet",
+  /** A value that the state keeps as it was first. */
+  stash: "pulumi:index:Stash",
   storageClass: "kubernetes:storage.k8s.io/v1:StorageClass",
   volume: "digitalocean:index/volume:Volume",
   volumeSnapshot: "digitalocean:index/volumeSnapshot:VolumeSnapshot",

@@ -16,7 +16,14 @@ function lookup(...outputs: string[]): InvokeAnswer {
 
 /** Look-ups of what exists already, whose answers only the provider has. */
 export const lookups: Invokes = {
-  "digitalocean:index/getKubernetesVersions:getKubernetesVersions": lookup("latestVersion", "validVersions"),
+  // The newest of a minor is spoken of by the minor, so that a plan tells one from another.
+  "digitalocean:index/getKubernetesVersions:getKubernetesVersions": ({ versionPrefix, ...args }) => ({
+    ...lookup("latestVersion", "validVersions")(args),
+    ...(typeof versionPrefix === "string" && {
+      versionPrefix,
+      latestVersion: versionPrefix.replace(/\.$/, ""),
+    }),
+  }),
   "digitalocean:index/getKubernetesCluster:getKubernetesCluster": lookup(
     "clusterSubnet",
     "endpoint",

@@ -54,7 +54,7 @@ resource is touched. Tier, budget, thresholds, trusted registries and exceptions
   Only one rule depends on them: \`literal-credentials\` knows a secret of the stack by its value wherever the program
   writes it, and never prints it. In a plan it knows it by what stands for it, which is lost where the program encodes it.
 - What is asked of the stack as a whole (\`secret-sources\`, \`application-objects\`, \`application-object-names\`,
-  \`database-firewall\`, \`default-deny\`,
+  \`cluster-version\`, \`database-firewall\`, \`default-deny\`,
   \`https-routes\`, \`load-balancer-names\`, \`object-disruption-budget\`, \`budget\`, \`exceptions\`) the engine
   asks last. An \`up\` fails on it in its preview, before anything is touched; with \`--skip-preview\` everything has
   been changed by then.

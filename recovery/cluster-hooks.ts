@@ -14,7 +14,7 @@ import { Connection } from "./connection";
 import { drainPool, oneAtATime } from "./pools/drain";
 import { awaitVolumes } from "./volumes/driver-volumes";
 import { refuseGonePool } from "./pools/deleted-pool";
-import { defineHook, type Hooks } from "./hook";
+import { before, defineHook, type Hooks } from "./hook";
 import { importCommand } from "./import-command";
 import { clearInterruptedRelease } from "./releases/interrupted-release";
 import { removeOrphanedPools } from "./pools/orphaned-pools";
@@ -322,11 +322,6 @@ export class ClusterHooks {
       { report: (line) => void pulumi.log.info(line), timeoutSeconds, drain },
     );
   }
-}
-
-/** Hooks with one more at their head, before the resource is made. */
-function before(hook: pulumi.ResourceHook, hooks: Hooks): Hooks {
-  return { ...hooks, beforeCreate: [hook, ...(hooks.beforeCreate ?? [])] };
 }
 
 /** Whether a release's parent is the component that declares what its chart will make. */

@@ -21,3 +21,8 @@ function reportOn(urn: string): Report {
 
 /** Hooks of one resource, by the moment at which they run. */
 export type Hooks = pulumi.ResourceHookBinding;
+
+/** Hooks with one more at their head, before the resource is made. */
+export function before(hook: pulumi.ResourceHook, hooks: Hooks): Hooks {
+  return { ...hooks, beforeCreate: [hook, ...(hooks.beforeCreate ?? [])] };
+}

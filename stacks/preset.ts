@@ -33,7 +33,7 @@ export function presetOf({ tier, name, cluster, storage, acme, branch, budgetUsd
     cluster: {
       mode: "dedicated",
       region: "fra1",
-      version: "1.35.4-do.0",
+      version: "1.35",
       controlPlaneFirewall: { allowedAddresses: [] },
       // Versions change in an `up` that was reviewed, not in a night that nobody watches; and while DOKS upgrades by
       // itself, a new `version` would be ignored.

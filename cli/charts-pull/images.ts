@@ -8,6 +8,7 @@ import { pins } from "../../catalog";
 import type { Plan } from "../../plan/plan";
 import { reveal, type Value } from "../../plan/values";
 import { CommandError } from "../../lib/command";
+import { upstreamVersion } from "../../lib/digitalocean/kubernetes-versions";
 import type { Helm } from "../tools/helm";
 import { fileName } from "./pull";
 import type { ChartPin } from "../../catalog/chart";
@@ -59,13 +60,14 @@ async function rendered(plan: Plan, release: string, folder: string, helm: Helm)
   const { inputs } = plan.get(types.release, release);
   const { chart } = component.parse(plan.get(types.declaredRelease, release).inputs);
   const pin = pins.find(({ name }) => name === chart.name) as ChartPin;
-  const version = cluster.safeParse(plan.environment).data?.cluster.version ?? usualVersion;
+  const stated = cluster.safeParse(plan.environment).data?.cluster.version;
+  const version = stated === undefined ? usualVersion : upstreamVersion(stated);
   const scratch = mkdtempSync(join(tmpdir(), "chart-values-"));
   try {
     const values = join(scratch, "values.json");
     writeFileSync(values, JSON.stringify(reveal(inputs["values"] as Value)), { mode: 0o600 });
     const namespace = ["--namespace", placed.parse(inputs).namespace];
-    const kubernetes = ["--kube-version", version.replace(/-do\.\d+$/, "")];
+    const kubernetes = ["--kube-version", version];
     const chartFile = join(folder, fileName(pin));
     return await helm("template", release, chartFile, ...namespace, ...kubernetes, "--values", values);
   } catch (error) {

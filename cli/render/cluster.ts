@@ -3,6 +3,7 @@ import { readManifests } from "../../components/manifests";
 import type { Plan } from "../../plan/plan";
 import type { Planner } from "../../plan/planner";
 import { reveal } from "../../plan/values";
+import { upstreamVersion } from "../../lib/digitalocean/kubernetes-versions";
 import { staging } from "../../stacks/staging";
 import { ownName } from "../stack/name";
 import type { Json } from "../../lib/json";
@@ -31,21 +32,16 @@ export async function clusterOf(
   assumed: string | undefined,
 ): Promise<Cluster> {
   const { cluster } = environment.parse(plan.environment);
-  if (cluster.version !== undefined) return { version: kubernetes(cluster.version), note: undefined };
+  if (cluster.version !== undefined) return { version: upstreamVersion(cluster.version), note: undefined };
   const owner = cluster.stack === undefined ? undefined : ownName(cluster.stack);
   if (cluster.mode === "shared" && owner !== undefined && stacks.includes(owner)) {
     return clusterOf(await planner.plan(owner), planner, stacks, assumed);
   }
-  const preset = environment.parse(staging).cluster.version ?? "";
-  const version = assumed ?? kubernetes(preset);
+  const preset = environment.parse(staging).cluster.version ?? "1.35";
+  const version = assumed ?? upstreamVersion(preset);
   const why =
     assumed === undefined ? "that of the presets; option --kubernetes says another" : "as --kubernetes says";
   return { version, note: `no stack says the cluster's version: taken for ${version}, ${why}` };
-}
-
-/** `1.35.4` of DigitalOcean's `1.35.4-do.0`. */
-function kubernetes(version: string): string {
-  return version.replace(/-do\.\d+$/, "");
 }
 
 const gatewayType = /^kubernetes:gateway\.networking\.k8s\.io\//;

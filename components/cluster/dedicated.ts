@@ -8,6 +8,7 @@ import { createNetwork } from "./network";
 import { createNodePools } from "./node-pools";
 import { assignToProject, createProject } from "./project";
 import { caCertificate, clusterKubeconfig, createProvider } from "./provider";
+import { clusterVersion } from "./version";
 import type { ClusterAccess, ClusterOutputs } from "./access";
 
 /** Makes a VPC and a cluster with its pools. `component` is the name of the parent, as messages give it. */
@@ -19,7 +20,11 @@ export function createDedicated(
   const hooks = cloudHooks(environment, component);
   const vpc = createNetwork(environment, { ...opts, hooks: hooks.network });
   const project = createProject(environment, { ...opts, hooks: hooks.project });
-  const cluster = createCluster(environment, vpc, { ...opts, dependsOn: project, hooks: hooks.cluster });
+  const version = clusterVersion(environment, { ...opts, hooks: hooks.version });
+  const cluster = createCluster(
+    { environment, vpc, version },
+    { ...opts, dependsOn: project, hooks: hooks.cluster },
+  );
 
   const kubeconfig = clusterKubeconfig(outputs(cluster));
   const clusterHooks = new ClusterHooks(environment, { kubeconfig, identity: cluster.id });

@@ -4,10 +4,17 @@ import type { DedicatedEnvironment } from "../../stacks/topology";
 import { stackTags } from "../../stacks/ownership";
 import { poolLabels } from "./node-pools";
 
+/** What a cluster is made of. */
+export interface ClusterArgs {
+  readonly environment: DedicatedEnvironment;
+  readonly vpc: digitalocean.Vpc;
+  /** Version slug of DOKS. */
+  readonly version: pulumi.Input<string>;
+}
+
 /** A DigitalOcean Kubernetes cluster with its system pool, VPC-native as its Gateway controller needs. */
 export function createCluster(
-  environment: DedicatedEnvironment,
-  vpc: digitalocean.Vpc,
+  { environment, vpc, version }: ClusterArgs,
   opts: pulumi.CustomResourceOptions,
 ): digitalocean.KubernetesCluster {
   const { cluster } = environment;
@@ -17,7 +24,7 @@ export function createCluster(
     {
       name: cluster.name,
       region: cluster.region,
-      version: cluster.version,
+      version,
       ha: cluster.highAvailability,
       vpcUuid: vpc.id,
       clusterSubnet: cluster.clusterSubnet,

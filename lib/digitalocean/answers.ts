@@ -27,6 +27,11 @@ const node = z
     createdAt: answer.created_at,
   }));
 
+/** What clusters can be made of now. */
+export const kubernetesOptions = z.object({
+  options: z.object({ versions: z.array(z.object({ slug: z.string() })) }),
+});
+
 export const nodePool = z
   .object({
     id,

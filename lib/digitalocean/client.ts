@@ -1,6 +1,7 @@
 import { z } from "zod";
 import {
   cluster,
+  kubernetesOptions,
   loadBalancer,
   nodePool,
   project,
@@ -83,6 +84,16 @@ export class DigitalOcean {
       scope: "kubernetes:read",
       what: `the node pools of cluster ${clusterId}`,
     });
+  }
+
+  /** Slugs of the versions that a cluster can be made at now, or be upgraded to. */
+  async kubernetesVersions(): Promise<readonly string[]> {
+    const what = "the Kubernetes versions on offer";
+    const path = "kubernetes/options";
+    const body = await this.#send({ method: "GET", path, scope: "kubernetes:read", what });
+    const result = kubernetesOptions.safeParse(body);
+    if (!result.success) throw unexpected(this.#access, what, result.error);
+    return result.data.options.versions.map(({ slug }) => slug);
   }
 
   vpcs(): Promise<Vpc[]> {

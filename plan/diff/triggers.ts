@@ -1,3 +1,4 @@
+import { compareVersions } from "../../lib/digitalocean/kubernetes-versions";
 import { packageOf } from "../urn";
 import type { ResourceJson } from "./contract";
 import { kubernetesTriggers } from "./kubernetes-triggers";
@@ -94,17 +95,4 @@ function isLowerVersion({ type }: ResourceJson, { path, before, after }: Change)
   if (!type.endsWith(":KubernetesCluster") || path !== "version") return false;
   if (typeof before !== "string" || typeof after !== "string") return false;
   return compareVersions(after, before) < 0;
-}
-
-/** Order of slugs such as `1.35.4-do.0`. */
-function compareVersions(a: string, b: string): number {
-  const [left, right] = [a, b].map((version) => (version.match(/\d+/g) ?? []).map(Number)) as [
-    number[],
-    number[],
-  ];
-  for (let index = 0; index < Math.max(left.length, right.length); index++) {
-    const difference = (left[index] ?? 0) - (right[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
 }

@@ -8,6 +8,7 @@ import {
   type RegisterResourceRequest,
   type ResourceInvokeRequest,
 } from "@pulumi/pulumi/proto/resource_pb";
+import { types } from "../../lib/resource-types";
 import { PlanError } from "../errors";
 import { answer } from "../invokes";
 import type { Invokes } from "../invokes";
@@ -63,7 +64,9 @@ export class RecordingMonitor extends MockMonitor {
       const raw = rawOf(req.getObject());
       const resource = this.#record(req.getParent(), fromRegistration(req, raw, parent));
       if (resource.remote) this.#warnOfRemote(resource);
-      const state = previewState(resource.remote ? {} : raw, req.getAdditionalsecretoutputsList());
+      // It keeps what it is made with; where nothing is deployed that is its input.
+      const made = resource.type === types.stash ? { ...raw, output: raw.input } : raw;
+      const state = previewState(resource.remote ? {} : made, req.getAdditionalsecretoutputsList());
       this.#states.set(resource.urn, state);
       return Object.assign(new RegisterResourceResponse(), {
         getUrn: () => resource.urn,

@@ -6,9 +6,10 @@ import { madeBy, stackTag, stackTags } from "../../stacks/ownership";
 import { refuseDuplicateCluster, refuseDuplicateProject, refuseDuplicateVpc } from "./adoption";
 import { attributeVolumes } from "./attribution";
 import { fewerNodes } from "../pools/fewer-nodes";
-import { defineHook, type Hooks } from "../hook";
+import { before, defineHook, type Hooks } from "../hook";
 import { refuseInhabitedVpc } from "./inhabited-vpc";
 import { refuseOneWay } from "./one-way";
+import { refuseUnofferedVersion } from "./offered-version";
 import { refuseSecondCluster } from "./second-cluster";
 
 /** Seconds that DigitalOcean may take to show that a cluster is being deleted. */
@@ -17,6 +18,8 @@ const deletionShowsSeconds = 60;
 /** Hooks of what DigitalOcean makes before there is a cluster to ask. */
 export interface CloudHooks {
   readonly network: Hooks;
+  /** Of what keeps the version that a minor stood for. */
+  readonly version: Hooks;
   readonly project: Hooks;
   readonly cluster: Hooks;
   /** Of a node pool, besides what the cluster's own API is asked for. */
@@ -59,23 +62,32 @@ export function cloudHooks(environment: DedicatedEnvironment, component: string)
     },
     true,
   );
+  const offered = defineHook(
+    "refuse-unoffered-version",
+    ({ oldInputs, newInputs }) =>
+      // Of an update this is the cluster's; whatever is made is made for the config's.
+      oldInputs !== undefined && oldInputs.version === newInputs?.version
+        ? Promise.resolve()
+        : refuseUnofferedVersion(DigitalOcean.fromEnvironment(), cluster.version),
+    true,
+  );
+  const network = refusal("refuse-duplicate-vpc", async (cloud, urn) => {
+    await refuseSecondCluster(cloud, successor);
+    await refuseDuplicateVpc(cloud, { name: cluster.name, description, fixed: cluster, urn, component });
+  });
+  const made = refusal("refuse-duplicate-cluster", async (cloud, urn) => {
+    await refuseSecondCluster(cloud, successor);
+    await refuseDuplicateCluster(cloud, { name: cluster.name, tags, fixed: cluster, urn, component });
+  });
   return {
-    network: {
-      ...refusal("refuse-duplicate-vpc", async (cloud, urn) => {
-        await refuseSecondCluster(cloud, successor);
-        await refuseDuplicateVpc(cloud, { name: cluster.name, description, fixed: cluster, urn, component });
-      }),
-      beforeDelete: [inhabited],
-    },
+    network: { ...before(offered, network), beforeDelete: [inhabited] },
+    version: { beforeCreate: [offered] },
     project: refusal("refuse-duplicate-project", (cloud, urn) =>
       refuseDuplicateProject(cloud, { name: cluster.project?.name ?? "", description, urn, component }),
     ),
     cluster: {
-      ...refusal("refuse-duplicate-cluster", async (cloud, urn) => {
-        await refuseSecondCluster(cloud, successor);
-        await refuseDuplicateCluster(cloud, { name: cluster.name, tags, fixed: cluster, urn, component });
-      }),
-      beforeUpdate: [oneWay, tell],
+      ...before(offered, made),
+      beforeUpdate: [offered, oneWay, tell],
       beforeDelete: [attribute],
     },
     pool: { beforeUpdate: [tell] },

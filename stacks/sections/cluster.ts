@@ -37,8 +37,11 @@ export const dedicated = z.strictObject({
   mode: z.literal("dedicated").describe("The stack makes a VPC and a cluster of its own"),
   name: clusterName,
   region: z.string().describe("Region slug, such as `fra1`"),
-  version: text(/^1\.\d+\.\d+-do\.\d+$/, "an exact DOKS version slug such as 1.35.4-do.0").describe(
-    "Exact DOKS version slug: a bare minor would differ from what the API reads back, for ever",
+  version: text(
+    /^1\.\d+(\.\d+-do\.\d+)?$/,
+    "a minor such as 1.35, or an exact DOKS version slug such as 1.35.4-do.0",
+  ).describe(
+    "Kubernetes version. A minor takes the newest patch on offer when it is first written, and keeps it; an exact slug is that one, which DOKS makes clusters of for some weeks only",
   ),
   highAvailability: z.boolean().describe("Highly available control plane, USD 40 a month"),
   vpcSubnet: cidr.describe("Range of the VPC: nodes and load balancers"),

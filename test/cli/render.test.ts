@@ -69,7 +69,7 @@ describe("npm run render", () => {
       .find((line) => line.startsWith("template backend"));
     assert.match(
       call ?? "",
-      /^template backend \S+\/charts\/service --namespace staging --skip-tests --kube-version 1\.35\.4 (--api-versions \S+ )*--include-crds --values \S+\/apps\/backend\/defaults\.yaml --values \S+\/apps\/backend\/staging\.yaml --values -$/,
+      /^template backend \S+\/charts\/service --namespace staging --skip-tests --kube-version 1\.35\.0 (--api-versions \S+ )*--include-crds --values \S+\/apps\/backend\/defaults\.yaml --values \S+\/apps\/backend\/staging\.yaml --values -$/,
     );
     assert.match(call ?? "", / --api-versions gateway\.networking\.k8s\.io\/v1\/HTTPRoute /);
     const values = JSON.parse(readFileSync(join(home, "calls.backend"), "utf8")) as {

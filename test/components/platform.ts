@@ -45,6 +45,7 @@ export const types = {
   release: "kubernetes:helm.sh/v3:Release",
   route: "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute",
   secret: "kubernetes:core/v1:Secret",
+  stash: "pulumi:index:Stash",
   vpc: "digitalocean:index/vpc:Vpc",
 } as const;
 

@@ -67,15 +67,18 @@ for (const tier of tiers) {
         assert.deepEqual(hooks, { beforeUpdate: ["tell-fewer-nodes"], beforeDelete: ["drain-node-pool"] });
       const name = `doks-platform-${tier}`;
       assert.deepEqual(hooksOf(plan, types.vpc), {
-        [name]: { beforeCreate: ["refuse-duplicate-vpc"], beforeDelete: ["refuse-inhabited-vpc"] },
+        [name]: {
+          beforeCreate: ["refuse-unoffered-version", "refuse-duplicate-vpc"],
+          beforeDelete: ["refuse-inhabited-vpc"],
+        },
       });
       assert.deepEqual(hooksOf(plan, "digitalocean:index/project:Project"), {
         [name]: { beforeCreate: ["refuse-duplicate-project"] },
       });
       assert.deepEqual(hooksOf(plan, types.cluster), {
         [name]: {
-          beforeCreate: ["refuse-duplicate-cluster"],
-          beforeUpdate: ["refuse-one-way", "tell-fewer-nodes"],
+          beforeCreate: ["refuse-unoffered-version", "refuse-duplicate-cluster"],
+          beforeUpdate: ["refuse-unoffered-version", "refuse-one-way", "tell-fewer-nodes"],
           beforeDelete: ["attribute-volumes"],
         },
       });
@@ -88,6 +91,7 @@ for (const tier of tiers) {
       assert.deepEqual([...new Set(carried)].sort(), [
         "beforeCreate refuse-lost-data",
         "beforeCreate refuse-new-credentials",
+        "beforeCreate refuse-unoffered-version",
         "beforeDelete attribute-volumes",
         "beforeDelete drain-node-pool",
         "beforeDelete refuse-inhabited-vpc",
@@ -95,6 +99,7 @@ for (const tier of tiers) {
         "beforeUpdate refuse-initial-values",
         "beforeUpdate refuse-load-balancer-type",
         "beforeUpdate refuse-one-way",
+        "beforeUpdate refuse-unoffered-version",
         "beforeUpdate tell-fewer-nodes",
       ]);
     });

@@ -51,6 +51,8 @@ export class DigitalOceanApi {
   readonly snapshots = new Map<string, ApiThing>();
   readonly loadBalancers = new Map<string, ApiThing>();
   readonly tags = new Set<string>();
+  /** Slugs of Kubernetes versions on offer, the newest first. */
+  kubernetesVersions = ["1.36.2-do.0", "1.35.9-do.1", "1.35.9-do.0", "1.34.11-do.0"];
   readonly requests: CloudRequest[] = [];
   /** The clock of its clients. */
   clock = new FakeClock();
@@ -236,6 +238,8 @@ export class DigitalOceanApi {
       snapshots: ["snapshots", this.snapshots],
       load_balancers: ["load_balancers", this.loadBalancers],
     };
+    if (request.path === "kubernetes/options")
+      return [200, { options: { versions: this.kubernetesVersions.map((slug) => ({ slug })) } }];
     const list = lists[request.path];
     if (!list) return missing;
     const type = request.query.get("resource_type");

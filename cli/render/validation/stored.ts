@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { minorOf } from "../../../lib/digitalocean/kubernetes-versions";
 import type { KubernetesSchemas } from "../../schemas/trim";
 import type { Json } from "../../../lib/json";
 
@@ -9,11 +10,6 @@ export const schemaFolder = join(__dirname, "..", "schemas");
 /** Name of the file with the schemas of a version's minor. */
 export function schemaFile(version: string): string {
   return `kubernetes-${minorOf(version)}.json`;
-}
-
-/** `1.35` of `1.35.4` or `1.35.4-do.0`. */
-export function minorOf(version: string): string {
-  return version.split(".").slice(0, 2).join(".");
 }
 
 /** The minor versions that there are schemas of, oldest first. */

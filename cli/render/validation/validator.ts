@@ -6,7 +6,7 @@ import { closedDefinition, type Schema } from "./closed";
 import { customKinds } from "./custom";
 import { duplicateOf } from "./duplicates";
 import { faultsIn } from "./faults";
-import { minorOf } from "./stored";
+import { minorOf } from "../../../lib/digitalocean/kubernetes-versions";
 
 /** What the schemas say of one object. */
 export type Verdict =

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { clusterVersion } from "../../../components/cluster/version";
+import { record } from "../../../plan/recorder";
+import type { DedicatedEnvironment } from "../../../stacks/topology";
 import { computed } from "../../../plan/values";
-import { at, platform, tiers, types } from "../platform";
+import { at, environmentOf, platform, tiers, types } from "../platform";
 
 const network = { vpc: "192.168.0.0/20", pods: "172.20.0.0/16", services: "172.21.0.0/20" };
 const tags = ["doks-platform", "doks-platform:stack:staging", "doks-platform:environment:staging"];
@@ -25,7 +28,7 @@ describe("the cluster", () => {
     assert.deepEqual(inputs, {
       name,
       region: "fra1",
-      version: "1.35.4-do.0",
+      version: "1.35",
       ha: false,
       vpcUuid: computed,
       clusterSubnet: network.pods,
@@ -54,6 +57,31 @@ describe("the cluster", () => {
     assert.equal(inputs["surgeUpgrade"], true);
     assert.equal(inputs["destroyAllAssociatedResources"], false);
     assert.deepEqual(at(inputs, "nodePool", "nodeCount"), 3);
+  });
+
+  it("keeps the patch that its minor stood for, and an exact slug as it is", async () => {
+    const minor = await platform("staging");
+    const kept = minor.get(types.stash, `${name}-kubernetes-1.35`);
+    assert.deepEqual(kept.options.ignoreChanges, ["input"], "a newer patch changes nothing");
+    assert.deepEqual(kept.options.hooks, { beforeCreate: ["refuse-unoffered-version"] });
+    assert.deepEqual(minor.get(types.cluster, name).propertyDependencies["version"], [kept.urn]);
+
+    const exact = await platform("staging", { cluster: { version: "1.36.2-do.1", highAvailability: true } });
+    assert.deepEqual(exact.ofType(types.stash), []);
+    assert.equal(exact.get(types.cluster, name).inputs["version"], "1.36.2-do.1");
+  });
+
+  it("has what it was made with where its minor is not on offer, for the hook to refuse", async () => {
+    const environment = environmentOf(await platform("staging")) as DedicatedEnvironment;
+    const made = async (latestVersion: string) => {
+      const token = "digitalocean:index/getKubernetesVersions:getKubernetesVersions";
+      const plan = await record(() => void clusterVersion(environment, {}), {
+        invokes: { [token]: () => ({ latestVersion }) },
+      });
+      return plan.get(types.stash, `${name}-kubernetes-1.35`).inputs["input"];
+    };
+    assert.equal(await made("1.35.9-do.1"), "1.35.9-do.1");
+    assert.equal(await made(""), "1.35");
   });
 
   it("may take an hour to come, and its credentials stay secret", async () => {
@@ -149,7 +177,7 @@ describe("the stack's output `cluster`", () => {
       id: computed,
       name,
       region: "fra1",
-      version: "1.35.4-do.0",
+      version: "1.35",
       endpoint: computed,
       caCertificate: computed,
     });

@@ -32,23 +32,31 @@ itHolds(clusterHighAvailability, [
   { what: "what is not known yet", ...set("ha", computed), finds: [] },
 ]);
 
+const exact = { config: { cluster: { version: "1.35.4-do.0" } } };
+const allowed = "allowed: an exact slug such as 1.35.4-do.0, or what a Stash keeps";
+
+// The golden stacks' own is a minor, which a Stash keeps.
 itHolds(clusterVersion, [
   {
     what: "a bare minor",
+    ...exact,
     ...set("version", "1.35"),
-    finds: [`mandatory ${at("production")} version is "1.35"; allowed: an exact slug such as 1.35.4-do.0`],
+    finds: [`mandatory ${at("production")} version is "1.35"; ${allowed}`],
   },
   {
     what: "the newest of the day",
     stack: "staging",
+    ...exact,
     ...set("version", "latest"),
-    finds: [`mandatory ${at("staging")} version is "latest"; allowed: an exact slug such as 1.35.4-do.0`],
+    finds: [`mandatory ${at("staging")} version is "latest"; ${allowed}`],
   },
   {
     what: "no version",
+    ...exact,
     ...set("version", undefined),
-    finds: [`mandatory ${at("production")} version is not set; allowed: an exact slug such as 1.35.4-do.0`],
+    finds: [`mandatory ${at("production")} version is not set; ${allowed}`],
   },
+  { what: "an exact slug", ...exact, finds: [] },
   {
     what: "production that DOKS upgrades by itself, and advises",
     config: { cluster: { autoUpgrade: true } },

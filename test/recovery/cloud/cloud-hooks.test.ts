@@ -49,6 +49,32 @@ describe("what a preview asks DigitalOcean, or refuses to", () => {
       await call((hooks) => hooks[kind], "beforeCreate", {}, { replacements: ["before"] });
     });
 
+  for (const kind of ["network", "version", "cluster"] as const)
+    it(`is refused to begin with the ${kind} for a version that is not on offer, and says which are`, async () => {
+      api.kubernetesVersions = ["1.36.2-do.0", "1.34.11-do.0", "1.34.10-do.1"];
+      await assert.rejects(
+        call((hooks) => hooks[kind], "beforeCreate"),
+        {
+          name: "HookError",
+          message:
+            "cluster.version: got 1.35, which DigitalOcean does not offer; allowed: 1.36.2-do.0, 1.34.11-do.0, " +
+            "1.34.10-do.1, or a minor of these, which takes its newest patch: 1.36, 1.34",
+        },
+      );
+    });
+
+  it("asks of an upgrade too whether its version is on offer, and of other updates nothing", async () => {
+    api.kubernetesVersions = ["1.36.2-do.0"];
+    const change = (oldVersion: string, version: string) =>
+      call(({ cluster }) => cluster, "beforeUpdate", {
+        oldInputs: { version: oldVersion },
+        newInputs: { version },
+      });
+    await change("1.35.4-do.0", "1.35.4-do.0");
+    assert.deepEqual(api.requests, []);
+    await assert.rejects(change("1.34.4-do.0", "1.35.9-do.0"), /does not offer/);
+  });
+
   it("is refused to take high availability back, and asks nobody", async () => {
     const change = { oldInputs: { ha: true }, newInputs: { ha: false } };
     await assert.rejects(

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { judgingMinor, minorOf, schemaFile, storedMinors } from "../../../../cli/render/validation/stored";
+import { minorOf } from "../../../../lib/digitalocean/kubernetes-versions";
+import { judgingMinor, schemaFile, storedMinors } from "../../../../cli/render/validation/stored";
 import { staging } from "../../../../stacks/staging";
 import { production } from "../../../../stacks/production";
 
