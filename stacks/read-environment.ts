@@ -9,6 +9,7 @@ import { listed } from "./config-namespaces";
 import { kubeconfigFile } from "./kubeconfig-file";
 import { merge, type JsonObject } from "../lib/json";
 import { Refusal } from "../lib/refusal";
+import { withLists, type WithLists } from "./named-lists";
 import { mirrorFolder } from "./mirror-folder";
 import { parse } from "./parse";
 import { placeholders } from "./placeholders";
@@ -40,13 +41,14 @@ const applicationsFolder = join(__dirname, "..", "apps");
  * @throws Refusal with every violation, one a line
  */
 export function readEnvironment(apps = applicationsFolder): Environment {
-  const { environment, violations, unrendered, unreal, unread } = resolve(apps);
+  const { environment, violations, unrendered, unreal, unread, hints } = resolve(apps);
   const faults = [...violations, ...unrendered];
   const refused = pulumi.runtime.isDryRun() ? faults : [...faults, ...unreal];
   if (refused.length > 0) throw faulty(refused);
   for (const { path, got, allowed } of unreal) {
     void pulumi.log.warn(`${path} has ${got}, which \`pulumi up\` will refuse; put in ${allowed}`);
   }
+  for (const hint of hints) void pulumi.log.warn(hint);
   if (unread.length > 0) void pulumi.log.warn(`nothing reads the keys ${listed(unread)}`);
   last = environment;
   return environment;
@@ -78,6 +80,8 @@ interface Resolved {
   readonly unreal: readonly Violation[];
   /** Keys of the configuration that nothing reads. */
   readonly unread: readonly string[];
+  /** What is probably not meant. */
+  readonly hints: readonly string[];
 }
 
 /**
@@ -85,9 +89,16 @@ interface Resolved {
  * @throws Refusal with every fault of the form
  */
 function resolve(apps: string): Resolved {
-  const config = readConfig();
-  const tier = tierOf(config);
-  const spec = parseOver(presetFor(presets[tier], modeOf(config.sections)), config);
+  const stated = readConfig();
+  const tier = tierOf(stated);
+  const preset = presetFor(presets[tier], modeOf(stated.sections));
+  const lists = withLists(preset, stated.sections);
+  const config = {
+    ...stated,
+    sections: lists.sections,
+    violations: [...stated.violations, ...lists.violations],
+  };
+  const spec = parseOver(preset, config, lists);
   const read = spec.delivery.apps.map((name) => readApplication(apps, name, tier, spec.ingress.domain));
   const applications = read.flatMap((application) => application.spec ?? []);
   const environment = derive(spec, config, applications);
@@ -98,11 +109,14 @@ function resolve(apps: string): Resolved {
       ...config.violations,
       ...config.strangers.mistaken,
       ...read.flatMap((application) => application.violations),
-      ...checks.flatMap((check) => check(subject)),
+      ...checks
+        .flatMap((check) => check(subject))
+        .map((violation) => ({ ...violation, path: lists.spokenOf(violation.path) })),
     ],
     unrendered: applicationValues(subject),
     unreal: [placeholders, mirrorFolder, kubeconfigFile, sshHost].flatMap((check) => check(subject)),
     unread: config.strangers.unread,
+    hints: lists.hints,
   };
 }
 
@@ -110,12 +124,17 @@ function resolve(apps: string): Resolved {
 function parseOver(
   preset: JsonObject,
   { sections, unread, violations, strangers }: StackConfig,
+  { spokenOf }: WithLists,
 ): EnvironmentSpec {
   const { value, faults } = parse(environmentSchema, merge(preset, ownSections(sections)));
   if (value !== undefined && unread.length === 0) return value;
   // Of a section that cannot be read at all, only that is a fault.
   const told = faults.filter(({ keys: [section] }) => !unread.includes(String(section)));
-  throw faulty([...violations, ...strangers.mistaken, ...told.map(({ violation }) => violation)]);
+  throw faulty([
+    ...violations,
+    ...strangers.mistaken,
+    ...told.map(({ violation }) => ({ ...violation, path: spokenOf(violation.path) })),
+  ]);
 }
 
 /** Without its tier nothing else can be said about a stack, so this fault is told alone. */

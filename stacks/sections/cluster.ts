@@ -6,7 +6,9 @@ const taint = z.strictObject({
   value: text(
     /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/,
     "a label value such as payments, or nothing",
-  ).describe("Value of the key"),
+  )
+    .default("")
+    .describe("Value of the key"),
   effect: z
     .enum(["NoSchedule", "PreferNoSchedule", "NoExecute"])
     .describe("What becomes of a pod that does not tolerate it"),
@@ -66,7 +68,11 @@ export const dedicated = z.strictObject({
     .describe(
       "Droplet sizes by slug that this program has no figures of, each as `{ cpus: 8, memory: 32, usd: 554.8 }` (GiB, and USD a month): pools can have them then. What their pods may request is estimated",
     ),
-  pools: z.array(pool).describe("Pools of their own, which can be changed without touching the cluster"),
+  pools: z
+    .array(pool)
+    .describe(
+      "Pools of their own, which can be changed without touching the cluster: a list in the place of the preset's, or a map that changes it by name, such as `{ applications: { count: 4 } }`, where null takes one away. `taints` may be a map too: `{ dedicated: data:NoSchedule }`",
+    ),
   controlPlaneFirewall: z
     .strictObject({
       allowedAddresses: z

@@ -33,7 +33,11 @@ export const delivery = z.strictObject({
   credentials: repositoryCredentials.describe(
     "How Argo CD reads the repository; the secret part is a stack secret",
   ),
-  apps: z.array(dnsLabel).describe("Applications, each a folder in apps/"),
+  apps: z
+    .array(dnsLabel)
+    .describe(
+      "Applications, each a folder in apps/. A list replaces the preset's; a map changes it by name, such as `{ shop: true }`",
+    ),
   pins: z
     .array(pin)
     .describe("Applications that stay at a revision of their own for a while, as after a rollback"),

@@ -30,7 +30,7 @@ export const policy = z.strictObject({
   registries: z
     .array(words)
     .describe(
-      "Registries of the applications' images, with path if any; those of the platform are trusted anyway, and so is `charts.images.registry`",
+      "Registries of the applications' images, with path if any; those of the platform are trusted anyway, and so is `charts.images.registry`. A list replaces the preset's; a map changes it by name, such as `{ ghcr.io/acme: true }`",
     ),
   limits: z
     .strictObject({

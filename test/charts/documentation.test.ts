@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parse } from "yaml";
+import type { JsonObject } from "../../lib/json";
 import { analyze } from "../../plan/policy";
 import { record } from "../../plan/recorder";
 import { policiesFor } from "../../policy/pack";
@@ -11,6 +12,7 @@ import { judgedEnvironment } from "../../stacks/read-environment";
 import { platform as planned } from "../components/platform";
 import { readApplication } from "../../stacks/applications";
 import { environmentSchema } from "../../stacks/schema";
+import { withLists } from "../../stacks/named-lists";
 import { staging } from "../../stacks/staging";
 import { apps, goldenApps, itWithHelm, lint, render, root } from "./helm";
 import { container, none, one } from "./objects";
@@ -62,9 +64,17 @@ describe("docs/applications.md", () => {
 
   it("names the stack's properties as they are called, with the applications and registries that are there already", () => {
     const { config } = parse(files.get("Pulumi.staging.yaml") ?? "") as { config: Record<string, unknown> };
-    const policy = environmentSchema.shape.policy.partial().parse(config["doks-platform:policy"]);
+    const stated = Object.fromEntries(
+      Object.entries(config).map(([key, section]) => [
+        key.replace("doks-platform:", ""),
+        section as JsonObject,
+      ]),
+    );
+    const { sections, violations } = withLists(staging, stated);
+    assert.deepEqual(violations, []);
+    const policy = environmentSchema.shape.policy.partial().parse(sections["policy"]);
     assert.deepEqual(policy, { registries: [...staging.policy.registries, "ghcr.io/acme"] });
-    const delivery = environmentSchema.shape.delivery.partial().parse(config["doks-platform:delivery"]);
+    const delivery = environmentSchema.shape.delivery.partial().parse(sections["delivery"]);
     assert.deepEqual(delivery, { apps: ["backend", "ai-service", "scheduler", "shop"] });
     assert.deepEqual([...apps].sort(), ["ai-service", "backend", "scheduler"]);
   });
