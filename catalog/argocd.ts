@@ -81,6 +81,7 @@ export const argocd: AddOn<typeof section> = {
   component: "delivery",
   section,
   presets: {
+    development: staging,
     staging,
     production: {
       ...staging,

@@ -14,6 +14,12 @@ const pin: ChartPin = {
 
 const section = z.strictObject({ controller: workload, webhook: workload, cainjector: workload });
 
+const staging = {
+  controller: sizedPods(1, "20m", "96Mi", "256Mi"),
+  webhook: sizedPods(1, "20m", "48Mi", "128Mi"),
+  cainjector: sizedPods(1, "20m", "128Mi", "384Mi"),
+} satisfies z.input<typeof section>;
+
 /** Namespace of cert-manager, where ClusterIssuers look for their Secrets. */
 export const certManagerNamespace = "cert-manager";
 
@@ -27,11 +33,8 @@ export const certManager: AddOn<typeof section> = {
   component: "certificates",
   section,
   presets: {
-    staging: {
-      controller: sizedPods(1, "20m", "96Mi", "256Mi"),
-      webhook: sizedPods(1, "20m", "48Mi", "128Mi"),
-      cainjector: sizedPods(1, "20m", "128Mi", "384Mi"),
-    },
+    development: staging,
+    staging,
     production: {
       controller: sizedPods(2, "20m", "96Mi", "256Mi"),
       webhook: sizedPods(3, "20m", "48Mi", "128Mi"),

@@ -100,7 +100,7 @@ export interface Chart<Schema extends z.ZodType = z.ZodType, Section = z.output<
   /** Shape of its section; each `describe` is documentation. */
   readonly section: Schema;
   /** What a tier puts into its section. */
-  readonly presets: Readonly<Record<"staging" | "production", z.input<Schema>>>;
+  readonly presets: Readonly<Record<"development" | "staging" | "production", z.input<Schema>>>;
   /** Whether the environment has it. */
   wanted(section: Section, site: Site): boolean;
   /** Values of the chart, over which `values` of its section are laid. Never a credential. */

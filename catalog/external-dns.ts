@@ -33,7 +33,7 @@ export const externalDns: AddOn<typeof section> = {
   namespace: "external-dns",
   component: "dns",
   section,
-  presets: { staging: preset, production: preset },
+  presets: { development: preset, staging: preset, production: preset },
   wanted: (_section, { ingress }) => ingress.dns === "digitalocean",
   secrets: ({ secrets: { dnsToken } }) =>
     dnsToken === undefined

@@ -39,7 +39,7 @@ export const metricsServer: AddOn<typeof section> = {
   namespace: "metrics-server",
   component: "metrics",
   section,
-  presets: { staging, production: { ...staging, replicas: 2 } },
+  presets: { development: staging, staging, production: { ...staging, replicas: 2 } },
   wanted: ({ enabled }) => enabled,
   values: ({ replicas, resources, kubeletCertificates }, site) => ({
     ...inMirror(site.charts.images, (mirror) => mirrored(mirror, "metrics-server/metrics-server")),

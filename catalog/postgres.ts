@@ -96,6 +96,14 @@ export const postgres: DataService<typeof section> = {
   path: "data.postgres",
   section,
   presets: {
+    development: {
+      ...staging,
+      replicas: 1,
+      size: "10Gi",
+      resources: sized("100m", "384Mi", "1Gi"),
+      pgpool: { replicas: 1, resources: sized("50m", "192Mi", "384Mi") },
+      tuning: { maxConnections: 100, sharedBuffers: "128MB", workMem: "8MB", maintenanceWorkMem: "64MB" },
+    },
     staging,
     production: { ...staging, pool: "data", resources: sized("500m", "1Gi", "3Gi") },
   },

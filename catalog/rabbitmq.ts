@@ -48,6 +48,7 @@ export const rabbitmq: DataService<typeof section> = {
   path: "data.rabbitmq",
   section,
   presets: {
+    development: { ...staging, replicas: 1, size: "5Gi", resources: sized("100m", "384Mi", "768Mi") },
     staging,
     production: { ...staging, pool: "data", resources: sized("400m", "768Mi", "1536Mi") },
   },

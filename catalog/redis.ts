@@ -63,6 +63,13 @@ export const redis: DataService<typeof section> = {
   path: "data.redis",
   section,
   presets: {
+    development: {
+      ...staging,
+      replicas: 1,
+      size: "5Gi",
+      resources: sized("50m", "96Mi", "192Mi"),
+      sentinel: { quorum: 1, resources: sized("20m", "64Mi", "128Mi") },
+    },
     staging,
     production: { ...staging, pool: "data", resources: sized("200m", "384Mi", "768Mi") },
   },
@@ -171,9 +178,9 @@ export const redis: DataService<typeof section> = {
   ],
   /** Sentinel has a quorum that can be met. */
   faults({ replicas, sentinel: { quorum } }) {
-    const [least, most] = [Math.floor(replicas / 2) + 1, replicas - 1];
+    const [least, most] = [Math.floor(replicas / 2) + 1, Math.max(replicas - 1, 1)];
     // Of a number of nodes that is wrong itself no majority is right.
-    const wrong = replicas < 3 || replicas % 2 === 0;
+    const wrong = replicas % 2 === 0;
     if (wrong || (quorum >= least && quorum <= most)) return [];
     return [
       {

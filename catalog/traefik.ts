@@ -58,7 +58,7 @@ export const traefik: AddOn<typeof section> = {
   namespace: "traefik",
   component: "ingress",
   section,
-  presets: { staging, production: { ...staging, replicas: 2 } },
+  presets: { development: staging, staging, production: { ...staging, replicas: 2 } },
   /** DOKS has a controller, and so has what is named otherwise. */
   wanted: (_section, { cluster, ingress }) =>
     cluster.mode === "existing" && ingress.gatewayClass === "traefik",

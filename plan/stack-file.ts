@@ -23,7 +23,7 @@ interface Setting {
 }
 
 const stackFile = /^Pulumi\.(.+)\.yaml$/;
-const usualOrder = ["staging", "production"];
+const usualOrder = ["development", "staging", "production"];
 
 /** Names of the stacks that have a file: staging, production, then the others by name. */
 export function knownStacks(folder: string): readonly string[] {

@@ -30,8 +30,8 @@ export interface About {
   /** What has to hold, and how to mend it: first sentence what, second how. */
   readonly description: string;
   readonly severity: Severity;
-  /** The same for both tiers, or one for each. */
-  readonly level: Level | Readonly<Record<Tier, Level>>;
+  /** The same everywhere, or one for production and one for all other tiers. */
+  readonly level: Level | Readonly<Record<"staging" | "production", Level>>;
   /** Row of docs/requirements.md, such as `R-APP-7`; none for what only the field's practice asks for. */
   readonly requirement?: string;
   readonly framework?: Framework;
@@ -133,5 +133,5 @@ export function findingOf<F extends Finding>(found: F | string): F | Finding {
 export function levelIn(tier: Tier, rule: Pick<About, "level">): Level;
 export function levelIn(tier: Tier, rule: Pick<Rule, "level">): Enforcement;
 export function levelIn(tier: Tier, { level }: Pick<Rule, "level">): Enforcement {
-  return typeof level === "string" ? level : level[tier];
+  return typeof level === "string" ? level : level[tier === "production" ? "production" : "staging"];
 }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { isKustomization, overlayFaults, overlayOf } from "./kustomize";
+import { isKustomization, overlayFaults, overlayIn } from "./kustomize";
 import { objectsIn, type FileObject } from "./kustomize-objects";
 import { merge, type JsonObject } from "../lib/json";
 import { parse } from "./parse";
@@ -139,26 +139,36 @@ export interface ReadApplication {
 }
 
 /**
- * Reads apps/<name>/defaults.yaml and, over it, <tier>.yaml: values of charts/service or, with `tool: kustomize`,
- * what the application's own manifests ask of the platform.
+ * Reads apps/<name>/defaults.yaml, over it <tier>.yaml and, where there is one, environments/<environment>.yaml: values
+ * of charts/service or, with `tool: kustomize`, what the application's own manifests ask of the platform.
  * @param folder where the applications' folders are
  * @param domain domain of the hosts that values leave to the platform
+ * @param environment name of the environment; default one without a file of its own
  */
-export function readApplication(folder: string, name: string, tier: Tier, domain: string): ReadApplication {
-  const files = ["defaults.yaml", `${tier}.yaml`].map((file) => readFile(folder, name, file));
+export function readApplication(
+  folder: string,
+  name: string,
+  tier: Tier,
+  domain: string,
+  environment = "",
+): ReadApplication {
+  const own = `environments/${environment}.yaml`;
+  const over = [`${tier}.yaml`, ...(existsSync(join(folder, name, own)) ? [own] : [])];
+  const files = ["defaults.yaml", ...over].map((file) => readFile(folder, name, file));
   const violations = files.flatMap(({ violation }) => violation ?? []);
   if (violations.length > 0) return { violations };
 
   const unread = unreadFiles(folder, name);
   const merged = files.reduce<JsonObject>((below, { values }) => merge(below, values ?? {}), {});
   const kustomized = "tool" in merged;
-  const missing = kustomized ? overlayFaults(folder, name, tier) : [];
+  const overlay = overlayIn(folder, name, tier, environment);
+  const missing = kustomized ? overlayFaults(overlay, tier) : [];
   const parsed = parse<Values>(kustomized ? declarationSchema : valuesSchema, merged);
   if (parsed.value === undefined) {
     const [base] = files.map(({ path }) => path);
     const faults = parsed.faults.map(({ violation }) => ({
       ...violation,
-      path: `${base} with ${tier}.yaml: ${violation.path}`,
+      path: `${base} with ${over.join(" and ")}: ${violation.path}`,
     }));
     return { violations: [...faults, ...missing, ...unread] };
   }
@@ -170,10 +180,9 @@ export function readApplication(folder: string, name: string, tier: Tier, domain
     generatedSecrets,
     // A missing <tier>.yaml is listed too: it then counts as soon as it is pushed, without an `up`.
     ...(kustomized
-      ? { tool: "kustomize", overlay: overlayOf(name, tier) }
+      ? { tool: "kustomize", overlay: overlay.path }
       : { tool: "helm", valueFiles: files.map(({ path }) => path) }),
   };
-  const overlay = { location: join(folder, name, "overlays", tier), path: overlayOf(name, tier) };
   const objects = kustomized && missing.length === 0 ? objectsIn(overlay) : [];
   return {
     spec: { application, values: parsed.value, stated: merged, objects },

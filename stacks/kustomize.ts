@@ -15,16 +15,19 @@ export function isKustomization(file: string): boolean {
 
 /** An entry that Kustomize fetches: with a scheme, or a host in front of its first slash. */
 const remote = /^([a-z+]+:\/\/|git@|[^./][^/]*\.[^/]+\/)/;
-
-/** Folder of an application's overlay for a tier, from the repository's root. */
-export function overlayOf(name: string, tier: Tier): string {
-  return `apps/${name}/overlays/${tier}`;
-}
-
 /** A file or folder: where it is, and its path from the repository's root, as violations tell it. */
 export interface Place {
   readonly location: string;
   readonly path: string;
+}
+
+/** The overlay of an environment of this name, if there is one, else that of its tier. */
+export function overlayIn(folder: string, name: string, tier: Tier, environment: string): Place {
+  const overlays = { location: join(folder, name, "overlays"), path: `apps/${name}/overlays` };
+  const own = below(overlays, environment);
+  return environment !== "" && statSync(own.location, { throwIfNoEntry: false })?.isDirectory() === true
+    ? own
+    : below(overlays, tier);
 }
 
 export function below({ location, path }: Place, entry: string): Place {
@@ -36,8 +39,7 @@ export function below({ location, path }: Place, entry: string): Place {
  * those below it name. What Kustomize makes of them, only Kustomize can tell.
  * @param folder where the applications' folders are
  */
-export function overlayFaults(folder: string, name: string, tier: Tier): readonly Violation[] {
-  const overlay = { location: join(folder, name, "overlays", tier), path: overlayOf(name, tier) };
+export function overlayFaults(overlay: Place, tier: Tier): readonly Violation[] {
   return faultsOf(overlay, `the overlay of tier ${tier}, with ../../base among its resources`, new Set());
 }
 

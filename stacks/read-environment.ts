@@ -13,6 +13,7 @@ import { withLists, type WithLists } from "./named-lists";
 import { mirrorFolder } from "./mirror-folder";
 import { parse } from "./parse";
 import { placeholders } from "./placeholders";
+import { development } from "./development";
 import { production } from "./production";
 import {
   environmentSchema,
@@ -30,7 +31,7 @@ import { modeOf, presetFor } from "./topology";
 import { describeViolations, nearest, shown, type Violation } from "../lib/violation";
 import type { Environment } from "./environment";
 
-const presets: Readonly<Record<Tier, Preset>> = { staging, production };
+const presets: Readonly<Record<Tier, Preset>> = { development, staging, production };
 
 const applicationsFolder = join(__dirname, "..", "apps");
 
@@ -99,7 +100,9 @@ function resolve(apps: string): Resolved {
     violations: [...stated.violations, ...lists.violations],
   };
   const spec = parseOver(preset, config, lists);
-  const read = spec.delivery.apps.map((name) => readApplication(apps, name, tier, spec.ingress.domain));
+  const read = spec.delivery.apps.map((name) =>
+    readApplication(apps, name, tier, spec.ingress.domain, spec.name),
+  );
   const applications = read.flatMap((application) => application.spec ?? []);
   const environment = derive(spec, config, applications);
   const subject = { environment, applications, stated: config.sections };

@@ -5,8 +5,9 @@ export const introduction = `<!-- prettier-ignore-start -->
 # Configuration
 
 A stack says what it is in \`Pulumi.<stack>.yaml\`, under the namespace \`doks-platform\`. \`tier\` chooses a
-preset, [staging](../stacks/staging.ts) or [production](../stacks/production.ts); everything in it can be
-overridden, section by section. A project that Pulumi.yaml names otherwise has its keys under its own name. Objects merge key by key, lists and scalars replace, and \`null\` takes an
+preset, [development](../stacks/development.ts), [staging](../stacks/staging.ts) or
+[production](../stacks/production.ts) ([environments.md](environments.md)); everything in it can be overridden, section by
+section. A project that Pulumi.yaml names otherwise has its keys under its own name. Objects merge key by key, lists and scalars replace, and \`null\` takes an
 optional property of the preset away. Below a chart's \`values\`, \`null\` is handed to Helm.
 
 \`\`\`yaml

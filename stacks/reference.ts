@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { isObject } from "../lib/json";
+import { development } from "./development";
 import { production } from "./production";
 import { capacityText, introduction, secretsText } from "./reference-text";
 import { environmentSchema } from "./schema";
@@ -16,25 +17,33 @@ export function reference(): string {
   const { shape } = environmentSchema;
   const sections = Object.entries(shape).filter(([key]) => !(key in plainKeys));
   const plain = [
-    { path: "tier", type: typeOf(shape.tier), meaning: descriptionOf(shape.tier), values: ["", ""] },
-    ...rowsOf("name", shape.name, [staging.name, production.name]),
+    { path: "tier", type: typeOf(shape.tier), meaning: descriptionOf(shape.tier), values: none },
+    ...rowsOf(
+      "name",
+      shape.name,
+      presets.map(({ name }) => name),
+    ),
   ];
   return [
     introduction,
     table(plain),
     ...sections.flatMap(([key, schema]) => {
-      const values = [staging, production].map((preset) => preset[key as keyof typeof preset]);
+      const values = presets.map((preset) => preset[key as keyof typeof preset]);
       return [`## ${key}`, "", table(rowsOf(key, schema, values))];
     }),
     "## Resources",
     "",
     "Where the type is resources, the presets' columns say what is reserved, CPU and memory, and the memory limit.",
     "",
-    table(rowsOf("resources", z.strictObject({ ...resources.shape }), ["", ""])),
+    table(rowsOf("resources", z.strictObject({ ...resources.shape }), none)),
     secretsText,
     capacityText,
   ].join("\n");
 }
+
+const presets = [development, staging, production];
+/** A row of what no preset says anything about. */
+const none = presets.map(() => "");
 
 const plainKeys = { tier: true, name: true };
 
@@ -55,8 +64,8 @@ function table(rows: readonly Row[]): string {
     ...values.map(cell),
   ]);
   return [
-    "| Property | Type | Meaning | staging | production |",
-    "| --- | --- | --- | --- | --- |",
+    `| Property | Type | Meaning | ${presets.map(({ tier }) => tier).join(" | ")} |`,
+    `| --- | --- | --- | ${presets.map(() => "---").join(" | ")} |`,
     ...lines.map((cells) => `| ${cells.map((text) => text.replaceAll("|", "\\|")).join(" | ")} |`),
     "",
   ].join("\n");
@@ -75,7 +84,7 @@ function rowsOf(path: string, schema: Schema, values: readonly unknown[]): Row[]
         values.map((value) => (isObject(value) ? value[key] : undefined)),
       ),
     );
-    return meaning === "" || !path.includes(".") ? below : [{ ...row, values: ["", ""] }, ...below];
+    return meaning === "" || !path.includes(".") ? below : [{ ...row, values: none }, ...below];
   }
   if (inner instanceof z.ZodArray && unwrap(inner.element) instanceof z.ZodObject) {
     return [
@@ -120,7 +129,7 @@ function variantRows(path: string, option: Schema, chooser: string): Row[] {
     path: `${path}.${key}`,
     type: typeOf(schema),
     meaning: [when, descriptionOf(schema)].filter((part) => part !== "").join(": "),
-    values: ["", ""],
+    values: none,
   }));
 }
 

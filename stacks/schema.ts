@@ -134,7 +134,7 @@ const labels = z.strictObject({
   partOf: labelValue.describe("Label `app.kubernetes.io/part-of`"),
 });
 
-export const tier = z.enum(["staging", "production"]);
+export const tier = z.enum(["development", "staging", "production"]);
 
 /** One environment as presets and a stack's YAML give it. */
 export const environmentSchema = z.strictObject({

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { GoldenTier } from "../components/platform";
 import type { Tier } from "../../stacks/schema";
 import { itWithHelm, refusal, render } from "./helm";
 import { container as containerOf, none, one, workload } from "./objects";
@@ -8,7 +9,7 @@ import { fixture } from "./sample-applications";
 describe("a backend with defaults by tier", () => {
   const objects = (tier: Tier) => render(fixture("orders-backend", tier));
   /** What R-APP-14 has for each tier. */
-  const defaults: Record<Tier, object> = {
+  const defaults: Record<GoldenTier, object> = {
     staging: {
       replicas: 2,
       requests: { cpu: "100m", memory: "256Mi" },

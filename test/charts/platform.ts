@@ -1,9 +1,10 @@
+import type { GoldenTier } from "../components/platform";
 import type { Tier } from "../../stacks/schema";
 import { goldenApps, render, type Rendering } from "./helm";
 import type { KubernetesObject } from "./objects";
 
 /** The environments that both tiers' files are rendered for. */
-export const tiers: readonly Tier[] = ["staging", "production"];
+export const tiers: readonly GoldenTier[] = ["staging", "production"];
 
 /** Namespace of a tier's environment, as R-CLUSTER-2 names them. */
 export function namespaceOf(tier: Tier): string {

@@ -25,7 +25,9 @@ export const goldenApps = join(golden, "apps");
 export function projectWith(stacks: string): Project {
   return { ...readProject(root, stacks), name: "doks-platform" };
 }
-export const tiers: readonly Tier[] = ["staging", "production"];
+/** The tiers of the golden stacks. */
+export type GoldenTier = Exclude<Tier, "development">;
+export const tiers: readonly GoldenTier[] = ["staging", "production"];
 /** Domain of every environment here: no placeholder, so that nothing warns. */
 export const domain = "duli.ai";
 const ingress = { domain, acme: { email: `ops@${domain}` } };

@@ -269,9 +269,10 @@ describe("the workflows", () => {
 
     it("is for branches of this repository only, in an environment that is protected", () => {
       assert.match(
-        preview.if ?? "",
+        job("preview.yml", "stacks").if ?? "",
         /github\.event\.pull_request\.head\.repo\.full_name == github\.repository/,
       );
+      assert.equal(preview.needs, "stacks");
       assert.equal(preview.environment, "preview");
     });
 

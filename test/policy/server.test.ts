@@ -12,7 +12,7 @@ import type { PlannedResource } from "../../plan/resource";
 import { planStack } from "../../plan/plan-stack";
 import { encode, type Values } from "../../plan/values";
 import type { Tier } from "../../stacks/schema";
-import { projectWith, golden, root, tiers } from "../components/platform";
+import { projectWith, golden, root, tiers, type GoldenTier } from "../components/platform";
 import { goldenConfig } from "../platform/stacks";
 import { changed } from "./resources";
 
@@ -118,7 +118,7 @@ function stackRequest(plan: Plan): messages.AnalyzeStackRequest {
 }
 
 /** What breaks rules of every kind: about resources, workloads and the whole stack. */
-const faults: Readonly<Record<Tier, Readonly<Record<string, object>>>> = {
+const faults: Readonly<Record<GoldenTier, Readonly<Record<string, object>>>> = {
   staging: { policy: { budget: { monthlyUsd: 1 }, registries: [] } },
   production: {
     policy: {

@@ -54,6 +54,26 @@ describe("an application's value files", () => {
     });
   });
 
+  it("have the environment's own over the tier's, where there is one, and listed only then", () => {
+    mkdirSync(join(folder, "shop", "environments"), { recursive: true });
+    writeFileSync(join(folder, "shop", "environments", "qa.yaml"), "replicas: 5\n");
+    writeFileSync(join(folder, "shop", "defaults.yaml"), sized);
+    writeFileSync(join(folder, "shop", "staging.yaml"), "replicas: 3\npool: gpu\n");
+    const inEnvironment = (name: string) => readApplication(folder, "shop", "staging", "acme.dev", name).spec;
+    const qa = inEnvironment("qa");
+    assert.deepEqual([qa?.values.replicas, qa?.values.pool], [5, "gpu"]);
+    assert.ok(qa?.application.tool === "helm");
+    assert.deepEqual(qa.application.valueFiles.at(-1), "apps/shop/environments/qa.yaml");
+    const staging = inEnvironment("staging");
+    assert.equal(staging?.values.replicas, 3);
+    assert.ok(staging.application.tool === "helm" && staging.application.valueFiles.length === 2);
+    writeFileSync(join(folder, "shop", "environments", "qa.yaml"), "replicas: none\n");
+    assert.deepEqual(
+      readApplication(folder, "shop", "staging", "acme.dev", "qa").violations.map(({ path }) => path),
+      ["apps/shop/defaults.yaml with staging.yaml and environments/qa.yaml: replicas"],
+    );
+  });
+
   it("have defaults of the chart: one replica, no autoscaling, no volume, no toleration", () => {
     const { values } = read({ "defaults.yaml": sized }).spec ?? {};
     assert.deepEqual(values, {

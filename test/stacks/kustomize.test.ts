@@ -44,6 +44,16 @@ describe("an application of Kustomize", () => {
     });
   });
 
+  it("has the overlay of its environment, where there is one, in the place of its tier's", () => {
+    read({ ...whole, "overlays/qa/kustomization.yaml": "resources: [../../base]\n" });
+    const overlayOf = (environment: string) => {
+      const { spec } = readApplication(folder, "shop", "staging", "acme.dev", environment);
+      return spec?.application.tool === "kustomize" ? spec.application.overlay : undefined;
+    };
+    assert.equal(overlayOf("qa"), "apps/shop/overlays/qa");
+    assert.equal(overlayOf("other"), "apps/shop/overlays/staging");
+  });
+
   it("says what it asks for in the words of values, the tier's over the defaults", () => {
     const { spec } = read({
       ...whole,

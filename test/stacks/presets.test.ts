@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { development } from "../../stacks/development";
 import { production } from "../../stacks/production";
 import type { Preset } from "../../stacks/schema";
 import { regions } from "../../lib/digitalocean/regions";
@@ -47,6 +48,17 @@ describe("the presets", () => {
     });
   }
 
+  it("development has one of everything, and half of staging's nodes", () => {
+    const { cluster, data, delivery, name } = development;
+    assert.equal(name, "development");
+    const { postgres, redis, rabbitmq } = data;
+    const pods = [postgres.replicas, postgres.pgpool.replicas, redis.replicas, redis.sentinel.quorum];
+    assert.deepEqual([...pods, rabbitmq.replicas], [1, 1, 1, 1, 1]);
+    assert.deepEqual([cluster.systemPool.count, cluster.pools.map(({ count }) => count)], [1, [1]]);
+    assert.equal(delivery.branch, "develop");
+    assert.ok(monthly(development) < monthly(staging) / 2, String(monthly(development)));
+  });
+
   it("staging is small, and leaves nothing behind", () => {
     const { cluster, storage, delivery, ingress, name } = staging;
     assert.equal(name, "staging");
@@ -93,9 +105,9 @@ describe("the presets", () => {
     assert.equal(ingress.acme.directory, "letsencrypt-prod");
   });
 
-  it("do not overlap, and leave room for two more environments", () => {
-    const taken = [...ranges(staging), ...ranges(production)];
-    const room = [2, 3].flatMap((n) => [
+  it("do not overlap, and leave room for one more environment", () => {
+    const taken = [...ranges(staging), ...ranges(production), ...ranges(development)];
+    const room = [3].flatMap((n) => [
       subnet(`192.168.${n * 16}.0/20`),
       subnet(`172.${20 + 2 * n}.0.0/16`),
       subnet(`172.${21 + 2 * n}.0.0/20`),

@@ -5,12 +5,21 @@ import { Gateway } from "../../../components/configs/gateway";
 import { record } from "../../../plan/recorder";
 import { computed, type Value } from "../../../plan/values";
 import type { Environment } from "../../../stacks/environment";
-import type { Tier } from "../../../stacks/schema";
-import { at, environmentOf, metadata, namespaceOf, platform, tiers, types, valuesOf } from "../platform";
+import {
+  at,
+  environmentOf,
+  metadata,
+  namespaceOf,
+  platform,
+  tiers,
+  types,
+  valuesOf,
+  type GoldenTier,
+} from "../platform";
 
 const gatewayApi = "gateway.networking.k8s.io/v1";
 const owner = ["gateway", "ingress"] as const;
-const acme: Record<Tier, string> = { staging: "letsencrypt-staging", production: "letsencrypt-prod" };
+const acme: Record<GoldenTier, string> = { staging: "letsencrypt-staging", production: "letsencrypt-prod" };
 
 for (const tier of tiers) {
   const name = namespaceOf(tier);

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import type { Plan } from "../../../plan/plan";
-import type { Tier } from "../../../stacks/schema";
-import { at, dataOf, metadata, objectLabels, platform, tiers, types } from "../platform";
+import { at, dataOf, metadata, objectLabels, platform, tiers, types, type GoldenTier } from "../platform";
 
-const directories: Record<Tier, readonly [name: string, server: string]> = {
+const directories: Record<GoldenTier, readonly [name: string, server: string]> = {
   staging: ["letsencrypt-staging", "https://acme-staging-v02.api.letsencrypt.org/directory"],
   production: ["letsencrypt-prod", "https://acme-v02.api.letsencrypt.org/directory"],
 };

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { longestWait } from "../../../catalog/argocd";
-import type { Tier } from "../../../stacks/schema";
 import {
   at,
   dataOf,
@@ -12,6 +11,7 @@ import {
   tiers,
   types,
   valuesOf,
+  type GoldenTier,
 } from "../platform";
 
 const redis = { resources: sized("50m", "64Mi", "128Mi") };
@@ -19,10 +19,11 @@ const health = "resource.customizations.health.argoproj.io_Application";
 const cronJobHealth = "resource.customizations.health.batch_CronJob";
 
 /** Memory of the controller, and whether all that can be is there more than once. */
-const sizes: Record<Tier, { readonly controller: readonly [string, string]; readonly twice: boolean }> = {
-  staging: { controller: ["512Mi", "1Gi"], twice: false },
-  production: { controller: ["768Mi", "2Gi"], twice: true },
-};
+const sizes: Record<GoldenTier, { readonly controller: readonly [string, string]; readonly twice: boolean }> =
+  {
+    staging: { controller: ["512Mi", "1Gi"], twice: false },
+    production: { controller: ["768Mi", "2Gi"], twice: true },
+  };
 
 for (const tier of tiers) {
   const { controller, twice } = sizes[tier];

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import type { Values } from "../../../plan/values";
-import type { Tier } from "../../../stacks/schema";
 import {
   at,
   declared,
@@ -11,6 +10,7 @@ import {
   tiers,
   types,
   valuesOf,
+  type GoldenTier,
 } from "../platform";
 import {
   closed,
@@ -23,7 +23,7 @@ import {
   substituted,
 } from "./services";
 
-const resources: Record<Tier, Values> = {
+const resources: Record<GoldenTier, Values> = {
   staging: sized("250m", "768Mi", "2Gi"),
   production: sized("500m", "1Gi", "3Gi"),
 };

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import type { Values } from "../../../plan/values";
-import type { Tier } from "../../../stacks/schema";
 import {
   at,
   dataOf,
@@ -12,10 +11,11 @@ import {
   tiers,
   types,
   valuesOf,
+  type GoldenTier,
 } from "../platform";
 import { closedBut, image, oneAtATime, placed, spread, storageClassOf, substituted } from "./services";
 
-const resources: Record<Tier, Values> = {
+const resources: Record<GoldenTier, Values> = {
   staging: sized("200m", "512Mi", "1Gi"),
   production: sized("400m", "768Mi", "1536Mi"),
 };

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import type { Values } from "../../../plan/values";
-import type { Tier } from "../../../stacks/schema";
 import {
   at,
   declared,
@@ -11,15 +10,16 @@ import {
   tiers,
   types,
   valuesOf,
+  type GoldenTier,
 } from "../platform";
 import { closed, image, oneAtATime, placed, spread, storageClassOf, substituted } from "./services";
 
-const resources: Record<Tier, Values> = {
+const resources: Record<GoldenTier, Values> = {
   staging: sized("100m", "192Mi", "384Mi"),
   production: sized("200m", "384Mi", "768Mi"),
 };
 /** Six tenths of the memory limit. */
-const lines: Record<Tier, string> = {
+const lines: Record<GoldenTier, string> = {
   staging: 'appendonly yes\nsave ""\nmaxmemory 230mb\nmaxmemory-policy noeviction\n',
   production: 'appendonly yes\nsave ""\nmaxmemory 460mb\nmaxmemory-policy noeviction\n',
 };

@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
 import type { Value } from "../../../plan/values";
-import type { Tier } from "../../../stacks/schema";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { at, metadata, namespaceOf, platform, tiers, types } from "../platform";
+import { at, metadata, namespaceOf, platform, tiers, types, type GoldenTier } from "../platform";
 
 const repository = "https://github.com/doks-platform/doks-platform.git";
 const server = "https://kubernetes.default.svc";
 const apps = ["ai-service", "backend", "scheduler"];
-const branches: Record<Tier, string> = { staging: "main", production: "production" };
+const branches: Record<GoldenTier, string> = { staging: "main", production: "production" };
 
 for (const tier of tiers) {
   const namespace = namespaceOf(tier);

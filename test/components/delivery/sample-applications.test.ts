@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { capacityOf } from "../../../components/cluster/shared-platform";
 import type { Plan } from "../../../plan/plan";
 import type { Tier } from "../../../stacks/schema";
-import { at, namespaceOf, platform, root, tiers, types } from "../platform";
+import { at, namespaceOf, platform, root, tiers, types, type GoldenTier } from "../platform";
 
 const apps = join(root, "test", "fixtures", "apps", "samples");
 const names = readdirSync(apps).sort();
@@ -14,7 +14,7 @@ function planned(tier: Tier, ingress: object = {}): Promise<Plan> {
   return platform(tier, { delivery: { apps: names }, ingress }, {}, { apps });
 }
 
-const hosts: Record<Tier, Record<string, readonly string[]>> = {
+const hosts: Record<GoldenTier, Record<string, readonly string[]>> = {
   staging: {
     "iam-service": ["iam.staging.acme.dev"],
     "orders-backend": ["api.staging.acme.dev"],

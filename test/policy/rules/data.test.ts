@@ -38,6 +38,19 @@ itHolds(dataQuorum, [
     ],
   },
   {
+    what: "one node in development",
+    stack: "staging",
+    config: { tier: "development", data: { rabbitmq: { replicas: 1 } } },
+    finds: [],
+  },
+  {
+    what: "two nodes in development",
+    stack: "staging",
+    config: { tier: "development" },
+    ...release("rabbitmq", ["values.replicaCount", 2]),
+    finds: ["mandatory rabbitmq: release rabbitmq: replicaCount is 2; allowed: an odd number of 1 or more"],
+  },
+  {
     what: "four nodes, in staging too",
     stack: "staging",
     ...release("rabbitmq", ["values.replicaCount", 4]),

@@ -1,0 +1,25 @@
+import { presetOf } from "./preset";
+
+/**
+ * The tier `development`: one pod of everything, to try out what comes next to staging. It loses data and is away
+ * whenever a node is. Gone without a trace after `destroy`.
+ */
+export const development = presetOf({
+  tier: "development",
+  name: "development",
+  cluster: {
+    highAvailability: false,
+    vpcSubnet: "192.168.32.0/20",
+    clusterSubnet: "172.24.0.0/16",
+    serviceSubnet: "172.25.0.0/20",
+    systemPool: { size: "s-2vcpu-4gb", count: 1 },
+    pools: [{ name: "workloads", size: "s-4vcpu-8gb", count: 1 }],
+    maintenance: { day: "any", startTime: "03:00" },
+    destroyAssociatedResources: true,
+    protect: false,
+  },
+  storage: { class: "do-block-storage", classes: [] },
+  acme: { directory: "letsencrypt-staging" },
+  branch: "develop",
+  budgetUsd: 150,
+});
