@@ -172,7 +172,7 @@ describe("the policy pack as the engine's process", () => {
     child.stdout.on("data", (chunk: Buffer) => (said += chunk.toString()));
     const [code] = (await once(child, "close")) as [number];
     assert.equal(code, 1);
-    assert.match(said, /tier: got "stagin"; allowed: staging, production/);
+    assert.match(said, /tier: got "stagin"; allowed: development, staging, production/);
     assert.doesNotMatch(said, /\n\s+at |hidden-token/);
   });
 });
