@@ -107,7 +107,7 @@ const valuesSchema = z.object({
  * The same of an application that Kustomize renders, in the same words. Nothing else would reach its manifests, so
  * nothing else is taken; and its hosts have to be said, since they are in its manifests already.
  */
-const declarationSchema = z.strictObject({
+export const declarationSchema = z.strictObject({
   ...asked,
   // Manifests may be of Jobs alone.
   replicas: podCount.min(0).default(1),

@@ -9,7 +9,8 @@ interface NamedList {
   readonly items: "objects" | "names";
 }
 
-const lists: readonly NamedList[] = [
+/** The lists that a map may stand for. */
+export const namedLists: readonly NamedList[] = [
   { path: ["cluster", "pools"], items: "objects" },
   { path: ["storage", "classes"], items: "objects" },
   { path: ["delivery", "apps"], items: "names" },
@@ -36,7 +37,7 @@ export function withLists(preset: JsonObject, stated: JsonObject): WithLists {
   const hints: string[] = [];
   const names = new Map<string, readonly string[]>();
   let sections = stated;
-  for (const { path, items } of lists) {
+  for (const { path, items } of namedLists) {
     const map = valueAt(stated, path);
     const base = itemsOf(valueAt(preset, path));
     if (Array.isArray(map) && items === "objects") {
