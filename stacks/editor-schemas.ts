@@ -114,7 +114,7 @@ function partial(schema: JsonObject, path: readonly string[]): JsonObject {
 /** A list whose items have names, or a map that changes the preset's by name. */
 function listOrMap({ description = "", ...list }: JsonObject, items: "objects" | "names"): JsonObject {
   const item = withTaints(list["items"] as JsonObject);
-  const change = items === "names" ? { type: ["boolean", "null"] } : orNull(partial(item as JsonObject, []));
+  const change = items === "names" ? { type: ["boolean", "null"] } : orNull(partial(item, []));
   return {
     description,
     anyOf: [

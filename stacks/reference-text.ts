@@ -22,9 +22,9 @@ config:
       size: 100Gi
 \`\`\`
 
-Editors that know YAML schemas complete and check these files and those in `apps/` by
+Editors that know YAML schemas complete and check these files and those in \`apps/\` by
 [docs/schemas](schemas/stack.json): VS Code with the extension YAML by itself, others by the first line of a stack's file
-(`# yaml-language-server: $schema=docs/schemas/stack.json`). What spans files, only the plan tells.
+(\`# yaml-language-server: $schema=docs/schemas/stack.json\`). What spans files, only the plan tells.
 
 Faults are told before anything is made, with path, what is there and what may be: those of form, such as an unknown
 key, all at once, and once there are none, all others. A domain or
