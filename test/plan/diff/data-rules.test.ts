@@ -176,6 +176,47 @@ describe("a change of a data service that is live", () => {
   });
 });
 
+describe("a change of an application's volumes", () => {
+  const of = (claims: Record<string, Json>[], name = "prod") =>
+    plan([resource("doks-platform:layer:Delivery", "delivery", { claims }, { custom: false })], named(name));
+  const n8n = { statefulSet: "n8n", template: "data", replicas: 2, size: "10Gi", storageClass: "fast" };
+  const shop = { ...n8n, statefulSet: "shop", size: "1Gi" };
+  const before = of([n8n, shop]);
+
+  it("to a smaller size or another class is forbidden, also where others come and go", () => {
+    const lines =
+      "What DigitalOcean or Kubernetes never takes back stays as it is: put the change back.\n" +
+      "a volume never shrinks: 10Gi → 8Gi; a claim never changes its class: fast → slow: data-n8n-0 to -1 (2 x 10Gi)";
+    assert.deepEqual(found(of([n8n]), of([shop, { ...n8n, size: "8Gi", storageClass: "slow" }])), [
+      ["one-way", "mandatory", lines],
+    ]);
+  });
+
+  it("to a larger size is told, since nothing grows them", () => {
+    const [[policy, level, message] = []] = found(before, of([{ ...n8n, size: "20Gi" }, shop])) as string[][];
+    assert.deepEqual([policy, level], ["larger-volumes", "advisory"]);
+    assert.match(
+      message ?? "",
+      /^data-n8n-0 to -1 \(2 x 10Gi\): to become 20Gi by hand, or Argo CD applies nothing/,
+    );
+  });
+
+  it("that takes it away is told with the claims that stay", () => {
+    const [[policy, level, message] = []] = found(before, of([shop])) as string[][];
+    assert.deepEqual([policy, level], ["left-volumes", "advisory"]);
+    assert.match(
+      message ?? "",
+      /stay, until somebody deletes them: data-n8n-0 to -1 \(2 x 10Gi\)\. .*save it first$/,
+    );
+  });
+
+  it("in order, in number or in another namespace is none", () => {
+    assert.deepEqual(found(before, of([shop, { ...n8n, replicas: 3 }])), []);
+    assert.deepEqual(found(before, of([{ ...n8n, size: "1Gi" }], "other")), []);
+    assert.deepEqual(found(before, of([{ ...n8n, size: "10240Mi" }, shop])), []);
+  });
+});
+
 describe("what a plan writes of a data service that is off", () => {
   it("says what becomes of its passwords, and looks like no credential", async () => {
     const planned = await planWith("staging", {
