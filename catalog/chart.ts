@@ -119,8 +119,13 @@ export interface Chart<Schema extends z.ZodType = z.ZodType, Section = z.output<
   readonly files?: readonly SettingsFile[];
   /** How its Services are to be reached where further values make them load balancers. */
   readonly insteadOfLoadBalancer?: string;
-  /** Further values that would contradict properties of the section, and what to use instead; default none. */
+  /**
+   * Further values that would contradict properties of the section, and what to use instead; default none. In capitals:
+   * variables of containers.
+   */
   readonly stated?: Readonly<Record<string, string>>;
+  /** Values that others go by, such as ports, by their paths, each with the only one that it can have; default none. */
+  readonly fixed?: Readonly<Record<string, string | number | boolean>>;
   /** Faults of its section that no single property shows; default none. */
   faults?(section: Section): readonly Violation[];
   /** Whether the definitions in the chart's folder crds/ are left out; default false. */

@@ -129,6 +129,48 @@ describe("a change of a data service that is live", () => {
     ]);
   });
 
+  it("of a script of its first start, or of a name that the chart takes there, is the same", () => {
+    const mine = { "schemas.sql": "A", "mine.sql": "B" };
+    const told = (then: Json, now: Json) =>
+      found(plan(stack({ values: then }), named("prod")), plan(stack({ values: now }), named("prod"))).map(
+        (each) => String((each as string[])[2]).split(":")[0],
+      );
+    const of = (scripts: Record<string, string>, more: Record<string, Json> = {}): Json => ({
+      postgresql: { username: "a", initdbScripts: scripts, ...more },
+    });
+    assert.deepEqual(told(of({ "schemas.sql": "A" }), of(mine)), [
+      "data.postgres.values.postgresql.initdbScripts",
+    ]);
+    assert.deepEqual(told(of({}), of({}, { repmgrUsername: "r", repmgrDatabase: "d" })), [
+      "data.postgres.values.postgresql.repmgrUsername, data.postgres.values.postgresql.repmgrDatabase",
+    ]);
+    assert.deepEqual(told(of(mine), of({ "mine.sql": "B", "schemas.sql": "A" })), []);
+    // Of a release that was adopted nothing is known.
+    assert.deepEqual(told({}, of(mine)), []);
+  });
+
+  it("of a line of RabbitMQ that counts on an empty volume is the same", () => {
+    const broker = (extraConfiguration: string) =>
+      plan([
+        resource(types.release, "rabbitmq", {
+          name: "rabbitmq",
+          chart: "oci://registry-1.docker.io/bitnamicharts/rabbitmq",
+          namespace: "prod",
+          values: { auth: { username: "a" }, extraConfiguration },
+        }),
+      ]);
+    const [[policy, , message] = []] = found(
+      broker("consumer_timeout = 1"),
+      broker("default_user_tags.administrator = false"),
+    ) as string[][];
+    assert.equal(policy, "empty-volume");
+    assert.match(
+      message ?? "",
+      /^data\.rabbitmq\.values\.extraConfiguration: counts only on an empty volume/,
+    );
+    assert.deepEqual(found(broker("consumer_timeout = 1"), broker("consumer_timeout = 2")), []);
+  });
+
   it("of anything else is none", () => {
     const after = stack({ values: { postgresql: { username: "a", initdbScripts: {}, replicaCount: 5 } } });
     assert.deepEqual(found(before, plan(after, named("prod"))), []);
