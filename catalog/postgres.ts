@@ -228,6 +228,19 @@ export const postgres: DataService<typeof section> = {
     "values.postgresql.repmgrUsername": (values) => at(values, "postgresql.repmgrUsername"),
     "values.postgresql.repmgrDatabase": (values) => at(values, "postgresql.repmgrDatabase"),
   },
+  brings: {
+    ConfigMap: ["extended-configuration", "initdb-scripts", "scripts"].map(
+      (name) => `${fullName}-postgresql-${name}`,
+    ),
+    Deployment: [`${fullName}-pgpool`],
+    NetworkPolicy: [`${fullName}-pgpool`, `${fullName}-postgresql`],
+    PodDisruptionBudget: [`${fullName}-pgpool`, `${fullName}-postgresql`],
+    Service: ["pgpool", "postgresql", "postgresql-headless", "postgresql-metrics"].map(
+      (name) => `${fullName}-${name}`,
+    ),
+    ServiceAccount: [fullName],
+    StatefulSet: [`${fullName}-postgresql`],
+  },
   variables: "DATABASE",
   facts: {
     nodes: "postgresql.replicaCount",

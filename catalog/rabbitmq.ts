@@ -150,6 +150,16 @@ export const rabbitmq: DataService<typeof section> = {
       return first.length === 0 ? undefined : first.join("\n");
     },
   },
+  brings: {
+    NetworkPolicy: [release],
+    PodDisruptionBudget: [release],
+    Role: [`${release}-endpoint-reader`],
+    RoleBinding: [`${release}-endpoint-reader`],
+    Secret: [`${release}-config`],
+    Service: [release, `${release}-headless`],
+    ServiceAccount: [release],
+    StatefulSet: [release],
+  },
   variables: "RABBITMQ",
   facts: {
     nodes: "replicaCount",

@@ -217,6 +217,16 @@ export const redis: DataService<typeof section> = {
   }),
   credentials: () => ({ [passwordKey]: { password: release } }),
   onEmptyVolume: {},
+  brings: {
+    ConfigMap: ["configuration", "health", "kubectl-scripts", "scripts"].map((name) => `${release}-${name}`),
+    NetworkPolicy: [release],
+    PodDisruptionBudget: [`${release}-node`],
+    Role: [release],
+    RoleBinding: [release],
+    Service: [release, ...["headless", "master", "metrics"].map((name) => `${release}-${name}`)],
+    ServiceAccount: [release],
+    StatefulSet: [`${release}-node`],
+  },
   variables: "REDIS",
   facts: {
     nodes: "replica.replicaCount",
