@@ -326,6 +326,17 @@ describe("a pool with fewer nodes", () => {
     assert.match(message ?? "", /^1 of 4 nodes goes: DigitalOcean chooses which, and no hook drains them\./);
   });
 
+  it("is told of a data service, whose quorum still counts what went", () => {
+    const service = (replicas: number) => {
+      const claims = [{ statefulSet: "pg", template: "data", replicas, size: "1Gi", storageClass: "fast" }];
+      return plan([resource(declaredType, "postgres", { claims }, { custom: false })]);
+    };
+    const [[policy, level, message] = []] = found(service(5), service(3)) as string[][];
+    assert.deepEqual([policy, level], ["fewer-nodes", "advisory"]);
+    assert.match(message ?? "", /^2 of 5 nodes go: the service counts them towards its quorum/);
+    assert.deepEqual(found(service(3), service(5)), []);
+  });
+
   it("is told of the cluster's own pool, and of an autoscaled one, by the most that it may have", () => {
     const told = (before: PlanJson, after: PlanJson) => String(found(before, after)[0]);
     const system = (nodeCount: number) => of(types.cluster, { nodePool: { size: "s", nodeCount } });
