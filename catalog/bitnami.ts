@@ -20,7 +20,7 @@ export const dataSection = {
   values: chartValues
     .default({})
     .describe(
-      "Further values for the chart; may touch neither credentials nor volumes nor load balancers. " +
+      "Further values for the chart; may touch neither credentials nor volumes nor load balancers, nor names and ports that applications are told. " +
         "Lines for a service's own file of settings follow the platform's",
     ),
 };
@@ -38,6 +38,7 @@ export const bitnami = {
   stated: {
     replicaCount: "the property `replicas`",
     persistence: "the properties `size` and `storage.class`",
+    storageClass: "the property `storage.class`",
     resources: "the properties named `resources`",
     nodeSelector: "the property `pool`",
     nameOverride: "the name that its endpoint has",
@@ -45,6 +46,9 @@ export const bitnami = {
     namespaceOverride: "the environment's own namespace",
   },
 } as const;
+
+/** What to use instead of a variable that says where data is: what is there would not be found any more. */
+export const dataIsThere = "none: data that is there is found by it";
 
 /** The init container that hands a volume to the user of the process, where somebody switches it on. */
 export const volumePermissions: ChartContainer = {

@@ -119,8 +119,13 @@ export interface Chart<Schema extends z.ZodType = z.ZodType, Section = z.output<
   readonly files?: readonly SettingsFile[];
   /** How its Services are to be reached where further values make them load balancers. */
   readonly insteadOfLoadBalancer?: string;
-  /** Further values that would contradict properties of the section, and what to use instead; default none. */
+  /**
+   * Further values that would contradict properties of the section, and what to use instead; default none. In capitals:
+   * variables of containers.
+   */
   readonly stated?: Readonly<Record<string, string>>;
+  /** Values that others go by, such as ports, by their paths, each with the only one that it can have; default none. */
+  readonly fixed?: Readonly<Record<string, string | number | boolean>>;
   /** Faults of its section that no single property shows; default none. */
   faults?(section: Section): readonly Violation[];
   /** Whether the definitions in the chart's folder crds/ are left out; default false. */
@@ -153,6 +158,19 @@ export interface DataFacts {
 /** A key of a Secret: text that the configuration states, or a password by the name of its resource. */
 export type Credential = string | { readonly password: string };
 
+/** Kinds of what charts make in a namespace. */
+export type BroughtKind =
+  | "ConfigMap"
+  | "Deployment"
+  | "NetworkPolicy"
+  | "PodDisruptionBudget"
+  | "Role"
+  | "RoleBinding"
+  | "Secret"
+  | "Service"
+  | "ServiceAccount"
+  | "StatefulSet";
+
 /** A Secret besides, with passwords of its own: what its keys hold may be made of them. */
 export interface FurtherSecret {
   readonly name: string;
@@ -178,6 +196,8 @@ export interface DataService<
   furtherSecret?(section: Section): FurtherSecret | undefined;
   /** Properties of its section that count only on an empty volume, each with what its values say of it. */
   readonly onEmptyVolume: Readonly<Record<string, (values: KnownObject) => Known | undefined>>;
+  /** Names of what its chart makes in the environment's namespace, by kind. A test renders the real chart and compares. */
+  readonly brings: Readonly<Partial<Record<BroughtKind, readonly string[]>>>;
   /** What the names of an application's variables begin with, such as `DATABASE`. */
   readonly variables: string;
   readonly facts: DataFacts;

@@ -20,9 +20,12 @@ interface SecretKeys {
   readonly keys: Readonly<Record<string, string>>;
 }
 
+/** Domain of the cluster's own names. */
+export const clusterDomain = "cluster.local";
+
 /** Name of a Service as every pod of the cluster resolves it. */
 export function serviceHost(service: string, namespace: string): string {
-  return `${service}.${namespace}.svc.cluster.local`;
+  return `${service}.${namespace}.svc.${clusterDomain}`;
 }
 
 /** Name of the Secret with a data service's credentials. */

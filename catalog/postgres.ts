@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { count, identifier, podCount, postgresMemory, resources } from "../lib/forms";
+import { compare } from "../lib/compare";
 import type { JsonObject } from "../lib/json";
 import { switchInWords, truthOf } from "../lib/helm-truth";
 import { at, listOf, objectOf, textOf } from "../lib/known";
@@ -10,6 +11,7 @@ import { shown, type Violation } from "../lib/violation";
 import { on } from "./billed-values";
 import {
   bitnami,
+  dataIsThere,
   dataSection,
   exporter,
   linesAt,
@@ -18,7 +20,7 @@ import {
   volumePermissions,
 } from "./bitnami";
 import type { ChartPin, DataService } from "./chart";
-import { credentialsName, serviceHost } from "./endpoint";
+import { clusterDomain, credentialsName, serviceHost } from "./endpoint";
 import { allowSubstitutedImages, bitnamiImage } from "./images";
 import { placement, spreadAcrossNodes } from "./placement";
 import {
@@ -41,6 +43,7 @@ const pin: ChartPin = {
 
 const release = "postgres";
 const fullName = `${release}-${pin.name}`;
+const port = 5432;
 const metricsPort = 9187;
 const schemasScript = "schemas.sql";
 
@@ -157,7 +160,16 @@ export const postgres: DataService<typeof section> = {
     useLoadBalancing: "the property `pgpool.balanceReads`",
     numInitChildren: "the properties `tuning.maxConnections` and `pgpool.replicas`",
     maxPool: "the properties `tuning.maxConnections` and `pgpool.replicas`",
+    PGDATA: dataIsThere,
+    POSTGRESQL_VOLUME_DIR: dataIsThere,
+    POSTGRES_USER: "the property `user`",
+    POSTGRES_DB: "the property `database`",
+    POSTGRESQL_MAX_CONNECTIONS: "the property `tuning.maxConnections`",
+    PGPOOL_ENABLE_LOAD_BALANCING: "the property `pgpool.balanceReads`",
+    PGPOOL_NUM_INIT_CHILDREN: "the properties `tuning.maxConnections` and `pgpool.replicas`",
+    PGPOOL_MAX_POOL: "the properties `tuning.maxConnections` and `pgpool.replicas`",
   },
+  fixed: { clusterDomain, "service.ports.postgresql": port },
   files: [
     {
       path: ["postgresql", "extendedConf"],
@@ -192,7 +204,7 @@ export const postgres: DataService<typeof section> = {
   faults,
   endpoint: ({ user, database, databases }, { name }) => ({
     host: serviceHost(`${fullName}-pgpool`, name),
-    port: 5432,
+    port,
     user,
     database,
     secret: {
@@ -214,8 +226,28 @@ export const postgres: DataService<typeof section> = {
   onEmptyVolume: {
     user: (values) => at(values, "postgresql.username"),
     database: (values) => at(values, "postgresql.database"),
-    schemas: (values) => objectOf(at(values, "postgresql.initdbScripts"))["schemas.sql"],
+    schemas: (values) => objectOf(at(values, "postgresql.initdbScripts"))[schemasScript],
     databases: statedDatabases,
+    "values.postgresql.initdbScripts": (values) => {
+      const { [schemasScript]: _, ...scripts } = objectOf(at(values, "postgresql.initdbScripts"));
+      const all = Object.entries(scripts).sort(([one], [other]) => compare(one, other));
+      return all.length === 0 ? undefined : JSON.stringify(all);
+    },
+    "values.postgresql.repmgrUsername": (values) => at(values, "postgresql.repmgrUsername"),
+    "values.postgresql.repmgrDatabase": (values) => at(values, "postgresql.repmgrDatabase"),
+  },
+  brings: {
+    ConfigMap: ["extended-configuration", "initdb-scripts", "scripts"].map(
+      (name) => `${fullName}-postgresql-${name}`,
+    ),
+    Deployment: [`${fullName}-pgpool`],
+    NetworkPolicy: [`${fullName}-pgpool`, `${fullName}-postgresql`],
+    PodDisruptionBudget: [`${fullName}-pgpool`, `${fullName}-postgresql`],
+    Service: ["pgpool", "postgresql", "postgresql-headless", "postgresql-metrics"].map(
+      (name) => `${fullName}-${name}`,
+    ),
+    ServiceAccount: [fullName],
+    StatefulSet: [`${fullName}-postgresql`],
   },
   variables: "DATABASE",
   facts: {
@@ -223,7 +255,7 @@ export const postgres: DataService<typeof section> = {
     budgets: ["postgresql.pdb", "pgpool.pdb"],
     networkPolicies: ["postgresql.networkPolicy", "pgpool.networkPolicy"],
     services: ["service"],
-    ports: [5432],
+    ports: [port],
     unseen: [
       "postgresql.configurationCM",
       "postgresql.extendedConfCM",

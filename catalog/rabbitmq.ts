@@ -2,9 +2,9 @@ import { z } from "zod";
 import { identifier, text } from "../lib/forms";
 import { at, textOf } from "../lib/known";
 import { chartLabels } from "../lib/kubernetes/labels";
-import { bitnami, dataSection, linesAt, ownPodsOnly, volumePermissions } from "./bitnami";
+import { bitnami, dataIsThere, dataSection, linesAt, ownPodsOnly, volumePermissions } from "./bitnami";
 import type { ChartPin, DataService } from "./chart";
-import { credentialsName, serviceHost } from "./endpoint";
+import { clusterDomain, credentialsName, serviceHost } from "./endpoint";
 import { allowSubstitutedImages, bitnamiImage } from "./images";
 import { placement, spreadAcrossNodes } from "./placement";
 import { sized } from "./sizing";
@@ -19,8 +19,9 @@ const release = "rabbitmq";
 const passwordKey = "rabbitmq-password";
 const cookieKey = "rabbitmq-erlang-cookie";
 const metricsPort = 9419;
+const port = 5672;
 /** AMQP without and with TLS, and the management API. */
-const clientPorts = [5672, 5671, 15672];
+const clientPorts = [port, 5671, 15672];
 
 const section = z.strictObject({
   ...dataSection,
@@ -97,6 +98,20 @@ export const rabbitmq: DataService<typeof section> = {
   claims: ({ replicas, size }, { storage }) => [
     { statefulSet: release, template: "data", replicas, size, storageClass: storage.class },
   ],
+  stated: {
+    ...bitnami.stated,
+    RABBITMQ_NODE_NAME: dataIsThere,
+    RABBITMQ_MNESIA_DIR: dataIsThere,
+    RABBITMQ_USERNAME: "the property `user`",
+  },
+  fixed: {
+    clusterDomain,
+    // A node's data is known by its name, which has its address.
+    "clustering.addressType": "hostname",
+    "clustering.enabled": true,
+    "service.portEnabled": true,
+    "service.ports.amqp": port,
+  },
   files: [
     {
       path: ["extraConfiguration"],
@@ -110,7 +125,7 @@ export const rabbitmq: DataService<typeof section> = {
   ],
   endpoint: ({ user, vhost }, { name }) => ({
     host: serviceHost(release, name),
-    port: 5672,
+    port,
     user,
     vhost,
     secret: {
@@ -130,6 +145,21 @@ export const rabbitmq: DataService<typeof section> = {
       linesAt(values, "extraConfiguration")
         .map(([, line]) => /^\s*default_vhost\s*=\s*(.*?)\s*$/.exec(line)?.[1])
         .findLast((vhost) => vhost !== undefined),
+    "values.extraConfiguration": (values) => {
+      const lines = linesAt(values, "extraConfiguration").map(([, line]) => line.trim());
+      const first = lines.filter((line) => /^default_(permissions|user_tags|users|vhosts)\./.test(line));
+      return first.length === 0 ? undefined : first.join("\n");
+    },
+  },
+  brings: {
+    NetworkPolicy: [release],
+    PodDisruptionBudget: [release],
+    Role: [`${release}-endpoint-reader`],
+    RoleBinding: [`${release}-endpoint-reader`],
+    Secret: [`${release}-config`],
+    Service: [release, `${release}-headless`],
+    ServiceAccount: [release],
+    StatefulSet: [release],
   },
   variables: "RABBITMQ",
   facts: {
@@ -137,7 +167,7 @@ export const rabbitmq: DataService<typeof section> = {
     budgets: ["pdb"],
     networkPolicies: ["networkPolicy"],
     services: ["service"],
-    ports: [4369, 5671, 5672, 15671, 15672, 25672],
+    ports: [4369, 5671, port, 15671, 15672, 25672],
     queues: "extraConfiguration",
     unseen: [
       "advancedConfigurationExistingSecret",

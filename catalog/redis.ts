@@ -6,9 +6,17 @@ import { wordsOf } from "../lib/words";
 import { mebibytes } from "../lib/kubernetes/quantity";
 import { chartLabels } from "../lib/kubernetes/labels";
 import { off, on } from "./billed-values";
-import { bitnami, dataSection, exporter, linesAt, namespaceOnly, volumePermissions } from "./bitnami";
+import {
+  bitnami,
+  dataIsThere,
+  dataSection,
+  exporter,
+  linesAt,
+  namespaceOnly,
+  volumePermissions,
+} from "./bitnami";
 import type { ChartPin, DataService } from "./chart";
-import { credentialsName, serviceHost } from "./endpoint";
+import { clusterDomain, credentialsName, serviceHost } from "./endpoint";
 import { allowSubstitutedImages, bitnamiImage } from "./images";
 import { placement, spreadAcrossNodes } from "./placement";
 import { sized } from "./sizing";
@@ -25,6 +33,8 @@ const tags = { redis: "8.2.1-debian-12-r0", exporter: "1.76.0-debian-12-r0", kub
 const release = "redis";
 const passwordKey = "redis-password";
 const masterSet = "mymaster";
+const port = 6379;
+const sentinelPort = 26379;
 
 /**
  * How much of a node's memory data may take. The rest is for what a rewrite of the append-only file copies while it runs,
@@ -169,10 +179,26 @@ export const redis: DataService<typeof section> = {
       allowed: "false: every node would have a load balancer",
     },
   ],
+  stated: {
+    ...bitnami.stated,
+    quorum: "the property `sentinel.quorum`",
+    REDIS_DATA_DIR: dataIsThere,
+  },
+  fixed: {
+    clusterDomain,
+    "sentinel.masterSet": masterSet,
+    "sentinel.masterService.enabled": true,
+    "sentinel.masterService.ports.redis": port,
+    "sentinel.service.ports.redis": port,
+    "sentinel.service.ports.sentinel": sentinelPort,
+  },
   files: [
     ...[["commonConfiguration"], ["master", "configuration"], ["replica", "configuration"]].map((path) => ({
       path,
-      owned: { maxmemory: "the property `resources.limits.memory`, of which it is a share" },
+      owned: {
+        maxmemory: "the property `resources.limits.memory`, of which it is a share",
+        port: `none: applications are told ${port}`,
+      },
     })),
     { path: ["existingConfigmap"], instead: "lines in `commonConfiguration`" },
   ],
@@ -192,12 +218,22 @@ export const redis: DataService<typeof section> = {
   },
   endpoint: (_section, { name }) => ({
     host: serviceHost(`${release}-master`, name),
-    port: 6379,
-    sentinel: { host: serviceHost(release, name), port: 26379, masterSet },
+    port,
+    sentinel: { host: serviceHost(release, name), port: sentinelPort, masterSet },
     secret: { name: credentialsName(release), keys: { password: passwordKey } },
   }),
   credentials: () => ({ [passwordKey]: { password: release } }),
   onEmptyVolume: {},
+  brings: {
+    ConfigMap: ["configuration", "health", "kubectl-scripts", "scripts"].map((name) => `${release}-${name}`),
+    NetworkPolicy: [release],
+    PodDisruptionBudget: [`${release}-node`],
+    Role: [release],
+    RoleBinding: [release],
+    Service: [release, ...["headless", "master", "metrics"].map((name) => `${release}-${name}`)],
+    ServiceAccount: [release],
+    StatefulSet: [`${release}-node`],
+  },
   variables: "REDIS",
   facts: {
     nodes: "replica.replicaCount",
@@ -205,7 +241,7 @@ export const redis: DataService<typeof section> = {
     budgets: ["replica.pdb"],
     networkPolicies: ["networkPolicy"],
     services: ["master.service", "replica.service", "sentinel.service", "sentinel.masterService"],
-    ports: [6379, 26379],
+    ports: [port, sentinelPort],
     unseen: [
       "existingConfigmap",
       ...["master", "replica", "sentinel"].flatMap((part) => [`${part}.command`, `${part}.args`]),

@@ -97,7 +97,8 @@ const keywords: Readonly<Record<string, Judge>> = {
   ),
   minLength: of(
     (wanted, value) => typeof value !== "string" || value.length >= Number(wanted),
-    () => "a text that is not empty",
+    (wanted) =>
+      Number(wanted) > 1 ? `a text of ${Number(wanted)} characters or more` : "a text that is not empty",
   ),
   minimum: of(
     (wanted, value) => typeof value !== "number" || value >= Number(wanted),

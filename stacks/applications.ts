@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { isKustomization, overlayFaults, overlayIn } from "./kustomize";
 import { objectsIn, type FileObject } from "./kustomize-objects";
-import { merge, type JsonObject } from "../lib/json";
+import { merge, mergeValues, type JsonObject } from "../lib/json";
 import { parse } from "./parse";
 import { tier as tierSchema, type Tier } from "./schema";
 import { nearest, type Violation } from "../lib/violation";
@@ -159,7 +159,9 @@ export function readApplication(
   if (violations.length > 0) return { violations };
 
   const unread = unreadFiles(folder, name);
-  const merged = files.reduce<JsonObject>((below, { values }) => merge(below, values ?? {}), {});
+  const laid = (over: typeof merge): JsonObject =>
+    files.reduce<JsonObject>((below, { values }) => over(below, values ?? {}), {});
+  const merged = laid(merge);
   const kustomized = "tool" in merged;
   const overlay = overlayIn(folder, name, tier, environment);
   const missing = kustomized ? overlayFaults(overlay, tier) : [];
@@ -185,7 +187,8 @@ export function readApplication(
   };
   const objects = kustomized && missing.length === 0 ? objectsIn(overlay) : [];
   return {
-    spec: { application, values: parsed.value, stated: merged, objects },
+    // Of the chart's own defaults a null takes one away, as it does in Helm.
+    spec: { application, values: parsed.value, stated: laid(mergeValues), objects },
     violations: [...missing, ...unread],
   };
 }

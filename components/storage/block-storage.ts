@@ -21,7 +21,8 @@ export function createStorageClasses(
           allowVolumeExpansion: true,
           volumeBindingMode: "WaitForFirstConsumer",
         },
-        opts,
+        // Kubernetes lets neither change, and the provider knows it of the parameters alone. Volumes stay as they are.
+        { ...opts, replaceOnChanges: ["reclaimPolicy"], deleteBeforeReplace: true },
       ),
   );
 }

@@ -5,6 +5,7 @@ import { compareDelivered, type DeliveredDiff } from "./delivered-diff";
 import { compareFindings } from "./findings";
 import type { FindingsDiff } from "./findings";
 import { judgeDataServices } from "./data-rules";
+import { judgeDeliveredVolumes } from "./delivered-volumes-rule";
 import { judgeFewerNodes } from "./fewer-nodes-rule";
 import { identify } from "./identity";
 import { judgeOneWay } from "./one-way-rule";
@@ -86,6 +87,7 @@ function compareStacks(before: PlanJson, after: PlanJson): StackDiff {
       ...judgeReplacements(before, after, compared.resources),
       ...judgeDataServices(before, after, compared.resources),
       ...judgeOneWay(compared.resources),
+      ...judgeDeliveredVolumes(before, after),
       ...judgeFewerNodes(before, after, compared.resources),
     ],
     // A plan from before the policies has none: what it would have found is not new.

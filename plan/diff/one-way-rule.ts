@@ -8,7 +8,9 @@ import type { FindingJson } from "./contract";
 import type { ResourceDiff } from "./resource-diff";
 import type { PropertyChange } from "./values";
 
-const rule = "What DigitalOcean or Kubernetes never takes back stays as it is: put the change back.";
+/** What a finding of this rule begins with. */
+export const neverBack =
+  "What DigitalOcean or Kubernetes never takes back stays as it is: put the change back.";
 
 /** A finding for each change that no `up` can make, though no resource would be replaced for it. A preview refuses it. */
 export function judgeOneWay(resources: readonly ResourceDiff[]): readonly FindingJson[] {
@@ -25,7 +27,7 @@ export function judgeOneWay(resources: readonly ResourceDiff[]): readonly Findin
         level: "mandatory",
         severity: "high",
         urn,
-        message: `${rule}\n${found.join("; ")}`,
+        message: `${neverBack}\n${found.join("; ")}`,
       },
     ];
   });

@@ -1,7 +1,7 @@
 import { specOf } from "../application-values";
 import { ownedBy, sharedObjects, type Identity, type Owner } from "../delivered";
 import type { StackResource, StackRule } from "../rule";
-import { sectionOf } from "../../catalog";
+import type { BroughtKind } from "../../catalog/chart";
 import { at, textOf } from "../../lib/known";
 import { types } from "../../lib/resource-types";
 import type { ApplicationSpec } from "../../stacks/applications";
@@ -58,14 +58,26 @@ export function ownedByProgram(resources: readonly Pick<StackResource, "type" | 
   return { what: "the platform", objects };
 }
 
-/** The Services of the data services: without rendering nobody knows more of what their charts make. */
+/** Groups and versions of what charts make. */
+const versions: Readonly<Record<BroughtKind, string>> = {
+  ConfigMap: "v1",
+  Deployment: "apps/v1",
+  NetworkPolicy: "networking.k8s.io/v1",
+  PodDisruptionBudget: "policy/v1",
+  Role: "rbac.authorization.k8s.io/v1",
+  RoleBinding: "rbac.authorization.k8s.io/v1",
+  Secret: "v1",
+  Service: "v1",
+  ServiceAccount: "v1",
+  StatefulSet: "apps/v1",
+};
+
+/** What the data services' charts make. */
 export function ownedByReleases(environment: Environment): readonly Owner[] {
-  return dataServicesOf(environment).map((chart) => {
-    const { host, sentinel } = chart.endpoint(sectionOf(chart, environment), environment);
-    const names = [host, sentinel?.host ?? host].map((each) => each.split(".")[0] ?? each);
-    return {
-      what: `release ${chart.release}`,
-      objects: names.map((name) => ({ apiVersion: "v1", kind: "Service", name })),
-    };
-  });
+  return dataServicesOf(environment).map(({ release, brings }) => ({
+    what: `release ${release}`,
+    objects: Object.entries(brings).flatMap(([kind, names]) =>
+      names.map((name) => ({ apiVersion: versions[kind as BroughtKind], kind, name })),
+    ),
+  }));
 }

@@ -2,23 +2,29 @@ import { isObject, merge, type JsonObject } from "../../lib/json";
 import { faultsBySchema } from "../../lib/json-schema";
 import { shown, type Check, type Violation } from "../../lib/violation";
 import { chartDefaults, chartSchema } from "../service-chart";
+import { placeFaults, type PlaceValues } from "./application-places";
+import { variableFaults, type VariableValues } from "./application-variables";
 import type { Subject } from "./subject";
 
 /** Values of applications are those that charts/service takes: what it does not know, Argo CD would refuse, and later. */
-export const applicationValues: Check<Subject> = ({ environment: { tier }, applications }) => {
+export const applicationValues: Check<Subject> = ({ environment, applications }) => {
+  const { tier } = environment;
   const { platform: _, ...defaults } = chartDefaults();
   const schema = schemaOfFiles();
   return applications.flatMap(({ application: { name, tool }, stated }) => {
     if (tool !== "helm") return [];
     const values = merge(defaults, stated);
     const faults = faultsBySchema(schema, values, chartSchema());
+    const formed = values as unknown as ChartValues;
     // What does not even have its form cannot be compared.
-    return (faults.length > 0 ? faults : together(name, values as unknown as ChartValues)).map(
-      (violation) => ({
-        ...violation,
-        path: `apps/${name}/defaults.yaml with ${tier}.yaml: ${violation.path}`,
-      }),
-    );
+    const told =
+      faults.length > 0
+        ? faults
+        : [...together(name, formed), ...placeFaults(formed), ...variableFaults(formed, environment)];
+    return told.map((violation) => ({
+      ...violation,
+      path: `apps/${name}/defaults.yaml with ${tier}.yaml: ${violation.path}`,
+    }));
   });
 };
 
@@ -26,11 +32,10 @@ type Named<Value> = Readonly<Record<string, Value | null>>;
 type Probe = Readonly<Record<string, unknown>>;
 
 /** Values with the chart's defaults, of the form that its schema asks for. */
-interface ChartValues {
+interface ChartValues extends PlaceValues, VariableValues {
   readonly drainSeconds: number;
   readonly terminationGracePeriodSeconds: number;
   readonly strategy: string;
-  readonly persistence: { readonly enabled: boolean };
   readonly service: object;
   readonly probes: Named<Probe> & { readonly disabledBecause?: unknown };
   readonly initContainers: Named<object>;
@@ -42,7 +47,6 @@ interface ChartValues {
   };
   readonly replicas: number;
   readonly serviceMonitor: { readonly enabled: boolean };
-  readonly metrics: { readonly port?: string };
 }
 
 const handlers = ["exec", "grpc", "httpGet", "tcpSocket"];

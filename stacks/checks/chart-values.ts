@@ -1,6 +1,7 @@
 import { namesCredential } from "../../lib/credentials/names";
-import { isObject } from "../../lib/json";
-import type { Check, Violation } from "../../lib/violation";
+import type { Chart } from "../../catalog/chart";
+import { isObject, valueAt, type JsonObject } from "../../lib/json";
+import { shown, type Check, type Violation } from "../../lib/violation";
 import { furtherValues } from "./further-values";
 import type { Subject } from "./subject";
 
@@ -23,6 +24,7 @@ export const chartValues: Check<Subject> = ({ environment }) =>
   furtherValues(environment).flatMap(({ path, values, chart }) => [
     ...touched(path, values),
     ...contradicting(path, values, chart.stated ?? {}),
+    ...moved(path, values, chart.fixed ?? {}),
   ]);
 
 function touched(path: string, values: unknown): Violation[] {
@@ -62,17 +64,42 @@ function isSecretVolume(key: string, value: unknown): boolean {
   );
 }
 
-/** At the top and one level down, where charts have their components; deeper such keys mean something else. */
+/**
+ * At the top and one level down, where charts have their components, and again below `global`; deeper such keys mean
+ * something else. Variables of containers wherever they are listed.
+ */
 function contradicting(
   path: string,
   values: unknown,
   stated: Readonly<Record<string, string>>,
   depth = 0,
 ): Violation[] {
-  if (!isObject(values) || depth > 1) return [];
+  const violation = (where: string, instead: string): Violation[] => [
+    { path: where, got: "a value that the platform sets", allowed: instead },
+  ];
+  if (Array.isArray(values))
+    return values.flatMap((each: unknown, index) => {
+      const name = isObject(each) && typeof each["name"] === "string" ? each["name"] : "";
+      const instead = /^[A-Z][A-Z0-9_]*$/.test(name) ? own(stated, name) : undefined;
+      return instead === undefined ? [] : violation(`${path}[${index}] (${name})`, instead);
+    });
+  if (!isObject(values)) return [];
   return Object.entries(values).flatMap(([key, value]) => {
-    const instead = stated[key];
-    if (instead === undefined) return contradicting(`${path}.${key}`, value, stated, depth + 1);
-    return [{ path: `${path}.${key}`, got: "a value that the platform sets", allowed: instead }];
+    const instead = depth > 1 ? undefined : own(stated, key);
+    if (instead !== undefined) return violation(`${path}.${key}`, instead);
+    return contradicting(`${path}.${key}`, value, stated, key === "global" ? depth : depth + 1);
   });
+}
+
+/** What others go by, such as the port that applications are told. */
+function moved(path: string, values: JsonObject, fixed: NonNullable<Chart["fixed"]>): Violation[] {
+  return Object.entries(fixed).flatMap(([key, only]) => {
+    const value = valueAt(values, key.split("."));
+    if (value === undefined || value === only || value === String(only)) return [];
+    return [{ path: `${path}.${key}`, got: shown(value), allowed: `${only}, which others go by` }];
+  });
+}
+
+function own(stated: Readonly<Record<string, string>>, key: string): string | undefined {
+  return Object.hasOwn(stated, key) ? stated[key] : undefined;
 }

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { namesCredential } from "../../lib/credentials/names";
+import { variableFaults } from "../../stacks/checks/application-variables";
+import { environmentOf, readStackFile } from "../stacks/stack-file";
 import { itWithHelm, refusal, render, type Rendering } from "./helm";
 import { container, listed, one, workload } from "./objects";
 import { platform, shopWith } from "./platform";
@@ -52,6 +55,16 @@ describe("an application's variables", () => {
       RABBITMQ_PASSWORD: "rabbitmq-credentials/rabbitmq-password",
       RABBITMQ_VHOST: "rabbitmq-credentials/vhost",
     });
+  });
+
+  itWithHelm("are those that the plan knows, which judges what stands for them", () => {
+    const uses = ["postgres", "redis", "rabbitmq"];
+    const rendering = shopWith({ uses });
+    const names = [...Object.keys(configOf(rendering)), ...Object.keys(secretsOf(rendering))].sort();
+    const values = { uses, generatedSecrets: [], secretEnv: {}, env: {}, aliases: { ALSO: "?" } };
+    const stack = join(__dirname, "..", "fixtures", "config", "valid", "staging.yaml");
+    const [fault] = variableFaults(values, environmentOf(readStackFile(stack)));
+    assert.equal(fault?.allowed, names.join(", "));
   });
 
   itWithHelm("leave out what it does not use", () => {

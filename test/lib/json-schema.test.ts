@@ -54,6 +54,15 @@ describe("a value judged by the schema of charts/service", () => {
       assert.ok(bad > 500, String(bad));
     });
 
+  it("that is too short is told how long it has to be", () => {
+    const { platform: __, ...values } = sample("backend", "staging");
+    const wrong = { ...values, database: "", probes: { disabledBecause: "because" } };
+    assert.deepEqual(faultsBySchema(ofFiles, wrong, schema), [
+      { path: "probes.disabledBecause", got: '"because"', allowed: "a text of 10 characters or more" },
+      { path: "database", got: '""', allowed: "a text that is not empty" },
+    ]);
+  });
+
   it("is never told where it may be a secret", () => {
     const { platform: __, ...values } = sample("backend", "staging");
     const wrong = { ...values, secretEnv: { API_TOKEN: "hunter2-canary" } };

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { dataServices } from "../../catalog";
+import type { BroughtKind, DataService } from "../../catalog/chart";
 import { isObject, type JsonObject } from "../../lib/json";
 import { at, declared, types, valuesOf } from "../components/platform";
 import {
@@ -43,6 +45,29 @@ describe("the real charts", () => {
     assert.deepEqual(found, declared(plan, release)["claims"]);
     assert.deepEqual(ofKind(rendering, "PersistentVolumeClaim"), []);
   });
+
+  itRenders(
+    "no data service makes what no application is kept from",
+    dataReleases,
+    ({ objects }, _, release) => {
+      const { brings = {} } =
+        Object.values<DataService>(dataServices).find((each) => each.release === release) ?? {};
+      const unsaid = objects.filter(
+        ({ kind, metadata }) => brings[kind as BroughtKind]?.includes(metadata.name) !== true,
+      );
+      assert.deepEqual(
+        unsaid.map(({ kind, metadata }) => `${kind} ${metadata.name}`),
+        [],
+      );
+      const made = objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+      const said = Object.entries(brings).flatMap(([kind, names]) => names.map((name) => `${kind} ${name}`));
+      // Scripts of its first start are there where a stack asks for schemas.
+      assert.deepEqual(
+        said.filter((each) => !made.includes(each) && !each.endsWith("-initdb-scripts")),
+        [],
+      );
+    },
+  );
 
   itRenders("no chart asks for a load balancer", releases, (rendering, _, release) => {
     // A laptop's ports lead to Traefik's.

@@ -146,8 +146,9 @@ describe("what applications of Kustomize bring", () => {
   itFinds(
     `${applicationObjectNames.name} finds an object that two bring, or one that is a release's or the platform's`,
     {
-      crm: { "all.yaml": [service("cache"), service("redis")].join("---\n") },
+      crm: { "all.yaml": [service("cache"), service("redis"), service("rabbitmq-headless")].join("---\n") },
       shop: {
+        "account.yaml": "apiVersion: v1\nkind: ServiceAccount\nmetadata: { name: redis }\n",
         "all.yaml": service("cache"),
         "secret.yaml": "apiVersion: v1\nkind: Secret\nmetadata: { name: postgres-credentials }\n",
       },
@@ -155,15 +156,19 @@ describe("what applications of Kustomize bring", () => {
     {
       plan: [
         `mandatory: application crm: Service cache is also brought by application shop, ${overwritten}`,
+        `mandatory: application crm: Service rabbitmq-headless is also brought by release rabbitmq, ${overwritten}`,
         `mandatory: application crm: Service redis is also brought by release redis, ${overwritten}`,
         `mandatory: application shop: Secret postgres-credentials is also brought by the platform, ${overwritten}`,
         `mandatory: application shop: Service cache is also brought by application crm, ${overwritten}`,
+        `mandatory: application shop: ServiceAccount redis is also brought by release redis, ${overwritten}`,
       ],
       rendering: [
         `mandatory: crm: Service cache is also brought by application shop, ${overwritten}`,
+        `mandatory: crm: Service rabbitmq-headless is also brought by release rabbitmq, ${overwritten}`,
         `mandatory: crm: Service redis is also brought by release redis, ${overwritten}`,
         `mandatory: shop: Secret postgres-credentials is also brought by the platform, ${overwritten}`,
         `mandatory: shop: Service cache is also brought by application crm, ${overwritten}`,
+        `mandatory: shop: ServiceAccount redis is also brought by release redis, ${overwritten}`,
       ],
     },
   );

@@ -33,6 +33,15 @@ describe("an application's value files", () => {
     assert.deepEqual(spec.application.hosts, ["c.acme.dev"]);
   });
 
+  it("take a default of the chart away by a null, which stays to be seen", () => {
+    const { spec } = read({
+      "defaults.yaml": `${sized}writable: { tmp: null }\n`,
+      "staging.yaml": "pool: null\n",
+    });
+    assert.deepEqual(spec?.stated["writable"], { tmp: null });
+    assert.equal(spec.stated["pool"], null);
+  });
+
   it("give a host under the domain where a route names none", () => {
     assert.deepEqual(read({ "defaults.yaml": `${sized}route: { enabled: true }` }).spec?.application.hosts, [
       "shop.acme.dev",

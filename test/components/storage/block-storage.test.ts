@@ -36,6 +36,11 @@ describe("storage classes", () => {
     assert.equal(at(valuesOf(plan, "rabbitmq"), "persistence", "storageClass"), "fast");
   });
 
+  it("are made anew for another reclaim policy, which the API never changes, the old one first", async () => {
+    const { options } = (await platform("production")).get(type, "data-retain");
+    assert.deepEqual([options.replaceOnChanges, options.deleteBeforeReplace], [["reclaimPolicy"], true]);
+  });
+
   it("are never called like one that DOKS ships, and none is made the default", async () => {
     for (const tier of tiers) {
       for (const { name, inputs } of (await platform(tier)).ofType(type)) {

@@ -129,6 +129,48 @@ describe("a change of a data service that is live", () => {
     ]);
   });
 
+  it("of a script of its first start, or of a name that the chart takes there, is the same", () => {
+    const mine = { "schemas.sql": "A", "mine.sql": "B" };
+    const told = (then: Json, now: Json) =>
+      found(plan(stack({ values: then }), named("prod")), plan(stack({ values: now }), named("prod"))).map(
+        (each) => String((each as string[])[2]).split(":")[0],
+      );
+    const of = (scripts: Record<string, string>, more: Record<string, Json> = {}): Json => ({
+      postgresql: { username: "a", initdbScripts: scripts, ...more },
+    });
+    assert.deepEqual(told(of({ "schemas.sql": "A" }), of(mine)), [
+      "data.postgres.values.postgresql.initdbScripts",
+    ]);
+    assert.deepEqual(told(of({}), of({}, { repmgrUsername: "r", repmgrDatabase: "d" })), [
+      "data.postgres.values.postgresql.repmgrUsername, data.postgres.values.postgresql.repmgrDatabase",
+    ]);
+    assert.deepEqual(told(of(mine), of({ "mine.sql": "B", "schemas.sql": "A" })), []);
+    // Of a release that was adopted nothing is known.
+    assert.deepEqual(told({}, of(mine)), []);
+  });
+
+  it("of a line of RabbitMQ that counts on an empty volume is the same", () => {
+    const broker = (extraConfiguration: string) =>
+      plan([
+        resource(types.release, "rabbitmq", {
+          name: "rabbitmq",
+          chart: "oci://registry-1.docker.io/bitnamicharts/rabbitmq",
+          namespace: "prod",
+          values: { auth: { username: "a" }, extraConfiguration },
+        }),
+      ]);
+    const [[policy, , message] = []] = found(
+      broker("consumer_timeout = 1"),
+      broker("default_user_tags.administrator = false"),
+    ) as string[][];
+    assert.equal(policy, "empty-volume");
+    assert.match(
+      message ?? "",
+      /^data\.rabbitmq\.values\.extraConfiguration: counts only on an empty volume/,
+    );
+    assert.deepEqual(found(broker("consumer_timeout = 1"), broker("consumer_timeout = 2")), []);
+  });
+
   it("of anything else is none", () => {
     const after = stack({ values: { postgresql: { username: "a", initdbScripts: {}, replicaCount: 5 } } });
     assert.deepEqual(found(before, plan(after, named("prod"))), []);
@@ -173,6 +215,47 @@ describe("a change of a data service that is live", () => {
     assert.deepEqual(said("forget"), [
       ["left-volumes", "advisory", `${left}its passwords go, so nobody opens them again${claims}`],
     ]);
+  });
+});
+
+describe("a change of an application's volumes", () => {
+  const of = (claims: Record<string, Json>[], name = "prod") =>
+    plan([resource("doks-platform:layer:Delivery", "delivery", { claims }, { custom: false })], named(name));
+  const n8n = { statefulSet: "n8n", template: "data", replicas: 2, size: "10Gi", storageClass: "fast" };
+  const shop = { ...n8n, statefulSet: "shop", size: "1Gi" };
+  const before = of([n8n, shop]);
+
+  it("to a smaller size or another class is forbidden, also where others come and go", () => {
+    const lines =
+      "What DigitalOcean or Kubernetes never takes back stays as it is: put the change back.\n" +
+      "a volume never shrinks: 10Gi → 8Gi; a claim never changes its class: fast → slow: data-n8n-0 to -1 (2 x 10Gi)";
+    assert.deepEqual(found(of([n8n]), of([shop, { ...n8n, size: "8Gi", storageClass: "slow" }])), [
+      ["one-way", "mandatory", lines],
+    ]);
+  });
+
+  it("to a larger size is told, since nothing grows them", () => {
+    const [[policy, level, message] = []] = found(before, of([{ ...n8n, size: "20Gi" }, shop])) as string[][];
+    assert.deepEqual([policy, level], ["larger-volumes", "advisory"]);
+    assert.match(
+      message ?? "",
+      /^data-n8n-0 to -1 \(2 x 10Gi\): to become 20Gi by hand, or Argo CD applies nothing/,
+    );
+  });
+
+  it("that takes it away is told with the claims that stay", () => {
+    const [[policy, level, message] = []] = found(before, of([shop])) as string[][];
+    assert.deepEqual([policy, level], ["left-volumes", "advisory"]);
+    assert.match(
+      message ?? "",
+      /stay, until somebody deletes them: data-n8n-0 to -1 \(2 x 10Gi\)\. .*save it first$/,
+    );
+  });
+
+  it("in order, in number or in another namespace is none", () => {
+    assert.deepEqual(found(before, of([shop, { ...n8n, replicas: 3 }])), []);
+    assert.deepEqual(found(before, of([{ ...n8n, size: "1Gi" }], "other")), []);
+    assert.deepEqual(found(before, of([{ ...n8n, size: "10240Mi" }, shop])), []);
   });
 });
 
@@ -241,6 +324,17 @@ describe("a pool with fewer nodes", () => {
     ) as string[][];
     assert.deepEqual([policy, level], ["fewer-nodes", "advisory"]);
     assert.match(message ?? "", /^1 of 4 nodes goes: DigitalOcean chooses which, and no hook drains them\./);
+  });
+
+  it("is told of a data service, whose quorum still counts what went", () => {
+    const service = (replicas: number) => {
+      const claims = [{ statefulSet: "pg", template: "data", replicas, size: "1Gi", storageClass: "fast" }];
+      return plan([resource(declaredType, "postgres", { claims }, { custom: false })]);
+    };
+    const [[policy, level, message] = []] = found(service(5), service(3)) as string[][];
+    assert.deepEqual([policy, level], ["fewer-nodes", "advisory"]);
+    assert.match(message ?? "", /^2 of 5 nodes go: the service counts them towards its quorum/);
+    assert.deepEqual(found(service(3), service(5)), []);
   });
 
   it("is told of the cluster's own pool, and of an autoscaled one, by the most that it may have", () => {
