@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { count, identifier, podCount, postgresMemory, resources } from "../lib/forms";
+import { count, identifier, list, podCount, postgresMemory, resources } from "../lib/forms";
 import type { JsonObject } from "../lib/json";
 import { switchInWords, truthOf } from "../lib/helm-truth";
 import { at, listOf, objectOf, textOf } from "../lib/known";
@@ -62,7 +62,7 @@ const section = z.strictObject({
     .describe("Pgpool, the connection pool in front of the nodes"),
   user: identifier.describe("Name of the application's database user"),
   database: identifier.describe("Name of the application's database"),
-  schemas: z.array(identifier).describe("Schemas made when the database is first initialized"),
+  schemas: list(identifier).describe("Schemas made when the database is first initialized"),
   databases,
   tuning: z.strictObject({
     maxConnections: count.describe("`max_connections`"),

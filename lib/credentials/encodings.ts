@@ -9,7 +9,9 @@ export function unwrapped(text: string): string {
   let plain = text;
   for (let depth = 0; depth < deepest; depth++) {
     const before = plain;
-    if (plain.includes("\\")) plain = plain.replace(/\\+(["'/])/g, "$1").replace(/\\+[nr]/g, "\n");
+    // Each run of backslashes is looked at once, from its first.
+    if (plain.includes("\\"))
+      plain = plain.replace(/(?<!\\)\\+(["'/])/g, "$1").replace(/(?<!\\)\\+[nr]/g, "\n");
     if (/%[0-9a-f]{2}/i.test(plain)) plain = plain.replace(/(?:%[0-9a-f]{2})+/gi, decoded);
     if (plain === before) break;
   }

@@ -326,8 +326,25 @@ describe("credentials in values", () => {
   });
 
   it("are looked for to the end in texts that a pattern might never leave", () => {
-    for (const part of ["password: ", "<password", ":a =>", "define('a', ", "%41%zz", '\\\\"', "a\n  "])
-      credentialsIn({ config: part.repeat(200_000 / part.length) }, none);
+    const parts = ["password: ", "<password", ":a =>", "define('a', ", "%41%zz", '\\\\"', "a\n  "];
+    // What each of the patterns begins with, and never ends.
+    const beginnings = [
+      "\\",
+      "a:",
+      "{{",
+      "{",
+      "$(",
+      "${",
+      "a=$(",
+      "@tcp(",
+      "curl -u a:",
+      "--password ",
+      "/a..",
+    ];
+    for (const part of [...parts, ...beginnings]) {
+      const text = part.repeat(200_000 / part.length);
+      credentialsIn({ config: text, DB_PASSWORD: text }, none);
+    }
   });
 
   it("have a place in the value", () => {
