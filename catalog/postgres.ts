@@ -220,7 +220,11 @@ export const postgres: DataService<typeof section> = {
       "postgresql.configurationCM",
       "postgresql.extendedConfCM",
       "pgpool.configurationCM",
-      ...["postgresql", "pgpool"].flatMap((part) => [`${part}.command`, `${part}.args`]),
+      ...["postgresql", "pgpool"].flatMap((part) => [
+        `${part}.command`,
+        `${part}.args`,
+        `${part}.extraEnvVarsCM`,
+      ]),
     ],
     *withoutPassword(values) {
       const trusting = at(values, "postgresql.pgHbaTrustAll");
@@ -244,7 +248,7 @@ export const postgres: DataService<typeof section> = {
             yield `${path}, line ${number}: ${name} has others asked than pg_hba.conf here; allowed: none such`;
         }
       for (const path of ["postgresql.pgHbaConfiguration", "pgpool.poolHbaConfiguration"])
-        for (const [number, line] of linesAt(values, path)) {
+        for (const [number, line] of linesAt(values, path, /(?<!\\)\n/)) {
           const [first = ""] = wordsOf(line);
           if (/^include(_if_exists|_dir)?$/.test(first))
             yield `${path}, line ${number}: ${first} takes in lines that nobody sees here; allowed: none such`;
@@ -418,7 +422,9 @@ const isYes = /^(1|yes|true)$/i;
  * asked. Who is on the same machine is in the same container.
  */
 function trustedAddress(line: string): string | undefined {
-  const [type = "", , , address = "", ...rest] = wordsOf(line.replaceAll(/,\s+/g, ","));
+  const [type = "", , , address = "", ...rest] = wordsOf(
+    line.replaceAll("\\\n", " ").replaceAll(/,\s+/g, ","),
+  );
   const isMask = /^[\d.:]+$/.test(rest[0] ?? "");
   const method = isMask ? rest[1] : rest[0];
   const wide = /\/[0-7]$/.test(address) || (isMask && !/^255|^ffff/i.test(rest[0] ?? ""));

@@ -6,7 +6,8 @@ const deepest = 4;
  * text itself where there is none.
  */
 export function unwrapped(text: string): string {
-  let plain = text;
+  // Letters in the width of Chinese ones read like others.
+  let plain = /[\uff01-\uff5e]/.test(text) ? text.normalize("NFKC") : text;
   for (let depth = 0; depth < deepest; depth++) {
     const before = plain;
     // Each run of backslashes is looked at once, from its first.

@@ -77,10 +77,14 @@ function lookThrough(items: readonly Known[], place: Place, search: Search, foun
   });
   path[last] = name;
   if (found.length > before || !items.some(isShortOption)) return;
-  // A program and its options apart: none of them says anything without the others.
-  const line = items.filter((item) => typeof item === "string").join(" ");
+  const line = commandLine(items);
   if (passwordInCommand(line, isLiteralInFile))
     found.push(credential(place, { why: inCommand, guessed: false }, line));
+}
+
+/** A program and its options in one: apart, none of them says anything without the others. */
+export function commandLine(items: readonly Known[]): string {
+  return items.filter((item) => typeof item === "string").join(" ");
 }
 
 /** `-a`, or `-phunter22`. */
@@ -262,8 +266,15 @@ const assigned =
 const literal =
   /(?:"([^"\n]+)"|'([^'\n]+)'|\[\[([^\]\n]+)\]\]|([^\s"'`,;&(){}[\]<>$]{1,999}))(?=$|[\s,;&}"'\/>)\]<])/my;
 
+/** `ENV NAME value` of a Dockerfile, and a line such as `password "value"` of HCL. */
+const spaced = /^[ \t]*(?:ENV[ \t]+([A-Za-z]\w*)[ \t]+(\S+)|([A-Za-z][\w.-]*)[ \t]+"([^"\n]+)")[ \t]*$/gm;
+
 /** First name of a credential that a text, such as a file in a ConfigMap or an argument, gives a value to. */
 function assignment(text: string): string | undefined {
+  for (const [, variable, stated, key, quoted] of text.matchAll(spaced)) {
+    const [name = "", value = ""] = [variable ?? key, stated ?? quoted];
+    if (namesCredential(name) && value.length >= 4 && isLiteral(value, true) && !isCode(value)) return name;
+  }
   if (!/[:=>,]/.test(text)) return undefined;
   for (const { 0: whole, 1: name = "", index } of text.matchAll(assigned)) {
     const named = namesCredential(name);
