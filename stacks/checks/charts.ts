@@ -16,7 +16,7 @@ const registryWords = "a registry and a path if any, without scheme, tag or slas
 export const charts: Check<Subject> = ({ environment }) => {
   const { images, mirror } = environment.charts;
   const violations: Violation[] = environment.policy.registries.flatMap((registry, index) =>
-    registryForm.test(registry)
+    registryForm.test(registry.replace(/\/$/, ""))
       ? []
       : [{ path: `policy.registries[${index}]`, got: shown(registry), allowed: registryWords }],
   );
