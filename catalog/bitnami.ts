@@ -84,10 +84,17 @@ export function ownPodsOnly(metricsPort: number, clientPorts: readonly number[] 
   };
 }
 
-/** The lines of a value that is a configuration file, each with its number. */
-export function linesAt(values: KnownObject, path: string): readonly (readonly [number, string])[] {
+/**
+ * The lines of a value that is a configuration file, each with its number.
+ * @param end what ends one; default every line break
+ */
+export function linesAt(
+  values: KnownObject,
+  path: string,
+  end: string | RegExp = "\n",
+): readonly (readonly [number, string])[] {
   const text = at(values, path);
   return typeof text === "string"
-    ? text.split("\n").map((line, index): readonly [number, string] => [index + 1, line])
+    ? text.split(end).map((line, index): readonly [number, string] => [index + 1, line])
     : [];
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { count, identifier, podCount, postgresMemory, resources } from "../lib/forms";
+import { count, identifier, list, podCount, postgresMemory, resources } from "../lib/forms";
 import { compare } from "../lib/compare";
 import type { JsonObject } from "../lib/json";
 import { switchInWords, truthOf } from "../lib/helm-truth";
@@ -65,7 +65,7 @@ const section = z.strictObject({
     .describe("Pgpool, the connection pool in front of the nodes"),
   user: identifier.describe("Name of the application's database user"),
   database: identifier.describe("Name of the application's database"),
-  schemas: z.array(identifier).describe("Schemas made when the database is first initialized"),
+  schemas: list(identifier).describe("Schemas made when the database is first initialized"),
   databases,
   tuning: z.strictObject({
     maxConnections: count.describe("`max_connections`"),
@@ -260,7 +260,11 @@ export const postgres: DataService<typeof section> = {
       "postgresql.configurationCM",
       "postgresql.extendedConfCM",
       "pgpool.configurationCM",
-      ...["postgresql", "pgpool"].flatMap((part) => [`${part}.command`, `${part}.args`]),
+      ...["postgresql", "pgpool"].flatMap((part) => [
+        `${part}.command`,
+        `${part}.args`,
+        `${part}.extraEnvVarsCM`,
+      ]),
     ],
     *withoutPassword(values) {
       const trusting = at(values, "postgresql.pgHbaTrustAll");
@@ -284,7 +288,7 @@ export const postgres: DataService<typeof section> = {
             yield `${path}, line ${number}: ${name} has others asked than pg_hba.conf here; allowed: none such`;
         }
       for (const path of ["postgresql.pgHbaConfiguration", "pgpool.poolHbaConfiguration"])
-        for (const [number, line] of linesAt(values, path)) {
+        for (const [number, line] of linesAt(values, path, /(?<!\\)\n/)) {
           const [first = ""] = wordsOf(line);
           if (/^include(_if_exists|_dir)?$/.test(first))
             yield `${path}, line ${number}: ${first} takes in lines that nobody sees here; allowed: none such`;
@@ -458,7 +462,9 @@ const isYes = /^(1|yes|true)$/i;
  * asked. Who is on the same machine is in the same container.
  */
 function trustedAddress(line: string): string | undefined {
-  const [type = "", , , address = "", ...rest] = wordsOf(line.replaceAll(/,\s+/g, ","));
+  const [type = "", , , address = "", ...rest] = wordsOf(
+    line.replaceAll("\\\n", " ").replaceAll(/,\s+/g, ","),
+  );
   const isMask = /^[\d.:]+$/.test(rest[0] ?? "");
   const method = isMask ? rest[1] : rest[0];
   const wide = /\/[0-7]$/.test(address) || (isMask && !/^255|^ffff/i.test(rest[0] ?? ""));

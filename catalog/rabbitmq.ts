@@ -175,6 +175,7 @@ export const rabbitmq: DataService<typeof section> = {
       "loadDefinition.enabled",
       "command",
       "args",
+      "extraEnvVarsCM",
     ],
     *withoutPassword(values) {
       for (const path of ["configuration", "extraConfiguration"])

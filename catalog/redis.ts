@@ -244,7 +244,12 @@ export const redis: DataService<typeof section> = {
     ports: [port, sentinelPort],
     unseen: [
       "existingConfigmap",
-      ...["master", "replica", "sentinel"].flatMap((part) => [`${part}.command`, `${part}.args`]),
+      ...["master", "replica", "sentinel"].flatMap((part) => [
+        `${part}.command`,
+        `${part}.args`,
+        `${part}.preExecCmds`,
+        `${part}.extraEnvVarsCM`,
+      ]),
     ],
     *withoutPassword(values) {
       for (const path of ["auth.enabled", "auth.sentinel"]) {

@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { PlanError } from "../plan/errors";
-import { writeWhole } from "../lib/output";
+import { writeReport } from "../lib/output";
 import { plain, styleOf, type Style } from "../lib/style";
 import { clearAmbientEnvironment } from "../plan/surroundings";
 import type { StackResult } from "./render/result";
@@ -81,7 +81,7 @@ async function showComparison(
   if (options.markdown === undefined) return;
   const { renderMarkdown } = load("./render/markdown") as typeof import("./render/markdown");
   const applicationsOnly = options.releases === false;
-  writeWhole(
+  writeReport(
     options.markdown,
     renderMarkdown({ comparison, well: isWell(results), report, applicationsOnly }),
   );

@@ -1,3 +1,4 @@
+import { withoutTokens } from "./credentials/shapes";
 import { unseen } from "./visible";
 import type { Io, Output } from "./command";
 import { reasonOf } from "./output";
@@ -21,7 +22,10 @@ function escaped(character: string): string {
     .join("");
 }
 
-/** The one door through which commands print: their streams with everything made harmless that passes. */
+/**
+ * The one door through which commands print: their streams with everything made harmless that passes, and without tokens
+ * that have come so far.
+ */
 export function guard(io: Io): Io {
   const guarded = (stream: Output): Output => ({
     get isTTY() {
@@ -31,7 +35,7 @@ export function guard(io: Io): Io {
       return stream.columns;
     },
     write: (text) => {
-      const shown = text.replace(acting, (found) =>
+      const shown = withoutTokens(text).replace(acting, (found) =>
         found.endsWith("K") || found.endsWith("m") ? found : escaped(found),
       );
       return stream.write(io.env.GITHUB_ACTIONS === "true" ? shown.replace(workflowCommand, "$1\\") : shown);

@@ -49,9 +49,12 @@ export const words = z
   .min(1, "some words")
   .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u, "words in one line, of characters that can be seen");
 
+/** A list of as many as anybody writes: what looks at each of them must come to an end. */
+export const list = <T extends z.ZodType>(item: T, most = 1000): z.ZodArray<T> => z.array(item).max(most);
+
 /** A list in which nothing stands twice. */
 export const each = <T extends z.ZodType>(item: T): z.ZodArray<T> =>
-  z.array(item).refine((items) => new Set(items).size === items.length, "a list with each of them once");
+  list(item).refine((items) => new Set(items).size === items.length, "a list with each of them once");
 
 export const chartValues = z.record(z.string(), z.json());
 

@@ -1,4 +1,5 @@
 import { loadAll } from "js-yaml";
+import { goYaml } from "./go-yaml";
 import { changedIn } from "./json";
 import { unknown, type Known } from "./known";
 
@@ -9,7 +10,7 @@ const written = "\uE000";
 export function readText(text: string): readonly Known[] | undefined {
   const plain = text.replaceAll(ownLine, "").replaceAll(template, written);
   try {
-    const documents = loadAll(plain) as Known[];
+    const documents = loadAll(plain, null, { schema: goYaml }) as Known[];
     return documents.map((each) => withoutWritten(each, new Map()));
   } catch {
     return undefined;

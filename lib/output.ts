@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { CommandError, type Output } from "./command";
+import { withoutTokens } from "./credentials/shapes";
 
 /**
  * Writes a file, all of it or nothing; a link stays one, and what is no file, such as a device, is written to.
@@ -15,6 +16,11 @@ export function writeWhole(path: string, content: string): void {
   } catch (error) {
     throw new CommandError(`cannot write ${path}: ${reasonOf(error as NodeJS.ErrnoException)}`);
   }
+}
+
+/** The same of what commands tell in a file, which no more than what they print has tokens in it. */
+export function writeReport(path: string, content: string): void {
+  writeWhole(path, withoutTokens(content));
 }
 
 function replaceFile(path: string, content: string): void {

@@ -18,13 +18,25 @@ export interface Violation {
 /** A concern that no single property can decide: reads a complete environment, changes nothing. */
 export type Check<Subject> = (subject: Subject) => readonly Violation[];
 
-/** Property path as a reader of the YAML would write it: `["cluster", "pools", 1]` is `cluster.pools[1]`. */
+/**
+ * Property path as a reader of the YAML would write it: `["cluster", "pools", 1]` is `cluster.pools[1]`. A key that may be
+ * a credential, which somebody has put where its name should be, stays unsaid.
+ */
 export function propertyPath(keys: readonly PropertyKey[]): string {
   return keys
     .map((key, index) =>
-      typeof key === "number" ? `[${key}]` : `${index === 0 ? "" : "."}${visible(cut(String(key), longest))}`,
+      typeof key === "number" ? `[${key}]` : `${index === 0 ? "" : "."}${shownName(String(key))}`,
     )
     .join("");
+}
+
+/** A key, a file or the like as messages name it. */
+export function shownName(name: string): string {
+  return mayBeCredential(name) ? "[hidden]" : visible(cut(name, longest));
+}
+
+function mayBeCredential(text: string): boolean {
+  return shapeOf(text) !== undefined || randomPart(text) !== undefined;
 }
 
 /** Longest text of which a message tells. */
@@ -43,8 +55,7 @@ export function shown(value: unknown, name = ""): string {
     /\/\/[^/@\s]*@|^[^/@\s]*:[^/@\s]*@/,
     (found) => `${found.startsWith("//") ? "//" : ""}…@`,
   );
-  if (namesCredential(name) || shapeOf(address) !== undefined || randomPart(address) !== undefined)
-    return "a text that may be a credential";
+  if (namesCredential(name) || mayBeCredential(address)) return "a text that may be a credential";
   return visible(`"${cut(JSON.stringify(address).slice(1, -1), longest - 2)}"`);
 }
 

@@ -6,7 +6,7 @@ import { checkOptions, type AgainstOptions } from "./diff/options-given";
 import type { OtherSide } from "./diff/other-side";
 import { PlanError } from "./errors";
 import { plansToJson } from "./json";
-import { progress, writeWhole } from "../lib/output";
+import { progress, writeReport } from "../lib/output";
 import type { Plan } from "./plan";
 import { Planner } from "./planner";
 import { readProject } from "./project-file";
@@ -98,7 +98,7 @@ function refuse(found: readonly (readonly [what: string, stacks: readonly Judged
 async function write(plans: readonly Plan[], root: string, options: PlanOptions, io: Io): Promise<void> {
   const { json, graph, verbose } = options;
   if (graph !== undefined) await draw(plans, graph);
-  if (json !== undefined && json !== "-") writeWhole(json, plansToJson(plans, root));
+  if (json !== undefined && json !== "-") writeReport(json, plansToJson(plans, root));
   if (json === "-") {
     io.stdout.write(plansToJson(plans, root));
     return;
@@ -109,7 +109,7 @@ async function write(plans: readonly Plan[], root: string, options: PlanOptions,
 
 async function draw(plans: readonly Plan[], file: string): Promise<void> {
   const { drawPlans } = load("./graph/draw") as typeof import("./graph/draw");
-  writeWhole(file, await drawPlans(plans, file.endsWith(".html") ? "html" : "svg"));
+  writeReport(file, await drawPlans(plans, file.endsWith(".html") ? "html" : "svg"));
 }
 
 /** The other side, before any work is done for a comparison that cannot be. */

@@ -29,7 +29,7 @@ export function delivered(
   applications: readonly Application[],
   publicNames: readonly string[],
 ): readonly DeliveredApplication[] {
-  const { credentialsIn } = load("../lib/credentials/find") as typeof import("../lib/credentials/find");
+  const { credentialsIn } = find();
   const digests = new Map<string, string>();
   return applications
     .map(({ name, tool, folder, values }) => {
@@ -42,10 +42,17 @@ export function delivered(
     .sort((a, b) => compare(a.application, b.application));
 }
 
+function find(): typeof import("../lib/credentials/find") {
+  return load("../lib/credentials/find") as typeof import("../lib/credentials/find");
+}
+
 function masked(value: Json, credentials: ReadonlySet<string>): Json {
   if (typeof value === "string" || typeof value === "number")
     return credentials.has(String(value)) ? { $secret: true } : value;
-  if (Array.isArray(value)) return value.map((item: Json) => masked(item, credentials));
+  if (Array.isArray(value))
+    return value.length > 1 && credentials.has(find().commandLine(value))
+      ? { $secret: true }
+      : value.map((item: Json) => masked(item, credentials));
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).sort(([a], [b]) => compare(a, b));
   return Object.fromEntries(entries.map(([key, item]) => [key, masked(item, credentials)]));

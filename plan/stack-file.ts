@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import { nearest } from "../lib/violation";
+import { nearest, propertyPath } from "../lib/violation";
 import { PlanError } from "./errors";
 import type { Project } from "./project-file";
 import { secretPlaceholder } from "./values";
@@ -72,7 +72,9 @@ function fullKey(file: string, name: string): string {
     .split(":")
     .filter((part, index, all) => !(all.length === 3 && index === 1 && part === "config"));
   if (parts.length === 2) return parts.join(":");
-  throw new PlanError(`${file}: config has the key ${name}; a key has the form <namespace>:<name>`);
+  throw new PlanError(
+    `${file}: config has the key ${propertyPath([name])}; a key has the form <namespace>:<name>`,
+  );
 }
 
 /** Puts the placeholder for everything encrypted. */

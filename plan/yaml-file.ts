@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { LineCounter, isMap, parseDocument, visit, type ErrorCode } from "yaml";
+import { LineCounter, isMap, parseDocument, visit, type ErrorCode, type Scalar } from "yaml";
 import { bounded, readText, Unbounded } from "../lib/bounded";
 import { PlanError } from "./errors";
 
@@ -16,20 +16,38 @@ export function readYaml(folder: string, file: string): YamlObject {
   } catch (error) {
     if (error instanceof PlanError) throw error;
     if (error instanceof Unbounded) throw new PlanError(`${file}: got ${error.message}`);
-    throw new PlanError(`cannot read ${file}: ${(error as NodeJS.ErrnoException).code ?? "it is no YAML"}`);
+    const { code = "" } = error as NodeJS.ErrnoException;
+    throw new PlanError(`cannot read ${file}: ${unreadable[code] ?? "it is no YAML"}`);
   }
 }
 
+const unreadable: Readonly<Record<string, string>> = {
+  ENOENT: "it is not there",
+  ELOOP: "it is a link to itself",
+  EACCES: "permission denied",
+};
+
 function readMapping(text: string, file: string): YamlObject {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
+  // As the CLI reads it: `<<` merges, and there are no tags but YAML's own.
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    stringKeys: true,
+    merge: true,
+    resolveKnownTags: false,
+  });
   const at = (offset: number): string => {
     const { line, col } = lines.linePos(offset);
     return `${file}:${line}:${col}`;
   };
-  const [fault] = document.errors;
+  const [fault] = [...document.errors, ...document.warnings];
   if (fault !== undefined) throw new PlanError(`${at(fault.pos[0])}: ${faults[fault.code]}`);
   visit(document, {
+    Scalar: (_, scalar) => {
+      const wrong = wrongNumber(scalar);
+      if (wrong !== undefined) throw new PlanError(`${at(scalar.range?.[0] ?? 0)}: ${wrong}`);
+    },
     Alias: (_, alias) => {
       if (alias.resolve(document) !== undefined) return;
       throw new PlanError(`${at(alias.range?.[0] ?? 0)}: an alias of what is nowhere before it`);
@@ -38,6 +56,13 @@ function readMapping(text: string, file: string): YamlObject {
   if (document.contents === null) return {};
   if (!isMap(document.contents)) throw new PlanError(`${file}:1:1: it holds no mapping of keys to values`);
   return bounded(document.toJS({ maxAliasCount: -1 }) as YamlObject);
+}
+
+/** Why a number is not taken: JSON has none such, or readers of YAML take it for different ones. */
+function wrongNumber({ value, source = "", type }: Scalar): string | undefined {
+  if (typeof value !== "number" || type !== "PLAIN") return undefined;
+  if (!Number.isFinite(value)) return "a number without an end, or none";
+  return /^[-+]?0\d/.test(source) ? "a number with a zero before it, which may be octal" : undefined;
 }
 
 /** What is wrong, by the parser's code; its own messages quote the text. */
@@ -63,7 +88,7 @@ const faults: Readonly<Record<ErrorCode, string>> = {
   NON_STRING_KEY: "a key that is no text",
   RESOURCE_EXHAUSTION: "more levels than anybody writes",
   TAB_AS_INDENT: "a tab for indentation",
-  TAG_RESOLVE_FAILED: "a tag that does not exist",
+  TAG_RESOLVE_FAILED: "a tag that does not exist, or not for this value",
   UNEXPECTED_TOKEN: "what does not belong there",
 };
 

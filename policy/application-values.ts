@@ -2,6 +2,7 @@ import { load } from "js-yaml";
 import type { ApplicationSpec } from "../stacks/applications";
 import type { Environment } from "../stacks/environment";
 import { chartDefaults } from "../stacks/service-chart";
+import { goYaml } from "../lib/go-yaml";
 import { isObject, merge, type JsonObject } from "../lib/json";
 import { parametersOf } from "./helm-parameters";
 import { truthOf } from "../lib/helm-truth";
@@ -52,7 +53,7 @@ export function platformValues(props: KnownObject): KnownObject {
 function valuesOfText(values: Known | undefined): KnownObject {
   if (typeof values !== "string") return {};
   try {
-    const loaded = load(values) as Known;
+    const loaded = load(values, { schema: goYaml }) as Known;
     return isKnownObject(loaded) ? loaded : {};
   } catch {
     // What is no YAML Argo CD refuses.

@@ -56,17 +56,16 @@ function selectsAll(selector: Known | undefined): boolean {
 function mayTakeOthers(selector: Known, namespace: Known | undefined): boolean {
   const labels = at(selector, "matchLabels");
   const expressions = at(selector, "matchExpressions");
-  if ([labels, expressions, namespace].some((each) => typeof each === "symbol")) return false;
+  if ([labels, expressions].some((each) => typeof each === "symbol")) return false;
+  // Labels that name no namespace take others whatever the own one is called.
+  const mayBeOwn = (name: Known): boolean =>
+    typeof name === "symbol" || typeof namespace === "symbol" || name === namespace;
   const name = objectOf(labels)[namespaceName];
-  if (typeof name === "symbol" || name === namespace) return false;
+  if (name !== undefined && mayBeOwn(name)) return false;
   return !listOf(expressions).some((each) => {
     if (typeof each === "symbol") return true;
     const values = listOf(at(each, "values"));
-    return (
-      at(each, "key") === namespaceName &&
-      at(each, "operator") === "In" &&
-      values.every((value) => typeof value === "symbol" || value === namespace)
-    );
+    return at(each, "key") === namespaceName && at(each, "operator") === "In" && values.every(mayBeOwn);
   });
 }
 

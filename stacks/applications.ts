@@ -6,9 +6,20 @@ import { objectsIn, type FileObject } from "./kustomize-objects";
 import { merge, mergeValues, type JsonObject } from "../lib/json";
 import { parse } from "./parse";
 import { tier as tierSchema, type Tier } from "./schema";
-import { nearest, type Violation } from "../lib/violation";
+import { nearest, shownName, type Violation } from "../lib/violation";
 import { readMapping, type YamlMapping } from "./yaml-mapping";
-import { cpu, dnsLabel, each, memory, podCount, resources, routeHost, volumeSize } from "../lib/forms";
+import {
+  cpu,
+  dnsLabel,
+  each,
+  list,
+  memory,
+  podCount,
+  resources,
+  routeHost,
+  text,
+  volumeSize,
+} from "../lib/forms";
 
 interface AnyApplication {
   /** Name of the folder, of the Deployment and of the Service. */
@@ -63,8 +74,10 @@ const toleration = z.object({
 
 const asked = {
   pool: dnsLabel.optional(),
-  tolerations: z.array(toleration).default([]),
-  generatedSecrets: each(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/)).default([]),
+  tolerations: list(toleration).default([]),
+  generatedSecrets: each(
+    text(/^[A-Za-z_][A-Za-z0-9_]*$/, "the name of a variable such as API_TOKEN"),
+  ).default([]),
 };
 
 const needs = z.object({
@@ -76,7 +89,7 @@ const needs = z.object({
 const valuesSchema = z.object({
   ...asked,
   replicas: podCount.default(1),
-  uses: z.array(z.string()).optional(),
+  uses: list(z.string()).optional(),
   database: z.string().optional(),
   autoscaling: z
     .object({
@@ -90,7 +103,7 @@ const valuesSchema = z.object({
   route: z
     .object({
       enabled: z.boolean().default(false),
-      hosts: z.array(routeHost).optional(),
+      hosts: list(routeHost).optional(),
       path: z.string().optional(),
     })
     .optional(),
@@ -115,9 +128,7 @@ export const declarationSchema = z.strictObject({
   /** Of the pods whose workload is not named. */
   resources,
   workloads: z.record(dnsLabel, z.strictObject({ replicas: podCount.default(1), resources })).optional(),
-  route: z
-    .strictObject({ enabled: z.literal(true).default(true), hosts: z.array(routeHost).min(1) })
-    .optional(),
+  route: z.strictObject({ enabled: z.literal(true).default(true), hosts: list(routeHost).min(1) }).optional(),
 });
 
 type Values = z.infer<typeof valuesSchema> & Pick<z.infer<typeof declarationSchema>, "workloads">;
@@ -202,7 +213,7 @@ function unreadFiles(folder: string, name: string): readonly Violation[] {
     .map((file) => {
       const guess = read.find((each) => each.startsWith(file.replace(/\.ya?ml$/, ""))) ?? nearest(file, read);
       const allowed = guess === undefined ? read.join(", ") : `did you mean ${guess}?`;
-      return { path: `apps/${name}/${file}`, got: "a file that nothing reads", allowed };
+      return { path: `apps/${name}/${shownName(file)}`, got: "a file that nothing reads", allowed };
     });
 }
 

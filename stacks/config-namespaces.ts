@@ -1,6 +1,6 @@
 import { dependencies } from "../package.json";
 import { cut } from "../lib/style";
-import { nearest, type Violation } from "../lib/violation";
+import { nearest, shownName, type Violation } from "../lib/violation";
 import { visible } from "../lib/visible";
 
 /** Namespaces that packages of Pulumi's read: the engine's own and those of the providers. */
@@ -48,7 +48,7 @@ export function strangersAmong(
 
 /** Keys in a message: as many as people read. */
 export function listed(keys: readonly string[]): string {
-  return visible(cut(keys.join(", "), longest));
+  return visible(cut(keys.map(shownName).join(", "), longest));
 }
 
 const longest = 200;

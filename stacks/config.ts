@@ -5,7 +5,7 @@ import { bounded, Unbounded } from "../lib/bounded";
 import { isObject, type Json, type JsonObject } from "../lib/json";
 import { strangersAmong, type Strangers } from "./config-namespaces";
 import { environmentSchema } from "./schema";
-import { shown, unknownKey, type Violation } from "../lib/violation";
+import { propertyPath, shown, unknownKey, type Violation } from "../lib/violation";
 
 /** Every secret that a stack may hold; the record makes the compiler complain about a forgotten one. */
 export const secretNames = Object.keys({
@@ -54,7 +54,7 @@ export function readConfig(): StackConfig {
       secrets[key] = config.getSecret(key);
       if (!secret) violations.push(plainSecret(config.name, key));
     } else if (key !== "tier" && key !== "name" && !sectionNames.includes(key)) {
-      violations.push(unknownKey(key, key, ownNames));
+      violations.push(unknownKey(propertyPath([key]), key, ownNames));
     } else if (secret) {
       violations.push(secretSection(key));
       unread.push(key);
@@ -93,7 +93,8 @@ function isSecretName(key: string): key is SecretName {
 
 function parseSection(text: string): Json {
   try {
-    return JSON.parse(text) as Json;
+    // What the CLI makes of a date without quotes.
+    return JSON.parse(text.replace(/"(\d{4}-\d\d-\d\d) 00:00:00 \+0000 UTC"/g, '"$1"')) as Json;
   } catch {
     return text;
   }

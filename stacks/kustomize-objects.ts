@@ -1,8 +1,10 @@
 import { statSync } from "node:fs";
 import { loadAll, YAMLException } from "js-yaml";
 import { bounded, readText, Unbounded } from "../lib/bounded";
+import { goYaml } from "../lib/go-yaml";
 import { isObject, type Json, type JsonObject } from "../lib/json";
 import { listOf, textOf } from "../lib/known";
+import { itemsOf as objectsOf } from "../lib/kubernetes/items";
 import { below, kustomizationIn, namesIn, type Place } from "./kustomize";
 
 /** An object that stands in the files of an overlay, as far as they can be read without Kustomize. */
@@ -39,18 +41,22 @@ function collect(folder: Place, seen: Set<string>): readonly FileObject[] {
   const gone = deletedBy(values, folder);
   const prefix = textOf(values["namePrefix"]);
   const suffix = textOf(values["nameSuffix"]);
-  return [...listed.filter(({ kind, name }) => !gone.has(`${kind} ${name}`)), ...generated(values, path)].map(
-    (each) =>
-      each.name === undefined || fixed.includes(each.kind)
-        ? each
-        : { ...each, name: `${prefix}${each.name}${suffix}` },
+  return [
+    ...listed.filter(({ kind, name }) => !gone.has(`${kind} ${name}`)),
+    ...generated(values, path, folder),
+  ].map((each) =>
+    each.name === undefined || fixed.includes(each.kind)
+      ? each
+      : { ...each, name: `${prefix}${each.name}${suffix}` },
   );
 }
 
 function objectsAt(place: Place, seen: Set<string>): readonly FileObject[] {
   const status = statSync(place.location, { throwIfNoEntry: false });
   if (status?.isDirectory() === true) return collect(place, seen);
-  if (status === undefined) return [];
+  // Kustomize refuses a file that is named twice.
+  if (status === undefined || seen.has(place.location)) return [];
+  seen.add(place.location);
   return documentsIn(() => readText(place.location)).flatMap((object) => {
     const { apiVersion, kind, metadata } = object;
     const name = isObject(metadata) ? metadata["name"] : undefined;
@@ -59,23 +65,20 @@ function objectsAt(place: Place, seen: Set<string>): readonly FileObject[] {
   });
 }
 
-/** What is no YAML, or more than people write, is Kustomize's to take or refuse. A List is taken apart. */
+/** What is no YAML, or more than people write, is Kustomize's to take or refuse. Lists are taken apart. */
 function documentsIn(read: () => string): readonly JsonObject[] {
   try {
-    return bounded(loadAll(read()) as Json[])
+    return bounded(loadAll(read(), null, { schema: goYaml }) as Json[])
       .filter(isObject)
-      .flatMap((each) => {
-        const { kind, items } = each;
-        return kind === "List" && Array.isArray(items) ? (items as readonly Json[]).filter(isObject) : [each];
-      });
+      .flatMap((each) => objectsOf(each) as readonly JsonObject[]);
   } catch (error) {
     if (error instanceof YAMLException || error instanceof Unbounded) return [];
     throw error;
   }
 }
 
-/** Secrets and ConfigMaps that a kustomization makes up; what they hold stands in it, or in files beside it. */
-function generated(values: JsonObject, file: string): readonly FileObject[] {
+/** Secrets and ConfigMaps that a kustomization makes up, with what stands in it and in files beside it. */
+function generated(values: JsonObject, file: string, folder: Place): readonly FileObject[] {
   return (
     [
       ["secretGenerator", "Secret"],
@@ -86,7 +89,11 @@ function generated(values: JsonObject, file: string): readonly FileObject[] {
       const { name, literals, files, envs, env } = each;
       if (typeof name !== "string") return [];
       const holds = [literals, files, envs, env].filter((part) => part !== undefined && part !== null);
-      const stringData = Object.fromEntries(holds.map((part, index) => [`${index}`, part]));
+      const beside = [...listOf(files), ...listOf(envs), env].filter((part) => typeof part === "string");
+      const stringData = Object.fromEntries([
+        ...holds.map((part, index) => [`${index}`, part]),
+        ...beside.map((part) => [part, textAt(below(folder, part.replace(/^[^=]*=/, "")))]),
+      ]) as JsonObject;
       const object = { kind, metadata: { name }, stringData };
       const kept = [each["options"], values["generatorOptions"]].some(
         (options) => isObject(options) && options["disableNameSuffixHash"] === true,
@@ -94,6 +101,15 @@ function generated(values: JsonObject, file: string): readonly FileObject[] {
       return [{ apiVersion: "v1", kind, name: kept ? name : undefined, file: `${file}: ${key}`, object }];
     }),
   );
+}
+
+/** What is in a file that a generator takes, as far as it can be read. */
+function textAt({ location }: Place): string {
+  try {
+    return readText(location);
+  } catch {
+    return "";
+  }
 }
 
 /** Objects that a patch takes away whole, as `<kind> <name>`. */

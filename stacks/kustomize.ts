@@ -2,7 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { isObject, type Json } from "../lib/json";
 import type { Tier } from "./schema";
-import { shown, type Violation } from "../lib/violation";
+import { shown, shownName, type Violation } from "../lib/violation";
 import { readMapping, type YamlMapping } from "./yaml-mapping";
 
 /** Names under which Kustomize looks for a folder's kustomization. */
@@ -56,7 +56,7 @@ function faultsOf(folder: Place, allowed: string, seen: Set<string>): readonly V
     if (remote.test(entry)) return [];
     const target = below(folder, entry);
     if (!existsSync(target.location)) {
-      const got = `${shown(entry)}, but there is no ${target.path}`;
+      const got = `${shown(entry)}, but there is no ${shownName(target.path)}`;
       return [{ path: `${file.path}: ${key}`, got, allowed: "files and folders that are there" }];
     }
     if (!statSync(target.location).isDirectory()) return [];

@@ -52,9 +52,12 @@ function allowed(issue: Issue): string {
       return "options" in issue && Array.isArray(issue.options)
         ? issue.options.join(", ")
         : [...new Set(issue.errors.flatMap(([first]) => (first ? allowed(first) : [])))].join(", or ");
+    case "invalid_key":
+      return issue.issues.map(allowed).join(", or ");
     case "too_small":
       return issue.origin === "string" ? "a text that is not empty" : `${String(issue.minimum)} or more`;
     case "too_big":
+      if (issue.origin === "array") return `at most ${String(issue.maximum)} of them`;
       return `${String(issue.maximum)} or less`;
     case "invalid_type":
       // A schema's own message says more than the name of a type; zod's begins so.

@@ -30,7 +30,8 @@ Faults are told before anything is made, with path, what is there and what may b
 key, all at once, and once there are none, all others. A domain or
 e-mail address of \`example.com\` and its like is a placeholder: a preview warns of it, \`pulumi up\` refuses it.
 A file of a stack or an application is a regular one of at most 1 MiB, with at most 64 levels and 50,000 values, those
-that its aliases stand for included. No message quotes what may be a credential.
+that its aliases stand for included; a list of things has at most 1,000 of them, one of applications 5,000. No message
+quotes what may be a credential, be it a value or a key.
 
 `;
 

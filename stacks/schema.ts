@@ -1,6 +1,6 @@
 import { z } from "zod";
 import * as catalog from "../catalog";
-import { dnsLabel, hostname, labelValue, shortLabel } from "../lib/forms";
+import { dnsLabel, hostname, labelValue, list, shortLabel } from "../lib/forms";
 import { cluster, type dedicated } from "./sections/cluster";
 import { delivery } from "./sections/delivery";
 import { hooks } from "./sections/hooks";
@@ -28,7 +28,7 @@ const storageClass = z.strictObject({
 
 const storage = z.strictObject({
   class: z.string().describe("StorageClass of the data services and the default of applications"),
-  classes: z.array(storageClass).describe("Classes to make besides the ones that DOKS ships"),
+  classes: list(storageClass).describe("Classes to make besides the ones that DOKS ships"),
   csiDriver: z
     .enum(["digitalocean"])
     .optional()
@@ -37,7 +37,7 @@ const storage = z.strictObject({
     ),
 });
 
-const sources = z.array(z.string()).min(1);
+const sources = list(z.string()).min(1);
 
 const loadBalancer = z
   .strictObject({

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 // Not `yaml`, which is used where comments must survive: this one is eight times as fast, for any number of files.
 import { load, YAMLException } from "js-yaml";
 import { bounded, readText, Unbounded } from "../lib/bounded";
+import { goYaml } from "../lib/go-yaml";
 import { isObject, type JsonObject } from "../lib/json";
 import type { Violation } from "../lib/violation";
 
@@ -27,13 +28,15 @@ export function readMapping(location: string, path: string): YamlMapping {
     return fault(code ?? message, "a readable file");
   }
   try {
-    const values: unknown = bounded(load(text) ?? {});
+    const values: unknown = bounded(load(text, { schema: goYaml }) ?? {});
     return isObject(values) ? { values } : fault("something else than a mapping", "a mapping of values");
   } catch (error) {
     if (error instanceof Unbounded) return fault(error.message, "values that a person can read");
     if (!(error instanceof YAMLException)) throw error;
     // What the parser quotes may be a secret.
-    const kind = error.reason.replace(/\s*["'!<`].*$/s, "");
+    const kind = error.reason.startsWith("cannot resolve a node")
+      ? "a tag that is not for this value"
+      : error.reason.replace(/\s*["'!<`].*$/s, "");
     const mark = error.mark as typeof error.mark | undefined;
     return fault(mark ? `${kind} at line ${mark.line + 1}, column ${mark.column + 1}` : kind, "valid YAML");
   }

@@ -77,10 +77,14 @@ function lookThrough(items: readonly Known[], place: Place, search: Search, foun
   });
   path[last] = name;
   if (found.length > before || !items.some(isShortOption)) return;
-  // A program and its options apart: none of them says anything without the others.
-  const line = items.filter((item) => typeof item === "string").join(" ");
+  const line = commandLine(items);
   if (passwordInCommand(line, isLiteralInFile))
     found.push(credential(place, { why: inCommand, guessed: false }, line));
+}
+
+/** A program and its options in one: apart, none of them says anything without the others. */
+export function commandLine(items: readonly Known[]): string {
+  return items.filter((item) => typeof item === "string").join(" ");
 }
 
 /** `-a`, or `-phunter22`. */
@@ -243,26 +247,44 @@ function isLiteralInFile(text: string): boolean {
 /** Of more than one part, or with an ending: base64 and passwords may begin with a slash. */
 function isPath(text: string): boolean {
   const path =
-    /^~?(\.{0,2}\/[\w.-]+){2,}\/?$|^\.{0,2}\/[\w-]+\.[A-Za-z][\w.]*$|^[\w-]+\.(?:key|pem|crt|txt|json|ya?ml)$/;
+    /^~?\.{0,2}(\/[\w.-]+){2,}\/?$|^\.{0,2}\/[\w-]+\.[A-Za-z][\w.]*$|^[\w-]+\.(?:key|pem|crt|txt|json|ya?ml)$/;
   return path.test(text) && randomPart(text) === undefined;
 }
 
 /**
  * `name: value`, `name=value`, `--name=value`, `-Dname=value`, `"name": "value"`, `:name => 'value'`, `name := "value"`,
- * `<name>value</name>` and `define('NAME', 'value')` with a literal, in files of any kind; in YAML, it may begin on the
- * next line. The value is only looked at: an address or a text in quotes may have further names in it.
+ * `<name>value</name>` and `define('NAME', 'value')`, in files of any kind, as far as the value; in YAML, that may begin
+ * on the next line.
  */
 const assigned =
-  /(?<=^|[\s{,;&?=("'<:])["']?(?:-D|--?)?([A-Za-z][\w.-]*)["']?(?:[ \t]*(?:=>|:=|[:=])[ \t]*(?:[|>][+-]?)?(?:\n[ \t]+(?=[^\s:]+$))?|>(?=[^<>\n]+<\/)|(?<=define\(\s*\S{1,99})[ \t]*,[ \t]*)(?=(?:"([^"\n]+)"|'([^'\n]+)'|\[\[([^\]\n]+)\]\]|([^\s"'`,;&(){}[\]<>$]{1,999}))(?=$|[\s,;&}"'\/>)\]<]))/gm;
+  /(?<=^|[\s{,;&?=("'<:])["']?(?:-D|--?)?([A-Za-z][\w.-]*)["']?(?:[ \t]*(?:=>|:=|[:=])[ \t]*(?:[|>][+-]?)?(?:\n[ \t]+(?=[^\s:]+$))?|>(?=[^<>\n]+<\/)|(?<=define\(\s*\S{1,99})[ \t]*,[ \t]*)/gm;
+
+/**
+ * The literal after it. It is only looked at: an address or a text in quotes may have further names in it; and only
+ * after the name of a credential: a text of a thousand names must not be read a thousand times.
+ */
+const literal =
+  /(?:"([^"\n]+)"|'([^'\n]+)'|\[\[([^\]\n]+)\]\]|([^\s"'`,;&(){}[\]<>$]{1,999}))(?=$|[\s,;&}"'\/>)\]<])/my;
+
+/** `ENV NAME value` of a Dockerfile, and a line such as `password "value"` of HCL. */
+const spaced = /^[ \t]*(?:ENV[ \t]+([A-Za-z]\w*)[ \t]+(\S+)|([A-Za-z][\w.-]*)[ \t]+"([^"\n]+)")[ \t]*$/gm;
 
 /** First name of a credential that a text, such as a file in a ConfigMap or an argument, gives a value to. */
 function assignment(text: string): string | undefined {
-  if (!/[:=>,]/.test(text)) return undefined;
-  for (const match of text.matchAll(assigned)) {
-    const [, name = "", ...values] = match as readonly (string | undefined)[];
-    const value = values.find((each) => each !== undefined) ?? "";
+  for (const [, variable, stated, key, quoted] of text.matchAll(spaced)) {
+    const [name = "", value = ""] = [variable ?? key, stated ?? quoted];
     if (namesCredential(name) && value.length >= 4 && isLiteral(value, true) && !isCode(value)) return name;
-    if (/(^|[_.])auth$/i.test(name) && isEncodedLogin(value)) return name;
+  }
+  if (!/[:=>,]/.test(text)) return undefined;
+  for (const { 0: whole, 1: name = "", index } of text.matchAll(assigned)) {
+    const named = namesCredential(name);
+    const login = /(^|[_.])auth$/i.test(name);
+    if (!named && !login) continue;
+    literal.lastIndex = index + whole.length;
+    const [, ...parts] = (literal.exec(text) ?? []) as readonly (string | undefined)[];
+    const value = parts.find((part) => part !== undefined) ?? "";
+    if (named && value.length >= 4 && isLiteral(value, true) && !isCode(value)) return name;
+    if (login && isEncodedLogin(value)) return name;
   }
   return undefined;
 }

@@ -1,4 +1,5 @@
 import { load } from "js-yaml";
+import { goYaml } from "../go-yaml";
 import { at, isKnownObject, listOf, objectOf, textOf, type Known, type KnownObject } from "../known";
 
 /**
@@ -31,7 +32,7 @@ function patch(each: Known): Known {
   const text = at(each, "patch");
   if (typeof text !== "string") return each;
   try {
-    return { ...objectOf(each), patch: load(text) as Known };
+    return { ...objectOf(each), patch: load(text, { schema: goYaml }) as Known };
   } catch {
     // What is no YAML may have a credential in it all the same.
     return each;

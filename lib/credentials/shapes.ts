@@ -25,11 +25,25 @@ const shapes: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
+/** Tokens that are one wherever they stand: the forms that say so by themselves, with no blank in them. */
+const tokens = new RegExp(
+  shapes
+    .map(([form]) => form.source)
+    .filter((form) => !/BEGIN|Basic/.test(form))
+    .join("|"),
+  "g",
+);
+
+/** The text without the tokens in it, whatever they have come in as: a key, the name of a file, a part of an image's. */
+export function withoutTokens(text: string): string {
+  return text.replace(tokens, "[secret]");
+}
+
 /** Forms of which only a part is the password, unless a variable or a template stands for that; with what to call them. */
 const partly: readonly (readonly [RegExp, string])[] = [
   [/[a-z0-9+.-]:\/\/[^\s/:@'"]{0,999}:([^\s/@'"]{1,999})@/gi, "an address with a password"],
   // Of Go's driver for MySQL: `user:password@tcp(host:3306)/name`.
-  [/[^\s:@/'"]:([^\s@'"]{1,999})@(?:tcp|unix)6?\(/g, "an address with a password"],
+  [/@(?:tcp|unix)6?\((?<=[^\s:@/'"]:([^\s@'"]{1,999})@\w+\()/g, "an address with a password"],
   // A line of a service's own configuration, or an option, that sets a password after a space.
   [
     /(?:^[ \t]*(?:--?)?|\s--?)(?:requirepass|masterauth|sentinel[ \t]+auth-pass[ \t]+\S+)[ \t]+["']?([^\s"']+)/gim,
@@ -86,7 +100,8 @@ function encodedKey(text: string): string | undefined {
 const placeholders = [
   // A variable, `$name:key` and `$name.key` of Argo CD.
   /^\$(?:[A-Z_][A-Z0-9_]*|[a-z][\w-]*[.:][\w.:-]+)$/,
-  /\$\([^)]+\)|\$\{[^}]+\}|\{\{[\s\S]*\}\}/,
+  // From an opening to the next one at most: a text of openings alone is gone through once.
+  /\$\([^()]+\)|\$\{[^{}]+\}|\{\{(?:(?!\{\{)[\s\S])*?\}\}/,
   /^<[^>]*>$|^%[a-z]$|^%\w+%$|^%\(\w+\)s$|^\*+$|^x{3,}$/i,
   // Encrypted by SOPS or by eyaml.
   /^ENC\[[A-Z0-9_]+,[^\]]+\]$/,

@@ -1,5 +1,5 @@
 import { ExitCode, type Io } from "../../lib/command";
-import { writeWhole } from "../../lib/output";
+import { writeReport } from "../../lib/output";
 import { masking } from "../masking";
 import { styleOf } from "../../lib/style";
 import { readPlans } from "./contract";
@@ -48,8 +48,8 @@ export function writeDiff({ other, diffs }: Compared, options: AgainstOptions, {
   const asJson = (): string =>
     `${JSON.stringify({ version: diffVersion, against: other.name, diff: diffs }, undefined, 2)}\n`;
   const asMarkdown = (): string => diffToMarkdown(diffs, other.name);
-  if (json !== undefined && json !== "-") writeWhole(json, asJson());
-  if (markdown !== undefined && markdown !== "-") writeWhole(markdown, asMarkdown());
+  if (json !== undefined && json !== "-") writeReport(json, asJson());
+  if (markdown !== undefined && markdown !== "-") writeReport(markdown, asMarkdown());
   if (json === "-") stdout.write(asJson());
   else if (markdown === "-") stdout.write(asMarkdown());
   else stdout.write(diffToText(diffs, { style: styleOf(stdout, env), verbose, against: other.name }));

@@ -27,6 +27,8 @@ export const dataAccess: ResourceRule = {
         if (type === "LoadBalancer" || type === "NodePort")
           yield `${service.what}: ${path}.type is ${type}; allowed: ClusterIP`;
       }
+      if (truthOf(valueAt(service, "ingress.enabled")))
+        yield `${service.what}: ingress.enabled is true; allowed: false, and kubectl port-forward for its administration`;
     }
   },
 };

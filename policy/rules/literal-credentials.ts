@@ -18,8 +18,7 @@ export const literalCredentials: ResourceRule = {
   level: "mandatory",
   requirement: "R-SECURITY-1",
   check: (resource, settings) => {
-    // A Secret is where credentials belong; a definition says how objects look, and holds none.
-    if (!resource.type.startsWith("kubernetes:") || foreign.has(resource.type)) return [];
+    if (!resource.type.startsWith("kubernetes:") || foreign.includes(kindIn(resource.type))) return [];
     const search = searchOf(settings);
     const { kind, values } = judged(resource, settings);
     return values
@@ -62,10 +61,27 @@ function inPlatform(value: Known, search: Search): readonly Credential[] {
   return found;
 }
 
-const foreign = new Set<string>([
-  types.secret,
-  "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition",
-]);
+/** A Secret is where credentials belong; a definition says how objects look, and holds none. */
+const foreign: readonly string[] = ["Secret", "CustomResourceDefinition"];
+
+/** Kinds whose secrets are encrypted, or elsewhere: of these only what becomes of a Secret as it stands is looked at. */
+const keepers: readonly string[] = [
+  "ClusterExternalSecret",
+  "ExternalSecret",
+  "SealedSecret",
+  "SecretProviderClass",
+  "SopsSecret",
+];
+
+function kindIn(type: string): string {
+  return type.slice(type.lastIndexOf(":") + 1);
+}
+
+function looked(kind: string, { status: _, ...said }: KnownObject): Known {
+  if (!keepers.includes(kind)) return opened(said);
+  const { template = null, target = null } = objectOf(said["spec"]);
+  return { metadata: said["metadata"] ?? null, spec: { template, target } };
+}
 
 interface Judged {
   readonly kind: string;
@@ -85,7 +101,9 @@ function judged({ type, props }: Resource, { environment }: Settings): Judged {
     };
   }
   if (type === types.application) {
-    const stated = (specOf(props, environment)?.stated ?? null) as Known;
+    const spec = specOf(props, environment);
+    const stated = (spec?.stated ?? null) as Known;
+    const manifests = (spec?.objects ?? []).filter(({ kind }) => !foreign.includes(kind));
     return {
       kind: "application",
       values: [
@@ -93,11 +111,12 @@ function judged({ type, props }: Resource, { environment }: Settings): Judged {
         ["helm", inlineValues(props)],
         [platform, platformValues(props)],
         ["", applicationRest(props)],
+        ...manifests.map(({ file, kind, object }) => [`${file}: ${kind}`, looked(kind, object)] as const),
       ],
     };
   }
-  const { status: _, ...said } = props;
-  return { kind: type.slice(type.lastIndexOf(":") + 1), values: [["", opened(said)]] };
+  const kind = kindIn(type);
+  return { kind, values: [["", looked(kind, props)]] };
 }
 
 /** What an Application says besides the values that it hands to its one chart. */

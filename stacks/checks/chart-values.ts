@@ -1,4 +1,5 @@
 import { namesCredential } from "../../lib/credentials/names";
+import { sectionOf } from "../../catalog";
 import type { Chart } from "../../catalog/chart";
 import { isObject, valueAt, type JsonObject } from "../../lib/json";
 import { shown, type Check, type Violation } from "../../lib/violation";
@@ -23,6 +24,7 @@ const credentialVariable = /passw(or)?d|passphrase|token|secret|credential|priva
 export const chartValues: Check<Subject> = ({ environment }) =>
   furtherValues(environment).flatMap(({ path, values, chart }) => [
     ...touched(path, values),
+    ...replaced(path, values, chart.values(sectionOf(chart, environment), environment)),
     ...contradicting(path, values, chart.stated ?? {}),
     ...moved(path, values, chart.fixed ?? {}),
   ]);
@@ -44,6 +46,24 @@ function touched(path: string, values: unknown): Violation[] {
         ? violation(`${path}.${key}`)
         : touched(`${path}.${key}`, below),
   );
+}
+
+/** Where null, a list or a scalar would take away the objects in which the platform's own credentials are named. */
+function replaced(path: string, values: JsonObject, own: JsonObject): Violation[] {
+  return Object.entries(values).flatMap(([key, value]) => {
+    const ours = own[key];
+    if (!isObject(ours)) return [];
+    if (isObject(value)) return replaced(`${path}.${key}`, value, ours);
+    return touched("", ours).length === 0
+      ? []
+      : [
+          {
+            path: `${path}.${key}`,
+            got: shown(value),
+            allowed: "an object: the platform's credentials are named in it",
+          },
+        ];
+  });
 }
 
 function isCredentialVariable(name: string): boolean {

@@ -7,7 +7,13 @@ export const pins: Check<Subject> = ({ environment: { delivery } }) => {
   return delivery.pins.flatMap(({ application }, index) => {
     const path = `delivery.pins[${index}].application`;
     if (!names.includes(application))
-      return [{ path, got: shown(application), allowed: allowedInstead(application, names) }];
+      return [
+        {
+          path,
+          got: shown(application),
+          allowed: names.length === 0 ? "none: delivery.apps has none" : allowedInstead(application, names),
+        },
+      ];
     const first = delivery.pins.findIndex((pin) => pin.application === application);
     return first === index ? [] : [{ path, got: `${shown(application)} again`, allowed: "one pin of each" }];
   });

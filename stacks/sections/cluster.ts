@@ -1,5 +1,15 @@
 import { z } from "zod";
-import { cidr, dnsLabel, labelKey, labelValue, nodeCount, text, words, shortLabel } from "../../lib/forms";
+import {
+  cidr,
+  dnsLabel,
+  labelKey,
+  labelValue,
+  list,
+  nodeCount,
+  text,
+  words,
+  shortLabel,
+} from "../../lib/forms";
 
 const taint = z.strictObject({
   key: labelKey.describe("Key that a pod must tolerate to run here"),
@@ -24,7 +34,7 @@ export const pool = z
       .optional()
       .describe("Fewest and most nodes between which DOKS scales the pool"),
     labels: z.record(labelKey, labelValue).default({}).describe("Further node labels"),
-    taints: z.array(taint).default([]).describe("Node taints"),
+    taints: list(taint).default([]).describe("Node taints"),
   })
   .refine(
     (value) => (value.count === undefined) !== (value.autoscale === undefined),
@@ -68,16 +78,14 @@ export const dedicated = z.strictObject({
     .describe(
       "Droplet sizes by slug that this program has no figures of, each as `{ cpus: 8, memory: 32, usd: 554.8 }` (GiB, and USD a month): pools can have them then. What their pods may request is estimated",
     ),
-  pools: z
-    .array(pool)
-    .describe(
-      "Pools of their own, which can be changed without touching the cluster: a list in the place of the preset's, or a map that changes it by name, such as `{ applications: { count: 4 } }`, where null takes one away. `taints` may be a map too: `{ dedicated: data:NoSchedule }`",
-    ),
+  pools: list(pool).describe(
+    "Pools of their own, which can be changed without touching the cluster: a list in the place of the preset's, or a map that changes it by name, such as `{ applications: { count: 4 } }`, where null takes one away. `taints` may be a map too: `{ dedicated: data:NoSchedule }`",
+  ),
   controlPlaneFirewall: z
     .strictObject({
-      allowedAddresses: z
-        .array(z.string())
-        .describe("Addresses or ranges that may reach the Kubernetes API; empty: everyone with a credential"),
+      allowedAddresses: list(z.string()).describe(
+        "Addresses or ranges that may reach the Kubernetes API; empty: everyone with a credential",
+      ),
     })
     .describe("Firewall in front of the Kubernetes API"),
   maintenance: z

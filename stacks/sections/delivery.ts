@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { argocd } from "../../catalog";
-import { count, day, dnsLabel, text, words } from "../../lib/forms";
+import { count, day, dnsLabel, list, text, words } from "../../lib/forms";
 
 const repositoryCredentials = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("none") }),
@@ -26,20 +26,18 @@ const pin = z.strictObject({
 
 export const delivery = z.strictObject({
   repository: text(
-    /^(https:\/\/|ssh:\/\/|git@)\S+$/,
+    /^(https:\/\/|ssh:\/\/|git@)[^\s?#]+$/,
     "a Git URL such as https://github.com/acme/platform.git",
   ).describe("Git repository that Argo CD delivers from: this one, or your fork of it"),
   branch: revision.describe("Branch, tag or commit that the Applications follow"),
   credentials: repositoryCredentials.describe(
     "How Argo CD reads the repository; the secret part is a stack secret",
   ),
-  apps: z
-    .array(dnsLabel)
-    .describe(
-      "Applications, each a folder in apps/. A list replaces the preset's; a map changes it by name, such as `{ shop: true }`",
-    ),
-  pins: z
-    .array(pin)
-    .describe("Applications that stay at a revision of their own for a while, as after a rollback"),
+  apps: list(dnsLabel, 5000).describe(
+    "Applications, each a folder in apps/. A list replaces the preset's; a map changes it by name, such as `{ shop: true }`",
+  ),
+  pins: list(pin).describe(
+    "Applications that stay at a revision of their own for a while, as after a rollback",
+  ),
   argocd: argocd.section,
 });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { sizes } from "../../lib/digitalocean/sizes";
-import { day, text, volumeSize, words } from "../../lib/forms";
+import { day, list, text, volumeSize, words } from "../../lib/forms";
 
 /** Days that an exception may be for at most: what takes longer has to be looked at again. */
 export const longestException = 400;
@@ -27,11 +27,9 @@ export const policy = z.strictObject({
       .min(1)
       .describe("Most USD a month by list prices; from 80 % of it on there is a finding"),
   }),
-  registries: z
-    .array(words)
-    .describe(
-      "Registries of the applications' images, with path if any; those of the platform are trusted anyway, and so is `charts.images.registry`. A list replaces the preset's; a map changes it by name, such as `{ ghcr.io/acme: true }`",
-    ),
+  registries: list(words).describe(
+    "Registries of the applications' images, with path if any; those of the platform are trusted anyway, and so is `charts.images.registry`. A list replaces the preset's; a map changes it by name, such as `{ ghcr.io/acme: true }`",
+  ),
   limits: z
     .strictObject({
       systemPoolNodes: z.int().min(1).describe("Most nodes of the system pool, whose size never changes"),
@@ -45,18 +43,14 @@ export const policy = z.strictObject({
   defaultDeny: z
     .boolean()
     .describe("Whether each namespace of the environment needs a NetworkPolicy that denies by default"),
-  publicNames: z
-    .array(words)
-    .describe("Keys whose values look like credentials and are none, such as `PUBLIC_KEY_ID`"),
-  replacements: z
-    .array(words)
-    .describe(
-      "Names of clusters, VPCs, and namespaces or releases with data that the next `up` may replace or delete, with all that is in them",
-    ),
-  doneByHand: z
-    .array(words)
-    .describe(
-      "Properties that count only on an empty volume, such as `data.postgres.schemas`, whose change was made in the running service by hand",
-    ),
-  exceptions: z.array(exception).describe("Findings that are accepted for a while; all are printed"),
+  publicNames: list(words).describe(
+    "Keys whose values look like credentials and are none, such as `PUBLIC_KEY_ID`",
+  ),
+  replacements: list(words).describe(
+    "Names of clusters, VPCs, and namespaces or releases with data that the next `up` may replace or delete, with all that is in them",
+  ),
+  doneByHand: list(words).describe(
+    "Properties that count only on an empty volume, such as `data.postgres.schemas`, whose change was made in the running service by hand",
+  ),
+  exceptions: list(exception).describe("Findings that are accepted for a while; all are printed"),
 });

@@ -297,6 +297,9 @@ describe("credentials in values", () => {
       { config: "postgres%3A%2F%2Fshop%3Ahunter22x%40db%2Fshop" },
       { config: "password: |\n  hunter22x\n" },
       { config: "password:\n  hunter22x\n" },
+      { config: 'vault {\n  password "hunter22x"\n}' },
+      { config: "FROM node\nENV DB_PASSWORD hunter22x\n" },
+      { config: "ＰＡＳＳＷＯＲＤ＝hunter22x" },
       { args: ["--pw=hunter22x"] },
       { args: ["sh", "-c", "export PW=hunter22x"] },
       { pw: "hunter22x" },
@@ -326,8 +329,25 @@ describe("credentials in values", () => {
   });
 
   it("are looked for to the end in texts that a pattern might never leave", () => {
-    for (const part of ["password: ", "<password", ":a =>", "define('a', ", "%41%zz", '\\\\"', "a\n  "])
-      credentialsIn({ config: part.repeat(200_000 / part.length) }, none);
+    const parts = ["password: ", "<password", ":a =>", "define('a', ", "%41%zz", '\\\\"', "a\n  "];
+    // What each of the patterns begins with, and never ends.
+    const beginnings = [
+      "\\",
+      "a:",
+      "{{",
+      "{",
+      "$(",
+      "${",
+      "a=$(",
+      "@tcp(",
+      "curl -u a:",
+      "--password ",
+      "/a..",
+    ];
+    for (const part of [...parts, ...beginnings]) {
+      const text = part.repeat(200_000 / part.length);
+      credentialsIn({ config: text, DB_PASSWORD: text }, none);
+    }
   });
 
   it("have a place in the value", () => {

@@ -30,6 +30,12 @@ describe("the door through which commands print", () => {
     assert.deepEqual(JSON.parse(printed(JSON.stringify({ a: acting }))), { a: acting });
   });
 
+  it("keeps tokens back that have come as far as this, as keys or as parts of names", () => {
+    for (const token of [`ghp_${"a1".repeat(18)}`, `glpat-${"b2".repeat(11)}`, `dop_v1_${"c3".repeat(32)}`])
+      assert.equal(printed(`image x.io/${token}/api: "${token}"`), 'image x.io/[secret]/api: "[secret]"');
+    assert.equal(printed("task-sk-1 sk-ant xox ghp_short"), "task-sk-1 sk-ant xox ghp_short");
+  });
+
   it("gives GitHub Actions no commands", () => {
     const text = "a\n::error::b\n  ::add-mask::c\n##[error]d\ne::f\n";
     const ci = { GITHUB_ACTIONS: "true" };

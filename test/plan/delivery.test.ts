@@ -19,12 +19,19 @@ describe("what a plan says of what Argo CD delivers", () => {
   });
 
   it("has nothing that looks like a credential", () => {
-    const stated = { env: { DB_PASSWORD: "hunter2hunter2", LEVEL: "info" }, list: ["hunter2hunter2"] };
+    const stated = {
+      env: { DB_PASSWORD: "hunter2hunter2", LEVEL: "info" },
+      list: ["hunter2hunter2"],
+    };
     const masked = { env: { DB_PASSWORD: { $secret: true }, LEVEL: "info" }, list: [{ $secret: true }] };
     const values = (publicNames: readonly string[]) =>
       delivered(root, [{ ...service, values: stated }], publicNames)[0]?.values;
     assert.deepEqual(values([]), masked);
     assert.deepEqual(values(["DB_PASSWORD"]), stated);
+    const apart = { command: ["mysql", "-h", "db", "-phunter2hunter2"] };
+    assert.deepEqual(delivered(root, [{ ...service, values: apart }], [])[0]?.values, {
+      command: { $secret: true },
+    });
   });
 
   it("tells a chart or manifests from others, by name and content", () => {

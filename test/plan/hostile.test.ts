@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
 import { isObject, merge, type Json, type JsonObject } from "../../lib/json";
 import { main } from "../../plan/main";
 import { production } from "../../stacks/production";
@@ -74,6 +74,31 @@ const malformed: Readonly<Record<string, string>> = {
   "200,000 values": withLine(`doks-platform:data: { redis: { values: [${"1,".repeat(200_000)}] } }`),
   "2 MiB": withLine(`doks-platform:name: ${"a".repeat(2 * 1024 * 1024)}`),
   "a mapping as a name": withLine("? { a: b }\n  : c"),
+  "a tag": withLine(`doks-platform:gitWebhookSecret: !${canary} x`),
+  "a tag of another kind of value": withLine("doks-platform:name: !!int abc"),
+  bytes: withLine("doks-platform:name: !!binary aGVsbG8="),
+  "a set": withLine("doks-platform:labels: !!set { team, partOf }"),
+  "no number": withLine("doks-platform:name: .nan"),
+  "a number without an end": withLine("doks-platform:cluster: { systemPool: { count: .inf } }"),
+  "a number that may be octal": withLine("doks-platform:cluster: { systemPool: { count: 03 } }"),
+  "a merge of what is no mapping": withLine("doks-platform:labels: { <<: 5 }"),
+  "a secret for a key": withLine(`doks-platform:${canary}: 1`),
+  "a secret for a key without a namespace": withLine(`${canary}: 1`),
+  "a secret for a property": withLine(`doks-platform:data: { redis: { ${canary}: 1 } }`),
+  "a secret for a size": withLine(`doks-platform:cluster: { sizes: { ${canary}: { cpus: 1, memory: 1 } } }`),
+  "a key that acts": withLine('"doks-platform:a\\e[31m\\n::error::b": 1'),
+  "a key that goes on for ever": withLine(`? doks-platform:${"a".repeat(100_000)}\n  : 1`),
+};
+
+/** Files that look odd, and that the CLI reads. */
+const odd: Readonly<Record<string, string>> = {
+  "a byte order mark and Windows' line breaks": `\ufeff${written.replaceAll("\n", "\r\n")}`,
+  JSON: `{ "config": ${JSON.stringify((parse(written) as JsonObject)["config"])} }`,
+  "mappings that merge": `x: &x { team: shop }\n${withLine("doks-platform:labels: { <<: *x, partOf: shop }")}`,
+  "a date without quotes": withLine(
+    "doks-platform:hooks: {}\n  doks-platform:policy: { registries: [ghcr.io/acme], exceptions: [{ rule: budget, resource: t, reason: r, expires: 2026-12-31 }] }",
+  ).replace(/  doks-platform:policy:\n(    .*\n)+/, ""),
+  "the secret of a stack": withLine("doks-platform:gitWebhookSecret: { secure: AAABAA }"),
 };
 
 /** Values that no property, or hardly any, takes. */
@@ -136,6 +161,28 @@ describe("what anybody may write into a stack's file", () => {
       assert.equal(ran.code, 1, ran.stderr);
       assert.match(ran.stderr, /^plan: (Pulumi\.t\.yaml|cannot read|The configuration of stack t)/);
     });
+
+  for (const [what, text] of Object.entries(odd))
+    it(`is taken where it has ${what}`, async () => {
+      const { code, stderr } = await planOf(text);
+      assert.equal(code, 0, stderr);
+    });
+
+  it("ends, however much of one kind is asked for", async () => {
+    const pool = { size: "s-4vcpu-8gb", count: 3 };
+    const pools = Array.from({ length: 9000 }, (_, index) => ({ name: `p${index}`, ...pool }));
+    const exception = { rule: "image-tag", resource: "x", reason: "y", expires: "2027-01-01" };
+    const changes: readonly JsonObject[] = [
+      { cluster: { pools } },
+      { policy: { exceptions: Array<typeof exception>(9000).fill(exception) } },
+      { delivery: { apps: Array<string>(40_000).fill("backend") } },
+    ];
+    for (const change of changes) {
+      const { code, stderr } = await planOf(stackText(change));
+      assert.match(stderr, /has 1 fault:\n  \S+: got a list; allowed: at most \d+ of them\n$/);
+      assert.equal(code, 1);
+    }
+  });
 
   const paths = pathsIn(production as unknown as Json).filter((path) => path.length > 0);
   const inputs = paths.flatMap((path, index) =>

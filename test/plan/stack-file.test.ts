@@ -113,7 +113,9 @@ describe("a project's files", () => {
   });
 
   it("need a Pulumi.yaml with a program", () => {
-    assert.throws(() => readProject(join(root, "none")), { message: "cannot read Pulumi.yaml: ENOENT" });
+    assert.throws(() => readProject(join(root, "none")), {
+      message: "cannot read Pulumi.yaml: it is not there",
+    });
     write("Pulumi.yaml", "runtime: nodejs\n");
     assert.throws(() => readProject(root), { message: /name is missing/ });
     write("Pulumi.yaml", `${minimal}main: other.ts\n`);

@@ -14,12 +14,13 @@ import { policiesFor } from "../../policy/pack";
 import { applicationObjectNames } from "../../policy/rules/application-object-names";
 import { applicationObjects } from "../../policy/rules/application-objects";
 import { applicationSecrets } from "../../policy/rules/application-secrets";
+import { literalCredentials } from "../../policy/rules/literal-credentials";
 import { record } from "../../plan/recorder";
 import { judgedEnvironment } from "../../stacks/read-environment";
 import { domain, platform, root } from "../components/platform";
 import { temporaryFolder } from "../support/process";
 
-const rules = [applicationObjects, applicationObjectNames, applicationSecrets];
+const rules = [applicationObjects, applicationObjectNames, applicationSecrets, literalCredentials];
 const builds = ["kustomize", "kubectl"].some((tool) => spawnSync(tool, ["version", "--client"]).status === 0);
 
 /** Manifests of an application by their file in base/; the overlay of staging lists all of them. */
@@ -48,7 +49,11 @@ describe("what applications of Kustomize bring", () => {
   const scratch = temporaryFolder();
 
   /** Folder of applications with these manifests. */
-  function write(applications: Readonly<Record<string, Manifests>>, kustomization = ""): string {
+  function write(
+    applications: Readonly<Record<string, Manifests>>,
+    kustomization = "",
+    beside: Manifests = {},
+  ): string {
     const folder = join(mkdtempSync(join(scratch, "apps-")), "apps");
     for (const [name, manifests] of Object.entries(applications)) {
       const files = {
@@ -59,6 +64,9 @@ describe("what applications of Kustomize bring", () => {
             ? "replicas: 3\nworkloads: { index: { resources: { requests: { cpu: 100m, memory: 1Gi }, limits: { memory: 1Gi } } } }\n"
             : ""),
         "overlays/staging/kustomization.yaml": `resources: [../../base]\n${kustomization}`,
+        ...Object.fromEntries(
+          Object.entries(beside).map(([file, text]) => [`overlays/staging/${file}`, text]),
+        ),
         "base/kustomization.yaml": `resources: [${Object.keys(manifests).join(", ")}]\n`,
         ...Object.fromEntries(Object.entries(manifests).map(([file, text]) => [`base/${file}`, text])),
       };
@@ -121,15 +129,22 @@ describe("what applications of Kustomize bring", () => {
       plan,
       rendering,
       kustomization,
-    }: { plan?: readonly string[]; rendering: readonly string[]; kustomization?: string },
+      beside,
+    }: {
+      plan?: readonly string[];
+      rendering: readonly string[];
+      kustomization?: string;
+      /** Further files of the overlay. */
+      beside?: Manifests;
+    },
   ): void {
     if (plan)
       it(`${title}, in the plan`, async () => {
-        assert.deepEqual(await inPlan(write(applications, kustomization)), plan);
+        assert.deepEqual(await inPlan(write(applications, kustomization, beside)), plan);
       });
     it(`${title}, as built`, async function () {
       if (!builds) this.skip();
-      assert.deepEqual(await inRendering(write(applications, kustomization)), rendering);
+      assert.deepEqual(await inRendering(write(applications, kustomization, beside)), rendering);
     });
   }
 
@@ -245,6 +260,47 @@ describe("what applications of Kustomize bring", () => {
       ],
       kustomization: "secretGenerator: [{ name: login, literals: [password=canary-4711] }]\n",
     },
+  );
+
+  const canary = "canary-4711";
+  const settings = `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: api }\ndata: { app.ini: "db_password = ${canary}" }\n`;
+  itFinds(
+    `${applicationSecrets.name} and ${literalCredentials.name} find what is in lists, generators and the files of these`,
+    {
+      shop: {
+        "list.yaml": `apiVersion: v1\nkind: SecretList\nitems: [{ apiVersion: v1, kind: Secret, metadata: { name: api }, stringData: { TOKEN: ${canary} } }]\n`,
+        "settings.yaml": settings,
+      },
+    },
+    {
+      plan: [
+        "mandatory: application shop-staging: apps/shop/base/settings.yaml: ConfigMap.data.app.ini is a credential: db_password in it has the name of a credential",
+        "mandatory: application shop-staging: apps/shop/overlays/staging/kustomization.yaml: configMapGenerator: ConfigMap.stringData.0[0] is a credential: DB_PASSWORD in it has the name of a credential",
+        "mandatory: application shop-staging: apps/shop/overlays/staging/kustomization.yaml: configMapGenerator: ConfigMap.stringData.x=app.ini is a credential: db_password in it has the name of a credential",
+        "mandatory: application shop: Secret api has its values in apps/shop/base/list.yaml; allowed: none in Git",
+      ],
+      rendering: [
+        "mandatory: shop: ConfigMap api: data.app.ini is a credential: db_password in it has the name of a credential",
+        "mandatory: shop: ConfigMap more-24kft7d9kd: data.DB_PASSWORD is a credential: its name is that of a credential",
+        "mandatory: shop: ConfigMap more-24kft7d9kd: data.x is a credential: db_password in it has the name of a credential",
+        "mandatory: shop: Secret api has its values in Git; allowed: none there",
+      ],
+      kustomization: `configMapGenerator: [{ name: more, literals: [DB_PASSWORD=${canary}], files: [x=app.ini] }]\n`,
+      beside: { "app.ini": `db_password = ${canary}\n` },
+    },
+  );
+
+  itFinds(
+    `${literalCredentials.name} accepts what says where a secret is`,
+    {
+      shop: {
+        "external.yaml":
+          "apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: { name: api }\nspec: { target: { template: { data: { password: '{{ .password }}' } } }, data: [{ secretKey: DB_PASSWORD, remoteRef: { key: shop/db, property: password } }] }\n",
+        "store.yaml":
+          'apiVersion: secrets-store.csi.x-k8s.io/v1\nkind: SecretProviderClass\nmetadata: { name: api }\nspec: { provider: vault, parameters: { objects: "- secretKey: password" } }\n',
+      },
+    },
+    { plan: [], rendering: [] },
   );
 
   itFinds(

@@ -309,6 +309,13 @@ itHolds(dataAccess, [
     ],
   },
   {
+    what: "an Ingress before its administration",
+    ...release("rabbitmq", ["values.ingress", { enabled: "true", hostname: "queues.acme.dev" }]),
+    finds: [
+      "mandatory rabbitmq: release rabbitmq: ingress.enabled is true; allowed: false, and kubectl port-forward for its administration",
+    ],
+  },
+  {
     what: "an address on the Internet",
     ...release("rabbitmq", ["values.service.type", "LoadBalancer"]),
     finds: ["mandatory rabbitmq: release rabbitmq: service.type is LoadBalancer; allowed: ClusterIP"],
@@ -424,6 +431,7 @@ itHolds(dataAuthentication, [
     ["host all all 127.0.0.1 0.0.0.0 trust", "trusts 127.0.0.1"],
     ["host all all all trust", "trusts all"],
     ["host all all samenet trust", "trusts samenet"],
+    ["host all all 0.0.0.0/0 \\\n trust", "trusts 0.0.0.0/0"],
   ].map(([line = "", why]) => ({
     what: `PostgreSQL with the line ${line}`,
     ...release("postgres", ["values.postgresql.pgHbaConfiguration", line]),
@@ -536,6 +544,9 @@ itHolds(dataAuthentication, [
       ["postgres", "pgpool.configurationCM", "mine"],
       ["rabbitmq", "advancedConfigurationExistingSecret", "mine"],
       ["rabbitmq", "command", ["sh"]],
+      ["rabbitmq", "extraEnvVarsCM", "mine"],
+      ["redis", "replica.preExecCmds", "redis-cli config set requirepass ''"],
+      ["postgres", "postgresql.extraEnvVarsCM", "mine"],
     ] as const
   ).map(([name, path, value]) => ({
     what: `${name} that is configured by ${path}, which nobody sees`,
