@@ -102,7 +102,7 @@ esac`,
       readFileSync(stackFile, "utf8"),
       readFileSync(join(ROOT, "examples/Pulumi.local.yaml"), "utf8"),
     );
-    assert.match(ran.stderr, /npm run verify -- --stack local$/m);
+    assert.match(ran.stderr, /npx doks verify --stack local$/m);
   });
 
   it("up again goes on in the same cluster, with the user's own stack file", async () => {
