@@ -31,7 +31,7 @@ if (lacking !== undefined) {
   // npx calls it by a link somewhere else, and what is kept compiled is kept for this folder's commands.
   process.argv[1] = __filename;
   require("node:v8").setFlagsFromString("--max-semi-space-size=32");
-  if (process.argv[2] === "plan" || process.argv[2] === "diff") require("../plan/sdk/preload.cjs");
+  if (["plan", "diff", "init"].includes(process.argv[2])) require("../plan/sdk/preload.cjs");
   else require("tsx/cjs");
   require("./doks.ts").startDoks();
 }

@@ -14,6 +14,7 @@ type Plan = typeof import("../plan/main");
 type Own = Exclude<CommandName, "charts" | "local up" | "local down">;
 
 const programs: Readonly<Record<Own, (io: Io) => DoksCommand>> = {
+  init: (io) => (load("./init") as typeof import("./init")).program(io),
   plan: (io) => (load("../plan/main") as Plan).program(io, "plan"),
   diff: (io) => (load("../plan/main") as Plan).program(io, "diff"),
   render: (io) => (load("./render") as typeof import("./render")).program(io),
@@ -40,6 +41,7 @@ const about: About = {
   summary: "DigitalOcean Kubernetes from an empty account to applications delivered by Argo CD.",
   examples: [
     ["npx doks plan", "look before you have anything"],
+    ["npx doks init", "a stack of yours"],
     ["npx doks plan --help", "options, exit codes and examples of a command"],
   ],
 };

@@ -18,6 +18,17 @@ export const usualExitCodes: Readonly<Record<number, string>> = { 0: "done", 1: 
  * codes, from which come its `--help`, shell completion and docs/commands.md. Those with a space belong to a group.
  */
 export const commands = {
+  init: {
+    summary: "Write the file of a new stack, plan it, and say what comes next.",
+    examples: [
+      ["npx doks init", "asks"],
+      [
+        "npx doks init --yes --stack eu --tier staging --domain eu.acme.dev --email ops@acme.dev --repository https://github.com/acme/platform.git",
+        "does not ask",
+      ],
+    ],
+    exitCodes: { 1: "it cannot be planned, and nothing was written" },
+  },
   plan: {
     summary: "Show all resources of each stack: no account, no credentials, no network.",
     examples: [
