@@ -15,6 +15,7 @@ type Own = Exclude<CommandName, "charts" | "local up" | "local down">;
 
 const programs: Readonly<Record<Own, (io: Io) => DoksCommand>> = {
   init: (io) => (load("./init") as typeof import("./init")).program(io),
+  "init app": (io) => (load("./init-app") as typeof import("./init-app")).program(io),
   plan: (io) => (load("../plan/main") as Plan).program(io, "plan"),
   diff: (io) => (load("../plan/main") as Plan).program(io, "diff"),
   render: (io) => (load("./render") as typeof import("./render")).program(io),

@@ -10,7 +10,7 @@ import type { Plan } from "../plan/plan";
 import { readProject } from "../plan/project-file";
 import { knownStacks } from "../plan/stack-file";
 import { answers } from "./init/ask";
-import { openDocument, textOf } from "./init/document";
+import { formatted, openDocument } from "./init/document";
 import { stackForm, stackPath, stackQuestions, writeStack } from "./init/stack";
 import { planned, planning, plansBeside, verdict } from "./init/verdict";
 
@@ -33,23 +33,24 @@ async function init({ yes, force, stacks: elsewhere, ...given }: Options, io: Io
 
   const path = stackPath(folder, found.stack);
   const document = openDocument(path);
-  const plan = await planning(io, async () => {
+  const { plan, text } = await planning(io, async () => {
     const others = await plansBeside(
       project,
       stacks.filter((name) => name !== found.stack),
       io,
     );
     writeStack(document, project.name, found, others.flatMap(vpcOf));
+    const text = await formatted(document.toString());
     const draft = mkdtempSync(join(tmpdir(), "doks-init-"));
     try {
-      writeFileSync(stackPath(draft, found.stack), textOf(document));
+      writeFileSync(stackPath(draft, found.stack), text);
       const [own] = await planned({ ...project, stackFolder: draft }, [found.stack], others, io);
-      return own as Plan;
+      return { plan: own as Plan, text };
     } finally {
       rmSync(draft, { recursive: true });
     }
   });
-  writeWhole(path, textOf(document));
+  writeWhole(path, text);
   io.stdout.write(`Wrote Pulumi.${found.stack}.yaml.\n${verdict(plan)}\n\n${next(project.name, found)}`);
 }
 

@@ -29,6 +29,17 @@ export const commands = {
     ],
     exitCodes: { 1: "it cannot be planned, and nothing was written" },
   },
+  "init app": {
+    summary: "Write the files of a new application, name it in stacks, and plan them.",
+    examples: [
+      ["npx doks init app", "asks"],
+      [
+        "npx doks init app --yes --name shop --image ghcr.io/acme/shop:v1.0.0 --port 8080 --probe /health --use postgres,redis --from backend",
+        "does not ask",
+      ],
+    ],
+    exitCodes: { 1: "it cannot be planned or breaks a mandatory rule: nothing was written" },
+  },
   plan: {
     summary: "Show all resources of each stack: no account, no credentials, no network.",
     examples: [

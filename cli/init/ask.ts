@@ -2,6 +2,7 @@ import { createInterface } from "node:readline";
 import { z } from "zod";
 import type { JsonObject } from "../../lib/json";
 import { CommandError, ExitCode, type Io } from "../../lib/command";
+import { shown } from "../../lib/violation";
 import { parse } from "../../stacks/parse";
 
 /** What there is to know, and how it is asked for. */
@@ -88,10 +89,17 @@ async function ask(
   }
 }
 
+/** One fault an answer, told of the text that was typed: a list is made of it first. */
 function faultsOf(form: z.ZodObject, input: JsonObject): string[] {
-  return parse(form, input).faults.map(
-    ({ violation: { path, got, allowed } }) => `--${path} has ${got}; allowed: ${allowed}`,
+  const first = new Map(
+    parse(form, input)
+      .faults.toReversed()
+      .map(({ keys: [name], violation }) => [String(name), violation]),
   );
+  return Object.keys(form.shape).flatMap((name) => {
+    const fault = first.get(name);
+    return fault === undefined ? [] : [`--${name} has ${shown(input[name])}; allowed: ${fault.allowed}`];
+  });
 }
 
 function listed(faults: readonly string[]): string {

@@ -13,8 +13,9 @@ import { shownUsd } from "../../cost/money";
 const load = createRequire(__filename);
 
 /**
- * Plans stacks of files that are not in their place yet, after and beside those that are.
- * @param others stacks beside them; one that cannot be planned is left out, and said
+ * Plans stacks as they would be.
+ * @param others plans of the stacks beside them
+ * @param before plans of these stacks as they were, whose findings nobody is told again
  * @throws CommandError where one of the stacks cannot be planned, or breaks a mandatory rule that it kept before
  */
 export async function planned(
@@ -22,6 +23,7 @@ export async function planned(
   stacks: readonly string[],
   others: readonly Plan[],
   io: Io,
+  before: readonly Plan[] = [],
 ): Promise<readonly Plan[]> {
   const { Planner } = load("../../plan/planner") as typeof import("../../plan/planner");
   const { compareStacks } = load("../../plan/compare-stacks") as typeof import("../../plan/compare-stacks");
@@ -34,7 +36,12 @@ export async function planned(
     throw new CommandError(`${error.message}\nnothing was written`);
   }
   compareStacks([...others, ...plans], project.root);
-  for (const plan of plans) refuse(plan, io);
+  for (const plan of plans)
+    refuse(
+      plan,
+      before.find(({ stack }) => stack === plan.stack),
+      io,
+    );
   return plans;
 }
 
@@ -51,14 +58,22 @@ function withDnsToken(project: string, stated: Parameters<Adapt>[0]): ReturnType
   };
 }
 
-function refuse({ stack, failed, messages, findings = [] }: Plan, io: Io): void {
-  const style = styleOf(io.stderr, io.env);
+function told({ policy, message }: NonNullable<Plan["findings"]>[number]): string {
+  return `${policy}: ${message.split("\n").at(-1) ?? ""}`;
+}
+
+/** Prints what the program warns of, and ends it where something is broken: but for what was so before. */
+function refuse({ stack, failed, messages, findings = [] }: Plan, before: Plan | undefined, io: Io): void {
   const { messageLines } = load("../../plan/text") as typeof import("../../plan/text");
-  for (const line of messageLines(messages, style)) io.stderr.write(`${line}\n`);
+  const heard = before?.messages.map(({ text }) => text) ?? [];
+  const news = messages.filter(({ text }) => !heard.includes(text));
+  for (const line of messageLines(news, styleOf(io.stderr, io.env))) io.stderr.write(`${line}\n`);
+  if (failed) throw new CommandError(`stack ${stack} cannot be planned; nothing was written`);
+  const known = before?.findings?.map(told) ?? [];
   const broken = findings
     .filter(({ level }) => level === "mandatory")
-    .map(({ policy, message }) => `${policy}: ${message.split("\n").at(-1) ?? ""}`);
-  if (failed) throw new CommandError(`stack ${stack} cannot be planned; nothing was written`);
+    .map(told)
+    .filter((line) => !known.includes(line));
   if (broken.length === 0) return;
   const lines = broken.flatMap((each) => wrap(each, 78).map((line) => `  ${line}`));
   throw new CommandError(
