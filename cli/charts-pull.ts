@@ -152,7 +152,7 @@ export function updateLockProgram(io: Io, plan: PlanStacks = planStacks): DoksCo
   });
 }
 
-/** As `npm run charts:pull` calls it. */
+/** As `npx doks charts pull` calls it. */
 export const main = (argv: readonly string[], io: Io, plan?: PlanStacks): Promise<void> =>
   run(program(io, plan), argv, io);
 

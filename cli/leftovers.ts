@@ -123,7 +123,7 @@ async function leftovers(options: Options, io: Io): Promise<void> {
     if (owner !== undefined) {
       io.stderr.write(
         `leftovers: the cluster is that of stack ${owner}: volumes of ${stack} that outlive it are in the list of that ` +
-          `stack, npm run leftovers -- --stack ${ownName(owner)}\n\n`,
+          `stack, npx doks leftovers --stack ${ownName(owner)}\n\n`,
       );
     }
     if (options.json) {
@@ -142,9 +142,7 @@ async function leftovers(options: Options, io: Io): Promise<void> {
     if (leftover.length === 0) return;
     if (options.delete) await remove(digitalocean, options, leftover, io);
     else
-      io.stdout.write(
-        `To delete what is left over: npm run leftovers -- --stack ${options.stack} --delete\n`,
-      );
+      io.stdout.write(`To delete what is left over: npx doks leftovers --stack ${options.stack} --delete\n`);
   } catch (error) {
     if (error instanceof DigitalOceanError) throw new CommandError(error.message);
     throw error;

@@ -16,7 +16,7 @@ const ROOT = join(__dirname, "../..");
 const files = pins.map(({ name, version }) => `${name}-${version}.tgz`).sort();
 const [first, second] = pins as [(typeof pins)[0], (typeof pins)[0]];
 
-describe("npm run charts:pull", () => {
+describe("npx doks charts pull", () => {
   const folder = temporaryFolder();
   let home: string;
   let to: string;
@@ -147,7 +147,7 @@ describe("npm run charts:pull", () => {
     assertFails(
       await run(),
       new RegExp(
-        `^${first.name} ${first.version} from \\S+ is pinned, and the lock file has ${first.name} 0\\.0\\.1 from \\S+: run npm run charts:pull -- --update-lock`,
+        `^${first.name} ${first.version} from \\S+ is pinned, and the lock file has ${first.name} 0\\.0\\.1 from \\S+: run npx doks charts update-lock`,
         "m",
       ),
     );

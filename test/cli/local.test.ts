@@ -19,7 +19,7 @@ import { pathOf, runCli, runMain, temporaryFolder, writeProgram, type Ran } from
 const ROOT = join(__dirname, "../..");
 const name = "doks-platform-local";
 
-describe("npm run local", () => {
+describe("npx doks local", () => {
   const scratch = temporaryFolder();
   let home: string;
   /** Stands in for the project's folder. */
