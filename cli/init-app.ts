@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { command, CommandError, ExitCode, run, type DoksCommand, type Io } from "../lib/command";
@@ -35,9 +35,9 @@ interface Options {
 
 async function initApp({ yes, ...given }: Options, io: Io): Promise<void> {
   const project = readProject(ROOT);
-  const applications = readdirSync(APPS, { withFileTypes: true })
-    .filter((each) => each.isDirectory())
-    .map(({ name }) => name);
+  const applications = existsSync(APPS)
+    ? readdirSync(APPS, { withFileTypes: true }).flatMap((each) => (each.isDirectory() ? each.name : []))
+    : [];
   const surroundings = { folder: APPS, applications, stacks: knownStacks(project.stackFolder) };
   const asking = { given: given as Readonly<Record<string, string>>, yes: yes ?? false };
   const found = await answers(applicationForm(surroundings), applicationQuestions(surroundings), asking, io);

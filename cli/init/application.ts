@@ -86,7 +86,10 @@ export function applicationQuestions({
     port: { text: "Port that it listens on", usual: () => "8080" },
     probe: { text: "Path that answers 200 while it is well", usual: () => "/health" },
     use: { text: `Data services that it uses, of ${Object.keys(dataServices).join(", ")}`, ...none },
-    from: { text: `Applications that call it, of ${applications.join(", ")}`, ...none },
+    from: {
+      text: `Applications that call it${applications.length === 0 ? "" : `, of ${applications.join(", ")}`}`,
+      ...none,
+    },
     host: {
       text: "Hosts for people outside: default for <app>.<domain>, none, or names",
       usual: () => "default",

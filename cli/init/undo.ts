@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { writeWhole } from "../../lib/output";
+import { CommandError } from "../../lib/command";
+import { reasonOf, writeWhole } from "../../lib/output";
 
 /**
  * Writes files for what looks at them where they belong, and takes all of it back if that fails, or is ended by Ctrl-C.
@@ -19,11 +20,8 @@ export async function written<T>(files: ReadonlyMap<string, string>, act: () => 
   process.once("SIGINT", end).once("SIGTERM", end);
   try {
     for (const [path, text] of files) {
-      const folder = dirname(path);
-      if (!existsSync(folder)) {
-        undo.push(() => rmSync(folder, { recursive: true, force: true }));
-        mkdirSync(folder);
-      }
+      const made = makeFolder(dirname(path));
+      if (made !== undefined) undo.push(() => rmSync(made, { recursive: true, force: true }));
       const before = existsSync(path) ? readFileSync(path) : undefined;
       undo.push(() => (before === undefined ? rmSync(path, { force: true }) : writeFileSync(path, before)));
       writeWhole(path, text);
@@ -34,5 +32,14 @@ export async function written<T>(files: ReadonlyMap<string, string>, act: () => 
     throw error;
   } finally {
     process.off("SIGINT", end).off("SIGTERM", end);
+  }
+}
+
+/** The topmost folder that had to be made; undefined where all were there. */
+function makeFolder(folder: string): string | undefined {
+  try {
+    return mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new CommandError(`cannot make ${folder}: ${reasonOf(error as NodeJS.ErrnoException)}`);
   }
 }
