@@ -56,6 +56,9 @@ describe("doks completion", () => {
       assert.ok(complete("verify", "--stack", "").includes("prod-eu"));
       assert.deepEqual(complete("plan", "--stacks", "ex"), [shell === "bash" ? "examples" : "examples/"]);
       assert.deepEqual(complete("completion", "z"), ["zsh"]);
+      // bash takes it for three words.
+      const joined = shell === "bash" ? ["--stack", "=", "st"] : ["--stack=st"];
+      assert.deepEqual(complete("verify", ...joined), [shell === "bash" ? "staging" : "--stack=staging"]);
       // What a file is called is no command.
       assert.ok(!complete("plan", "--json", "").includes("hacked"));
     });
