@@ -81,13 +81,14 @@ function refuse({ stack, failed, messages, findings = [] }: Plan, before: Plan |
   );
 }
 
-/** The plans of stacks as they are, each that can be planned. */
+/** The plans of stacks as they are, each that can be planned, with what shows beside each other. */
 export async function plansBeside(
   project: Project,
   stacks: readonly string[],
   io: Io,
 ): Promise<readonly Plan[]> {
   const { Planner } = load("../../plan/planner") as typeof import("../../plan/planner");
+  const { compareStacks } = load("../../plan/compare-stacks") as typeof import("../../plan/compare-stacks");
   const planner = new Planner(project, { adapt: (config) => withDnsToken(project.name, config) });
   const plans: Plan[] = [];
   for (const stack of stacks) {
@@ -98,6 +99,7 @@ export async function plansBeside(
       io.stderr.write(`stack ${stack} cannot be planned as it is, and is not compared with\n`);
     }
   }
+  compareStacks(plans, project.root);
   return plans;
 }
 
