@@ -10,7 +10,8 @@ import { collisions, neededImages, type NeededImage } from "./charts-pull/images
 import { lockFaults, readLock, updateLock } from "./charts-pull/lock";
 import { pullCharts, type PulledChart } from "./charts-pull/pull";
 import { pushCharts } from "./charts-pull/push";
-import { command, CommandError, pathOption, run, userPath, type Io } from "../lib/command";
+import { command, CommandError, pathOption, run, userPath, type DoksCommand, type Io } from "../lib/command";
+import { commands } from "../lib/commands";
 import { start } from "../lib/door";
 import { findHelm } from "./tools/helm";
 
@@ -43,7 +44,7 @@ function target(value: string, env: NodeJS.ProcessEnv): string {
   return userPath(value, env);
 }
 
-async function pullAll(options: Options, io: Io, plan: PlanStacks): Promise<void> {
+async function pullAll(options: Options, io: Io, plan: PlanStacks): Promise<readonly NeededImage[]> {
   const { to = DEFAULT_FOLDER, updateLock: update = false, lock: lockPath = chartsLockPath } = options;
   const lock = readLock(lockPath);
   const faults = update ? [] : lockFaults(pins, lock);
@@ -71,6 +72,7 @@ async function pullAll(options: Options, io: Io, plan: PlanStacks): Promise<void
   if (options.images !== undefined) writeWhole(options.images, names.map((name) => `${name}\n`).join(""));
   io.stdout.write(`\n${imageTable(images)}\n`);
   for (const clash of collisions(names)) progress(`Warning: ${clash}`);
+  return images;
 }
 
 function trust(names: readonly string[], update: boolean, lockPath: string): string {
@@ -101,31 +103,57 @@ function imageTable(images: readonly NeededImage[]): string {
   ]).join("\n");
 }
 
-/**
- * `npm run charts:pull`: fills a folder or an OCI registry that `charts.mirror` can name, so that an `up` needs no
- * chart registry, and lists the images that the charts need.
- * @param plan gives the plans that need the images; default every stack of this project
- */
-export async function main(argv: readonly string[], io: Io, plan: PlanStacks = planStacks): Promise<void> {
-  const program = command("charts:pull", "Pull every pinned chart, and list the images that they need.", io)
+type Name = "charts pull" | "charts images" | "charts update-lock";
+
+/** The commands of charts have two options in common: where charts go, and what they are verified against. */
+function chartsCommand(name: Name, io: Io, more: readonly string[] = []): DoksCommand {
+  return command(name, commands[name], io, more)
     .option("--to <target>", "folder, or OCI prefix oci://…, that gets them; default .charts", (value) =>
       target(value, io.env),
     )
+    .option("--lock <file>", "another lock file than charts.lock.yaml", pathOption("file", io));
+}
+
+/**
+ * `doks charts pull`: fills a folder or an OCI registry that `charts.mirror` can name, so that an `up` needs no chart
+ * registry, and lists the images that the charts need.
+ * @param plan gives the plans that need the images; default every stack of this project
+ */
+export function program(io: Io, plan: PlanStacks = planStacks): DoksCommand {
+  return chartsCommand("charts pull", io, notes)
     .option("--images <file>", "write the images there too, one a line", pathOption("file", io))
     .option("--update-lock", "write charts.lock.yaml: the pins, and the digests that it lacks")
-    .option("--lock <file>", "another lock file than charts.lock.yaml", pathOption("file", io))
-    .addHelpText(
-      "after",
-      `
-A folder gets <name>-<version>.tgz of each chart. To an OCI registry they go by way of .charts, whose charts are
-pushed; log in with helm registry login first. What is there already is kept. Every chart is verified against the
-lock file. It takes Helm: the one on PATH, or what HELM names; without it the exit code is 3. Stacks install from
-the target with the property charts.mirror. The images are those of all stacks, by the names under which they are
-published: docs/air-gap.md says how to mirror them.`,
-    )
-    .action(async (options: Options) => pullAll(options, io, plan));
-
-  await run(program, argv, io);
+    .action(async (options: Options) => {
+      await pullAll(options, io, plan);
+    });
 }
+
+const notes = [
+  "A folder gets <name>-<version>.tgz of each chart. To an OCI registry they go by way of .charts, whose charts are " +
+    "pushed; log in with helm registry login first. What is there already is kept. Every chart is verified against " +
+    "the lock file. It takes Helm: the one on PATH, or what HELM names. Stacks install from the target with the " +
+    "property charts.mirror. The images are those of all stacks, by the names under which they are published: " +
+    "docs/air-gap.md says how to mirror them.",
+];
+
+/** `doks charts images`: the images alone, for whoever mirrors them; charts that are not there yet are pulled. */
+export function imagesProgram(io: Io, plan: PlanStacks = planStacks): DoksCommand {
+  const quiet: Io = { ...io, stdout: { write: () => undefined } };
+  return chartsCommand("charts images", io).action(async (options: Options) => {
+    const images = await pullAll(options, quiet, plan);
+    io.stdout.write(images.map(({ image }) => `${image}\n`).join(""));
+  });
+}
+
+/** `doks charts update-lock`: what `doks charts pull --update-lock` does. */
+export function updateLockProgram(io: Io, plan: PlanStacks = planStacks): DoksCommand {
+  return chartsCommand("charts update-lock", io).action(async (options: Options) => {
+    await pullAll({ ...options, updateLock: true }, io, plan);
+  });
+}
+
+/** As `npx doks charts pull` calls it. */
+export const main = (argv: readonly string[], io: Io, plan?: PlanStacks): Promise<void> =>
+  run(program(io, plan), argv, io);
 
 if (require.main === module) start(main);

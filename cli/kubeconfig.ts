@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
-import { command, CommandError, run, userPath, type Io } from "../lib/command";
+import { command, CommandError, run, userPath, type DoksCommand, type Io } from "../lib/command";
+import { commands } from "../lib/commands";
 import { start } from "../lib/door";
 import { BrokenKubeconfigError, mergeKubeconfig } from "./kubeconfig/merge";
 import { contextName, stackKubeconfig } from "./stack/kubeconfig";
@@ -57,9 +58,9 @@ async function writeKubeconfig({ stack, output, merge: merges }: Options, io: Io
   }
 }
 
-/** `npm run kubeconfig`: writes a kubeconfig for people, which asks for a credential whenever it is used. */
-export async function main(argv: readonly string[], io: Io): Promise<void> {
-  const program = command("kubeconfig", "Write a kubeconfig for a stack's cluster. It holds no token.", io)
+/** `doks kubeconfig`: writes a kubeconfig for people, which asks for a credential whenever it is used. */
+export function program(io: Io): DoksCommand {
+  const own = command("kubeconfig", commands.kubeconfig, io, notes)
     .requiredOption("--stack <name>", "stack whose cluster it is for", stackName)
     .option("--output <file>", "write this file, readable by you only, instead of standard output", (path) =>
       userPath(path, io.env),
@@ -67,22 +68,20 @@ export async function main(argv: readonly string[], io: Io): Promise<void> {
     .option(
       "--merge",
       "add it to the first file of KUBECONFIG, else ~/.kube/config, as context <project>-<stack>",
-    )
-    .addHelpText(
-      "after",
-      `
-Using it takes DIGITALOCEAN_TOKEN (or DIGITALOCEAN_ACCESS_TOKEN) in the environment, with the scope
-kubernetes:access_cluster. --merge replaces a context of the same name and leaves the current one as it is.
-For standard output without npm's own lines: npm run --silent kubeconfig -- --stack <name>`,
-    )
-    .action(async (options: Options) => {
-      if (options.output !== undefined && options.merge) {
-        program.error("error: --output and --merge exclude each other: one writes a file of its own");
-      }
-      await writeKubeconfig(options, io);
-    });
-
-  await run(program, argv, io);
+    );
+  return own.action(async (options: Options) => {
+    if (options.output !== undefined && options.merge) {
+      own.error("error: --output and --merge exclude each other: one writes a file of its own");
+    }
+    await writeKubeconfig(options, io);
+  });
 }
+
+const notes = [
+  "Using it takes DIGITALOCEAN_TOKEN (or DIGITALOCEAN_ACCESS_TOKEN) in the environment, with the scope " +
+    "kubernetes:access_cluster. --merge replaces a context of the same name and leaves the current one as it is.",
+];
+
+export const main = (argv: readonly string[], io: Io): Promise<void> => run(program(io), argv, io);
 
 if (require.main === module) start(main);

@@ -4,7 +4,8 @@ import { DigitalOcean, DigitalOceanError } from "../lib/digitalocean/client";
 import { KubernetesError } from "../lib/kubernetes/client";
 import { progress } from "../lib/output";
 import { styleOf } from "../lib/style";
-import { command, CommandError, ExitCode, run, type Io } from "../lib/command";
+import { command, CommandError, ExitCode, run, type DoksCommand, type Io } from "../lib/command";
+import { commands } from "../lib/commands";
 import { start } from "../lib/door";
 import { readAccount, type Account } from "./leftovers/account";
 import { readClaims, type Claims } from "./leftovers/claims";
@@ -122,7 +123,7 @@ async function leftovers(options: Options, io: Io): Promise<void> {
     if (owner !== undefined) {
       io.stderr.write(
         `leftovers: the cluster is that of stack ${owner}: volumes of ${stack} that outlive it are in the list of that ` +
-          `stack, npm run leftovers -- --stack ${ownName(owner)}\n\n`,
+          `stack, npx doks leftovers --stack ${ownName(owner)}\n\n`,
       );
     }
     if (options.json) {
@@ -141,22 +142,16 @@ async function leftovers(options: Options, io: Io): Promise<void> {
     if (leftover.length === 0) return;
     if (options.delete) await remove(digitalocean, options, leftover, io);
     else
-      io.stdout.write(
-        `To delete what is left over: npm run leftovers -- --stack ${options.stack} --delete\n`,
-      );
+      io.stdout.write(`To delete what is left over: npx doks leftovers --stack ${options.stack} --delete\n`);
   } catch (error) {
     if (error instanceof DigitalOceanError) throw new CommandError(error.message);
     throw error;
   }
 }
 
-/** `npm run leftovers`: what a destroy of a stack would leave, or has left, at DigitalOcean. */
-export async function main(argv: readonly string[], io: Io): Promise<void> {
-  const program = command(
-    "leftovers",
-    "List what a destroy of a stack would leave, or has left, at DigitalOcean.",
-    io,
-  )
+/** `doks leftovers`: what a destroy of a stack would leave, or has left, at DigitalOcean. */
+export function program(io: Io): DoksCommand {
+  const own = command("leftovers", commands.leftovers, io, notes)
     .requiredOption("--stack <name>", "stack whose leftovers to list, also when it is gone", stackName)
     .option("--delete", "delete what is left over, after the stack's name was typed")
     .option("--json", "print JSON for tools, with every name in full")
@@ -165,34 +160,24 @@ export async function main(argv: readonly string[], io: Io): Promise<void> {
       "count what this cluster made as the stack's; for clusters that are gone; can be repeated",
       clusterId,
       [],
-    )
-    .addHelpText(
-      "after",
-      `
-Looks for clusters, node pools, load balancers, volumes, their snapshots and VPCs: by the tags of the stack and of
-its clusters, by the description of the VPC, and by the names that the CSI driver gives. What the stack's state or
-its cluster needs is never deleted, nor is anything of another stack or of a person.
-
-It needs the stack's backend, and DIGITALOCEAN_TOKEN with the scopes kubernetes:read, vpc:read, load_balancer:read,
-block_storage:read, block_storage_snapshot:read and snapshot:read; for --delete also those to delete. For the claims
-of volumes that are in use it asks the cluster.
-
-Exit codes: 0 done, 1 something failed or was not confirmed, 64 wrong usage.
-
-Examples:
-  npm run leftovers -- --stack staging
-  npm run leftovers -- --stack staging --delete
-  echo staging | npm run leftovers -- --stack staging --delete
-  npm run --silent leftovers -- --stack staging --json | jq .monthlyUsd`,
-    )
-    .action(async (options: Options) => {
-      if (options.json && options.delete) {
-        program.error("error: --json and --delete exclude each other: deleting asks a question");
-      }
-      await leftovers(options, io);
-    });
-
-  await run(program, argv, io);
+    );
+  return own.action(async (options: Options) => {
+    if (options.json && options.delete) {
+      own.error("error: --json and --delete exclude each other: deleting asks a question");
+    }
+    await leftovers(options, io);
+  });
 }
+
+const notes = [
+  "Looks for clusters, node pools, load balancers, volumes, their snapshots and VPCs: by the tags of the stack and " +
+    "of its clusters, by the description of the VPC, and by the names that the CSI driver gives. What the stack's " +
+    "state or its cluster needs is never deleted, nor is anything of another stack or of a person.",
+  "It needs the stack's backend, and DIGITALOCEAN_TOKEN with the scopes kubernetes:read, vpc:read, " +
+    "load_balancer:read, block_storage:read, block_storage_snapshot:read and snapshot:read; for --delete also those " +
+    "to delete. For the claims of volumes that are in use it asks the cluster.",
+];
+
+export const main = (argv: readonly string[], io: Io): Promise<void> => run(program(io), argv, io);
 
 if (require.main === module) start(main);

@@ -3,7 +3,8 @@ import { free } from "../cost/pricings/free";
 import { shownUsd } from "../cost/money";
 import { aligned, styleOf, wrap, type Style } from "../lib/style";
 import { sizes } from "../lib/digitalocean/sizes";
-import { command, run, type Io } from "../lib/command";
+import { command, run, type DoksCommand, type Io } from "../lib/command";
+import { commands } from "../lib/commands";
 import { start } from "../lib/door";
 
 function toJson(): string {
@@ -42,23 +43,21 @@ function toText(style: Style): string[] {
   ];
 }
 
-/** `npm run prices`: what the bills of plans are made of. */
-export async function main(argv: readonly string[], io: Io): Promise<void> {
-  const program = command("prices", "List the prices that the cost of a plan is made of, in USD a month.", io)
+/** `doks prices`: what the bills of plans are made of. */
+export function program(io: Io): DoksCommand {
+  return command("prices", commands.prices, io, notes)
     .option("--json", "print JSON for tools")
-    .addHelpText(
-      "after",
-      `
-They are list prices for a whole month, without tax, credits and traffic. They are kept in lib/digitalocean/sizes.ts and
-lib/digitalocean/prices.ts; what is in neither cannot be planned, but for sizes that a stack describes in cluster.sizes.
-
-Exit codes: 0 done, 64 wrong usage.`,
-    )
     .action(({ json }: { readonly json?: true }) => {
       io.stdout.write(json ? toJson() : `${toText(styleOf(io.stdout, io.env)).join("\n")}\n`);
     });
-
-  await run(program, argv, io);
 }
+
+const notes = [
+  "They are list prices for a whole month, without tax, credits and traffic. They are kept in " +
+    "lib/digitalocean/sizes.ts and lib/digitalocean/prices.ts; what is in neither cannot be planned, but for sizes " +
+    "that a stack describes in cluster.sizes.",
+];
+
+export const main = (argv: readonly string[], io: Io): Promise<void> => run(program(io), argv, io);
 
 if (require.main === module) start(main);

@@ -4,10 +4,11 @@ import { InvalidArgumentError } from "commander";
 import { PlanError } from "../plan/errors";
 import { writeReport } from "../lib/output";
 import { plain, styleOf, type Style } from "../lib/style";
-import { clearAmbientEnvironment } from "../plan/surroundings";
+import { clearAmbientEnvironment } from "../plan/ambient";
 import type { StackResult } from "./render/result";
 import type { RenderOptions } from "./render/run";
-import { command, CommandError, ExitCode, pathOption, run, type Io } from "../lib/command";
+import { command, CommandError, ExitCode, pathOption, run, type DoksCommand, type Io } from "../lib/command";
+import { commands } from "../lib/commands";
 import { start } from "../lib/door";
 
 const ROOT = join(__dirname, "..");
@@ -97,13 +98,9 @@ function sharedOptions({ charts, releases, kubernetes, apiVersions }: Options): 
   ];
 }
 
-/** `npm run render`: what the charts make of each stack's plan, judged and written down. */
-export async function main(argv: readonly string[], io: Io): Promise<void> {
-  const program = command(
-    "render",
-    "Render the charts of each stack, judge what comes out, and write it down.",
-    io,
-  )
+/** `doks render`: what the charts make of each stack's plan, judged and written down. */
+export function program(io: Io): DoksCommand {
+  const own = command("render", commands.render, io, notes)
     .argument("[stack...]", "stacks to render, such as staging; default: every Pulumi.<stack>.yaml")
     .option(
       "--out <folder>",
@@ -141,30 +138,21 @@ export async function main(argv: readonly string[], io: Io): Promise<void> {
       pathOption("file", io),
     )
     .option("-v, --verbose", "print every advisory finding in the charts of releases too")
-    .configureHelp({ optionDescription: ({ description }) => description })
-    .addHelpText(
-      "after",
-      `
-Writes <out>/<stack>/applications/<app>.yaml and <out>/<stack>/releases/<release>.yaml: sorted, so that a diff of
-two runs shows what a change does; without what Secrets hold. Every object is judged by the schemas of the cluster's
-Kubernetes version, and by the policy pack's rules for workloads. Applications are rendered from this checkout as
-Argo CD would, releases as Pulumi would, from charts.mirror, the folder of charts, or their registries.
-
-It takes Helm: the one on PATH, or what HELM names; applications of Kustomize take kustomize or kubectl.
-
-Exit codes: 0 done, 1 something is invalid or breaks a mandatory rule, 3 Helm or Kustomize is missing, 64 wrong usage.
-
-Examples:
-  npm run render                               both stacks
-  npm run render -- staging --no-releases      what Argo CD delivers to one of them, without any download
-  npm run render -- --against main...HEAD      and what this branch changes in the manifests`,
-    )
     .action((stacks: readonly string[], options: Options) => show(stacks, options, io));
 
   // Commander takes a pair of options that deny each other for one that is on by default.
-  program.setOptionValue("releases", undefined);
-
-  await run(program, argv, io);
+  own.setOptionValue("releases", undefined);
+  return own;
 }
+
+const notes = [
+  "Writes <out>/<stack>/applications/<app>.yaml and <out>/<stack>/releases/<release>.yaml: sorted, so that a diff of " +
+    "two runs shows what a change does; without what Secrets hold. Every object is judged by the schemas of the " +
+    "cluster's Kubernetes version, and by the policy pack's rules for workloads. Applications are rendered from this " +
+    "checkout as Argo CD would, releases as Pulumi would, from charts.mirror, the folder of charts, or their registries.",
+  "It takes Helm: the one on PATH, or what HELM names; applications of Kustomize take kustomize or kubectl.",
+];
+
+export const main = (argv: readonly string[], io: Io): Promise<void> => run(program(io), argv, io);
 
 if (require.main === module) start(main);

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { writeWhole } from "../lib/output";
-import { command, CommandError, run, userPath, type Io } from "../lib/command";
+import { command, CommandError, run, userPath, type DoksCommand, type Io } from "../lib/command";
+import { commands } from "../lib/commands";
 import { start } from "../lib/door";
 import { schemaFolder, schemaFile } from "./render/validation/stored";
 import { schemasText, trim, type KubernetesSchemas } from "./schemas/trim";
@@ -57,28 +58,21 @@ async function download(url: string): Promise<string> {
   }
 }
 
-/** `npm run schemas`: adds or renews the schemas of a Kubernetes minor version, by which `npm run render` validates. */
-export async function main(argv: readonly string[], io: Io): Promise<void> {
-  const program = command(
-    "schemas",
-    "Add or renew the schemas of a Kubernetes minor version for npm run render.",
-    io,
-  )
+/** `doks schemas`: adds or renews the schemas of a Kubernetes minor version, by which `doks render` validates. */
+export function program(io: Io): DoksCommand {
+  return command("schemas", commands.schemas, io, notes)
     .argument("<version>", "exact version of Kubernetes, such as 1.35.4", exactVersion)
     .option("--from <file>", "take api/openapi-spec/swagger.json of that version from this file", (path) =>
       userPath(path, io.env),
     )
-    .addHelpText(
-      "after",
-      `
-Writes cli/render/schemas/kubernetes-<minor>.json: what the published OpenAPI document says of the kinds that a
-cluster serves by default. Review and commit it.
-
-Exit codes: 0 done, 1 error, 64 wrong usage.`,
-    )
     .action((version: string, options: Options) => add(version, options, io));
-
-  await run(program, argv, io);
 }
+
+const notes = [
+  "Writes cli/render/schemas/kubernetes-<minor>.json: what the published OpenAPI document says of the kinds that a " +
+    "cluster serves by default. Review and commit it.",
+];
+
+export const main = (argv: readonly string[], io: Io): Promise<void> => run(program(io), argv, io);
 
 if (require.main === module) start(main);

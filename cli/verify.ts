@@ -6,9 +6,10 @@ import { connect, KubernetesError } from "../lib/kubernetes/client";
 import { PlanError } from "../plan/errors";
 import { progress } from "../lib/output";
 import { styleOf } from "../lib/style";
-import { clearAmbientEnvironment } from "../plan/surroundings";
+import { clearAmbientEnvironment } from "../plan/ambient";
 import { anyKubeconfig } from "./stack/any-kubeconfig";
-import { command, CommandError, ExitCode, run, type Io } from "../lib/command";
+import { command, CommandError, ExitCode, run, type DoksCommand, type Io } from "../lib/command";
+import { commands } from "../lib/commands";
 import { start } from "../lib/door";
 import { ownName, stackName } from "./stack/name";
 import type { Expected } from "./verify/expectation";
@@ -97,35 +98,24 @@ async function show(options: Options, io: Io, clock: Clock): Promise<void> {
   if (!allWell(rows)) io.exitCode = ExitCode.error;
 }
 
-/** `npm run verify`: whether a deployed stack is as its plan says. */
-export async function main(argv: readonly string[], io: Io, clock = systemClock): Promise<void> {
-  const program = command(
-    "verify",
-    "Tell whether a deployed stack is as its plan says: the smoke test after `up`.",
-    io,
-  )
+/** `doks verify`: whether a deployed stack is as its plan says. */
+export function program(io: Io, clock = systemClock): DoksCommand {
+  return command("verify", commands.verify, io, notes)
     .requiredOption("--stack <name>", "stack to look at", stackName)
-    .option("--wait <seconds>", "look again until all is well, for this long", seconds, 0)
+    .option("--wait <seconds>", "look again until all is well, for this long; default 0", seconds, 0)
     .option("--json", "print JSON for tools, with every detail in full")
-    .addHelpText(
-      "after",
-      `
-Looks at nodes, namespaces, Helm releases with their workloads, claims, issuers, Gateways, certificates, the
-addresses of the data services (by a short-lived Job for each in the environment's namespace) and Applications.
-What should be there is what this checkout plans for the stack. It needs what \`pulumi stack output\` and
-\`npm run kubeconfig\` need: the stack's backend, and DIGITALOCEAN_TOKEN; for a cluster that was there before, its
-kubeconfig instead.
-
-Exit codes: 0 all well, 1 something is not, or cannot be told, 64 wrong usage.
-
-Examples:
-  npm run verify -- --stack staging
-  npm run verify -- --stack staging --wait 600            after an \`up\`, until Argo CD has delivered
-  npm run --silent verify -- --stack staging --json | jq '.checks[] | select(.status == "failed")'`,
-    )
     .action((options: Options) => show(options, io, clock));
-
-  await run(program, argv, io);
 }
+
+const notes = [
+  "Looks at nodes, namespaces, Helm releases with their workloads, claims, issuers, Gateways, certificates, the " +
+    "addresses of the data services (by a short-lived Job for each in the environment's namespace) and Applications. " +
+    "What should be there is what this checkout plans for the stack.",
+  "It needs what `pulumi stack output` and `doks kubeconfig` need: the stack's backend, and DIGITALOCEAN_TOKEN; for " +
+    "a cluster that was there before, its kubeconfig instead.",
+];
+
+export const main = (argv: readonly string[], io: Io, clock?: Clock): Promise<void> =>
+  run(program(io, clock), argv, io);
 
 if (require.main === module) start(main);

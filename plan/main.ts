@@ -1,10 +1,11 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { InvalidArgumentError } from "commander";
-import { command, ExitCode, pathOption, run, userPath, type Io } from "../lib/command";
+import { command, ExitCode, pathOption, run, userPath, type DoksCommand, type Io } from "../lib/command";
+import { commands } from "../lib/commands";
 import { guard, start } from "../lib/door";
 import type { PlanOptions } from "./command";
-import { clearAmbientEnvironment } from "./surroundings";
+import { clearAmbientEnvironment } from "./ambient";
 
 const load = createRequire(__filename);
 
@@ -13,15 +14,14 @@ function graphFile(value: string, io: Io): string {
   throw new InvalidArgumentError("It takes a file that ends in .svg or .html.");
 }
 
-/** `npm run plan`: what every stack would consist of, without account, credentials or network. */
-export async function main(argv: readonly string[], io: Io): Promise<void> {
+/**
+ * `doks plan`: what every stack would consist of, without account, credentials or network; and `doks diff`, the same
+ * with a comparison as a matter of course.
+ */
+export function program(io: Io, name: "plan" | "diff" = "plan"): DoksCommand {
   const [file, folder] = [pathOption("file", io), pathOption("folder", io)];
   const fileOrOutput = (value: string): string => (value === "-" ? value : file(value));
-  const program = command(
-    "plan",
-    "Show all resources of each stack: no account, no credentials, no network.",
-    io,
-  )
+  return command(name, commands[name], io, notes)
     .argument("[stack...]", "stacks to plan, such as staging; default: every Pulumi.<stack>.yaml")
     .option("--json <file>", "write JSON for tools too; with - nothing else on standard output", fileOrOutput)
     .option(
@@ -32,8 +32,11 @@ export async function main(argv: readonly string[], io: Io): Promise<void> {
     .option("-v, --verbose", "print inputs, options and dependencies of each resource too")
     .option(
       "--against <side>",
-      "print what changes from a commit, or a plan.json, instead of the plan",
+      name === "diff"
+        ? "the commit, or a plan.json, to compare with; default main"
+        : "print what changes from a commit, or a plan.json, instead of the plan",
       (value: string) => (value.endsWith(".json") ? file(value) : value),
+      name === "diff" ? "main" : undefined,
     )
     .option(
       "--markdown <file>",
@@ -52,34 +55,27 @@ export async function main(argv: readonly string[], io: Io): Promise<void> {
       folder,
       join(__dirname, ".."),
     )
-    .configureHelp({ optionDescription: ({ description }) => description })
-    .addHelpText(
-      "after",
-      `
-Secrets are shown as [secret], what is known only after deployment as [computed]. In JSON they are
-{"$secret": true} and {"$computed": true}. Nothing is applied: that is what \`pulumi up\` does.
-
---against plans another commit in a temporary folder, with its own code and dependencies. It takes a branch, a
-tag, a hash, main... for where this branch left main, or a file that --json has written. With it --json writes
-the diff, and --verbose shows all of each value.
-
-Exit codes: 0 done, 1 error or a mandatory finding, 64 wrong usage.
-
-Examples:
-  npm run plan                                both stacks
-  npm run plan -- staging --verbose           one stack, with all that is in its resources
-  npm run plan -- --graph platform.svg        a picture of both stacks
-  npm run plan -- --against origin/main...    what this branch changes
-  npm run --silent plan -- --json - | jq .    JSON, without the lines that npm itself prints`,
-    )
     .action(async (stacks: readonly string[], options: PlanOptions) => {
       // The SDK reads some variables while it is loaded: it may only be loaded now, which also makes --help quick.
       const restore = clearAmbientEnvironment();
       const { plan } = load("./command") as typeof import("./command");
       await plan(stacks, options, io).finally(restore);
     });
+}
 
-  await run(program, argv, io);
+const notes = [
+  "Secrets are shown as [secret], what is known only after deployment as [computed]. In JSON they are " +
+    '{"$secret": true} and {"$computed": true}. Nothing is applied: that is what `pulumi up` does.',
+  "--against plans another commit in a temporary folder, with its own code and dependencies. It takes a branch, a " +
+    "tag, a hash, main... for where this branch left main, or a file that --json has written. With it --json writes " +
+    "the diff, and --verbose shows all of each value.",
+];
+
+export const main = (argv: readonly string[], io: Io): Promise<void> => run(program(io), argv, io);
+
+/** Reports a fault that shows only after the plan, such as a timer of the program that registers something. */
+export function guardAfterwards(): void {
+  process.once("unhandledRejection", complain);
 }
 
 function complain(error: unknown): void {
@@ -90,7 +86,6 @@ function complain(error: unknown): void {
 }
 
 if (require.main === module) {
-  // A fault that shows only after the plan, such as a timer of the program that registers something.
-  process.once("unhandledRejection", complain);
+  guardAfterwards();
   start(main);
 }

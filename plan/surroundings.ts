@@ -1,20 +1,8 @@
+import { clearAmbientEnvironment } from "./ambient";
 import { PlanError } from "./errors";
 import { replace } from "./replace";
 import type { Undo } from "./replace";
 import { withoutPlaces } from "./sdk/places";
-
-/**
- * Variables from which the SDKs fill in what a program leaves out. With them a plan would depend on who makes it,
- * and a token would become an input.
- */
-const ambient = /^(PULUMI_|DIGITALOCEAN_|SPACES_|KUBECONFIG$|KUBE_)/;
-
-/** Takes every variable out of the environment that would change a plan; returns what puts them back. */
-export function clearAmbientEnvironment(): () => void {
-  const taken = Object.entries(process.env).filter(([name]) => ambient.test(name));
-  for (const [name] of taken) delete process.env[name];
-  return () => void Object.assign(process.env, Object.fromEntries(taken));
-}
 
 /** What a program meets in the process, and who hears of what it does there. */
 export interface Surroundings {

@@ -115,7 +115,7 @@ function elsewhere(rule: string, about: readonly Pick<Resource, "type">[]): stri
   if (rule === "load-balancer-names" || rule === stacksApart.name)
     return ", unless another stack has the same";
   const rendered = about.some(({ type }) => type === types.release || type === types.application);
-  return rendered ? ", unless `npm run render` finds something" : "";
+  return rendered ? ", unless `npx doks render` finds something" : "";
 }
 
 function shown({ type, resource }: Exception): string {

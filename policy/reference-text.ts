@@ -26,7 +26,7 @@ export const introduction = `<!-- prettier-ignore-start -->
 \`policy/\` is a CrossGuard pack. It runs in two ways, with the same rules, the same code of the SDK and the same messages:
 
 \`\`\`sh
-npm run plan                                    # offline: no account, no credentials, no cluster
+npx doks plan                                   # offline: no account, no credentials, no cluster
 pulumi preview --policy-pack policy --stack staging
 pulumi up --policy-pack policy --stack staging
 \`\`\`
@@ -42,9 +42,9 @@ resource is touched. Tier, budget, thresholds, trusted registries and exceptions
 - Objects that a release brings (\`extraDeploy\`, \`extraObjects\`, \`extraManifests\`), that are items of a list or that a
   patch is laid over are judged as if they were the program's own, by the rules that are about types and about the stack
   as a whole. What of them is a template, and what an Application delivers from elsewhere, \`unjudged\` tells.
-- What a chart's templates make of the values neither sees: \`npm run render\` renders the charts and runs the
+- What a chart's templates make of the values neither sees: \`npx doks render\` renders the charts and runs the
   rules about workloads over the objects ([review.md](review.md)).
-- What a change would replace only \`npm run plan -- --against\` sees, since the engine never hands the old state to a
+- What a change would replace only \`npx doks plan --against\` sees, since the engine never hands the old state to a
   pack. Its rule \`replacement\`, and \`policy.replacements\` which allows one: [review.md](review.md).
 - Load balancers of one name in several stacks only a plan of these stacks sees; the pack asks that names begin with the
   cluster's. So does only such a plan see that a stack is another one's copy, with its public hosts, the name of its

@@ -1,4 +1,5 @@
 import { presetOf } from "./preset";
+import { rangesOf } from "./ranges";
 
 /**
  * The tier `development`: one pod of everything, to try out what comes next to staging. It loses data and is away
@@ -9,9 +10,7 @@ export const development = presetOf({
   name: "development",
   cluster: {
     highAvailability: false,
-    vpcSubnet: "192.168.32.0/20",
-    clusterSubnet: "172.24.0.0/16",
-    serviceSubnet: "172.25.0.0/20",
+    ...rangesOf(2),
     systemPool: { size: "s-2vcpu-4gb", count: 1 },
     pools: [{ name: "workloads", size: "s-4vcpu-8gb", count: 1 }],
     maintenance: { day: "any", startTime: "03:00" },

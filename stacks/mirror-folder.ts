@@ -21,7 +21,7 @@ export const mirrorFolder: Check<Subject> = ({ environment }) => {
     {
       path: "charts.mirror",
       got: `the folder ${shown(mirror)}, which lacks ${missing.join(", ")}`,
-      allowed: `every pinned chart: npm run charts:pull -- --to ${mirror}`,
+      allowed: `every pinned chart: npx doks charts pull --to ${mirror}`,
     },
   ];
 };

@@ -1,4 +1,5 @@
 import { presetOf } from "./preset";
+import { rangesOf } from "./ranges";
 
 /**
  * The tier `production`: loses any one node without losing a service, keeps its volumes when it is destroyed,
@@ -9,9 +10,7 @@ export const production = presetOf({
   name: "prod",
   cluster: {
     highAvailability: true,
-    vpcSubnet: "192.168.16.0/20",
-    clusterSubnet: "172.22.0.0/16",
-    serviceSubnet: "172.23.0.0/20",
+    ...rangesOf(1),
     systemPool: { size: "s-2vcpu-4gb", count: 3 },
     pools: [
       {

@@ -1,4 +1,5 @@
 import { presetOf } from "./preset";
+import { rangesOf } from "./ranges";
 
 /**
  * The tier `staging`: everything that production has, on the smallest nodes that hold it, and gone without a
@@ -9,12 +10,7 @@ export const staging = presetOf({
   name: "staging",
   cluster: {
     highAvailability: false,
-    // Environment n of four takes the n-th /20 of 192.168.0.0/18 for its VPC and the n-th /15 of
-    // 172.20.0.0/13 + 172.28.0.0/15 for pods and Services. 172.17 to 172.19 stay free: Docker's bridges, on
-    // laptops and CI machines that reach the VPC through a VPN, are there. 10.0.0.0/8 is DigitalOcean's own.
-    vpcSubnet: "192.168.0.0/20",
-    clusterSubnet: "172.20.0.0/16",
-    serviceSubnet: "172.21.0.0/20",
+    ...rangesOf(0),
     systemPool: { size: "s-2vcpu-4gb", count: 2 },
     pools: [{ name: "workloads", size: "s-4vcpu-8gb", count: 3 }],
     maintenance: { day: "tuesday", startTime: "03:00" },

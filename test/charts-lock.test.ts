@@ -21,7 +21,7 @@ describe("charts.lock.yaml", () => {
 describe("a lock file", () => {
   const folder = temporaryFolder();
   const temporary = (): string => mkdtempSync(join(folder, "lock-"));
-  const remedy = "run npm run charts:pull -- --update-lock and review what it changes";
+  const remedy = "run npx doks charts update-lock and review what it changes";
   const pin = { name: "redis", version: "24.0.0", repository: "oci://charts.example.org" };
 
   for (const [what, lock, fault] of [

@@ -6,7 +6,7 @@ import { CommandError } from "../../lib/command";
 import type { ChartPin } from "../../catalog/chart";
 
 /** What to do about every fault of a lock file. */
-const remedy = "run npm run charts:pull -- --update-lock and review what it changes";
+const remedy = "run npx doks charts update-lock and review what it changes";
 
 /** Reads a lock file; a fault of the file itself is a CommandError. */
 export function readLock(path: string): readonly LockedChart[] {

@@ -3,7 +3,7 @@ import { delimiter, join } from "node:path";
 import { CommandError, ExitCode } from "../../lib/command";
 import { ownPulumi, withoutPackages } from "../tools/pulumi";
 
-/** Programs that `npm run local` needs, and where they are to be had. */
+/** Programs that `npx doks local` needs, and where they are to be had. */
 const sources = {
   docker: "Docker, or what stands in for it: https://docs.docker.com/get-started/get-docker/",
   kind: "kind: https://kind.sigs.k8s.io/docs/user/quick-start/#installation",

@@ -194,6 +194,6 @@ function schemaNote(version: string, minor: string): readonly string[] {
   if (minorOf(version) === minor) return [];
   return [
     `there are no schemas of Kubernetes ${minorOf(version)}, only of ${storedMinors().join(", ")}: the objects were ` +
-      `judged by those of ${minor}; npm run schemas -- ${minorOf(version)}.0 adds them`,
+      `judged by those of ${minor}; npx doks schemas ${minorOf(version)}.0 adds them`,
   ];
 }

@@ -70,7 +70,7 @@ function leftOutLines({ stack, leftOut }: StackResult): readonly string[] {
     const names = leftOut.flatMap(({ name, why }) => (why === reason ? [name] : []));
     return `${stack} / ${names.join(", ")}: ${reason}`;
   });
-  return [...lines, "npm run charts:pull fetches all charts; charts.mirror says where else they are"];
+  return [...lines, "npx doks charts pull fetches all charts; charts.mirror says where else they are"];
 }
 
 function uncheckedLines(rendered: readonly Rendered[]): readonly string[] {

@@ -19,7 +19,7 @@ import { StackRenderer, type RenderedStack } from "./renderer";
 import type { StackResult } from "./result";
 import { sourcesOf } from "./sources";
 
-/** Options of `npm run render`. */
+/** Options of `npx doks render`. */
 export interface RenderOptions {
   /** Folder that gets `<stack>/applications/` and `<stack>/releases/`. */
   readonly out: string;

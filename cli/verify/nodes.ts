@@ -30,7 +30,7 @@ function faults(pool: ExpectedPool, nodes: readonly Node[]): string[] {
   const number =
     nodes.length < pool.min ? "they are being made, or DigitalOcean cannot make them" : undefined;
   const surplus =
-    "an upgrade or a swap of pools goes on, or a killed `up` left a pool: see `npm run leftovers`";
+    "an upgrade or a swap of pools goes on, or a killed `up` left a pool: see `npx doks leftovers`";
   return [
     ...(number === undefined ? [] : [`${count(pool, nodes)}: ${number}`]),
     ...(nodes.length > pool.max ? [`${nodes.length} nodes where ${pool.max} belong: ${surplus}`] : []),

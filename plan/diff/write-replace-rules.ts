@@ -65,21 +65,20 @@ export function replaceRules(json: unknown): Rules {
   return { version, resources: Object.fromEntries(rules) };
 }
 
+/** For those who move the provider's version, so no command of `doks`. */
+const about = {
+  summary: "Write anew which inputs replace a resource of DigitalOcean's.",
+  examples: [["npm run replace-rules -- schema.json"]],
+  script: "replace-rules",
+} as const;
+
 /** `npm run replace-rules`: which inputs replace a resource of DigitalOcean's, out of the schema of its package. */
 export async function main(argv: readonly string[], io: Io): Promise<void> {
-  const program = command(
-    "replace-rules",
-    "Write anew which inputs replace a resource of DigitalOcean's.",
-    io,
-  )
+  const program = command("replace-rules", about, io, ["Writes plan/diff/replace-rules.json."])
     .argument(
       "<schema>",
       "what `pulumi package get-schema digitalocean@VERSION` prints, as a file",
       pathOption("file", io),
-    )
-    .addHelpText(
-      "after",
-      "\nWrites plan/diff/replace-rules.json.\n\nExit codes: 0 done, 1 error, 64 wrong usage.",
     )
     .action(async (path: string) => {
       const text = JSON.stringify(replaceRules(read(path)));

@@ -6,7 +6,7 @@ import { types } from "../../lib/resource-types";
 
 /**
  * One object that Argo CD or the cluster refuses stops a whole sync. The plan reads what stands in an overlay's files;
- * what they refer to, and ask for once they are built, `npm run render` looks at (cli/render/application-objects.ts).
+ * what they refer to, and ask for once they are built, `npx doks render` looks at (cli/render/application-objects.ts).
  */
 export const applicationObjects: StackRule = {
   kind: "stack",

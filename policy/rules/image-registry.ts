@@ -47,15 +47,23 @@ export const imageRegistry: WorkloadRule = {
       const { repository } = container;
       if (repository === undefined || reported.has(repository)) continue;
       reported.add(repository);
-      if (trusted.some((each) => isBelow(inFull(repository), each))) continue;
+      if (isTrusted(repository, trusted)) continue;
       yield `${placeOf(workload, container)}: image of ${inFull(repository)}; allowed: ${allowed}`;
     }
   },
 };
 
-function trustedBy({ environment: { policy, charts } }: Settings): readonly string[] {
+/** Registries that a stack trusts with its applications. */
+export function trustedBy({
+  environment: { policy, charts },
+}: Pick<Settings, "environment">): readonly string[] {
   const { registry } = charts.images;
   return [...policy.registries, ...(registry === undefined ? [] : [registry])];
+}
+
+/** Whether a repository is of one of these registries, or of one of these paths of theirs. */
+export function isTrusted(repository: string, registries: readonly string[]): boolean {
+  return registries.some((each) => isBelow(inFull(repository), each));
 }
 
 /**

@@ -13,7 +13,7 @@ export const releaseVersion: ResourceRule = {
   name: "release-version",
   description:
     "A release names its chart's exact version, the one whose digest is in charts.lock.yaml. Pin it in its own file " +
-    "of catalog/, then run `npm run charts:pull -- --update-lock`.",
+    "of catalog/, then run `npx doks charts update-lock`.",
   severity: "high",
   level: "mandatory",
   types: [types.release],

@@ -12,7 +12,7 @@ export const unjudged: ResourceRule = {
   name: "unjudged",
   description:
     "What no rule can look at is told. Write out what is a template, and deliver what runs from a folder of apps/; " +
-    "else review it by hand, and what is rendered by `npm run render`.",
+    "else review it by hand, and what is rendered by `npx doks render`.",
   severity: "low",
   level: "advisory",
   types: [types.release, types.application, types.applicationSet],

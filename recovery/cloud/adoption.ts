@@ -62,7 +62,7 @@ export async function refuseDuplicateCluster(
     throw new HookError(
       `cluster ${cluster.name} (${cluster.id}) of this stack is in the state ${cluster.state} at DigitalOcean and ` +
         "unknown to Pulumi: if it is being deleted, run `pulumi up` again when it is gone; else delete it, with " +
-        `\`npm run leftovers -- --stack ${stackOf(creation.urn)} --delete\``,
+        `\`npx doks leftovers --stack ${stackOf(creation.urn)} --delete\``,
     );
   }
   if (own) {

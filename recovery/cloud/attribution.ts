@@ -30,7 +30,7 @@ export async function attributeVolumes(
   if (changed.size === 0) return;
   report(
     `tagged ${count(volumes.length, "volume")} and ${count(snapshots.length, "snapshot")} of the cluster with ` +
-      `${tags.join(", ")}: what outlives it can be found with \`npm run leftovers\``,
+      `${tags.join(", ")}: what outlives it can be found with \`npx doks leftovers\``,
   );
 }
 

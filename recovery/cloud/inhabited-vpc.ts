@@ -35,7 +35,7 @@ export async function refuseInhabitedVpc(
     const title = `cluster ${cluster.name} (${cluster.id})`;
     message = tags.every((tag) => hasTag(cluster, tag))
       ? `${title} of this stack, which Pulumi does not know: an \`up\` was killed while it made it. Delete it and ` +
-        `destroy again:\n  npm run leftovers -- --stack ${stack} --delete\nOr keep it: \`pulumi up\` says how to adopt it.`
+        `destroy again:\n  npx doks leftovers --stack ${stack} --delete\nOr keep it: \`pulumi up\` says how to adopt it.`
       : `${title}, which is not this stack's. Move it or delete it, then destroy again.`;
     return `VPC ${vpcId}: waiting for ${title} to go`;
   });

@@ -1,8 +1,12 @@
 import { shown, type Check, type Violation } from "../../lib/violation";
 import type { Subject } from "./subject";
 
+type Delivery = Pick<Subject["environment"]["delivery"], "credentials" | "repository">;
+
 /** The repository's URL carries no secret and suits the way Argo CD signs in. */
-export const repository: Check<Subject> = ({ environment: { delivery } }) => {
+export const repository: Check<{ readonly environment: { readonly delivery: Delivery } }> = ({
+  environment: { delivery },
+}) => {
   const { repository: url, credentials } = delivery;
   const path = "delivery.repository";
   const violations: Violation[] = [];

@@ -21,7 +21,7 @@ interface Bar {
   readonly unit: string;
 }
 
-/** Arguments of Node.js for `npm run plan`. */
+/** Arguments of Node.js for `npx doks plan`. */
 function planArguments(...args: readonly string[]): string[] {
   const { scripts } = packageJson();
   return [...scripts.plan.split(" ").slice(1), ...args];

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { main } from "../../cli/charts-pull";
+import { imagesProgram, main, updateLockProgram } from "../../cli/charts-pull";
+import { run as runCommand, type DoksCommand, type Io } from "../../lib/command";
 import { planSources } from "../../cli/charts-pull/sources";
 import { pullCharts, type PulledChart } from "../../cli/charts-pull/pull";
 import { findHelm } from "../../cli/tools/helm";
@@ -15,7 +16,7 @@ const ROOT = join(__dirname, "../..");
 const files = pins.map(({ name, version }) => `${name}-${version}.tgz`).sort();
 const [first, second] = pins as [(typeof pins)[0], (typeof pins)[0]];
 
-describe("npm run charts:pull", () => {
+describe("npx doks charts pull", () => {
   const folder = temporaryFolder();
   let home: string;
   let to: string;
@@ -29,12 +30,12 @@ describe("npm run charts:pull", () => {
   });
   /** The stacks do not change between two runs. */
   let plans: ReturnType<typeof planSources> | undefined;
+  const planOnce = (): NonNullable<typeof plans> => (plans ??= planSources(ROOT));
   function run(env: NodeJS.ProcessEnv = {}, args: readonly string[] = ["--to", to]): Promise<Ran> {
-    return runMain(
-      (argv, io) => main(argv, io, () => (plans ??= planSources(ROOT))),
-      ["--lock", lock, ...args],
-      { ...environment(), ...env },
-    );
+    return runMain((argv, io) => main(argv, io, planOnce), ["--lock", lock, ...args], {
+      ...environment(),
+      ...env,
+    });
   }
 
   const calls = (): string[] => readFileSync(join(home, "calls"), "utf8").split("\n");
@@ -92,6 +93,31 @@ describe("npm run charts:pull", () => {
     assert.deepEqual([own.code, own.stdout], [code, stdout]);
   });
 
+  const other = (make: (io: Io, plan: typeof planOnce) => DoksCommand): Promise<Ran> =>
+    runMain(
+      (argv, io) => runCommand(make(io, planOnce), argv, io),
+      ["--lock", lock, "--to", to],
+      environment(),
+    );
+
+  it("lists the images alone, for `doks charts images`", async () => {
+    const file = join(home, "images.txt");
+    const pulled = await run({}, ["--to", to, "--images", file]);
+    assert.equal(pulled.code, 0, pulled.stderr);
+    const { code, stdout, stderr } = await other(imagesProgram);
+    assert.equal(code, 0, stderr);
+    assert.equal(stdout, readFileSync(file, "utf8"));
+    assert.ok(stderr.includes(`0 pulled, ${pins.length} kept in ${to}.`));
+  });
+
+  it("writes the lock file anew, for `doks charts update-lock`", async () => {
+    lock = writeLock(home, (pin) => (pin.name === first.name ? undefined : digestOf(pin)));
+    const { code, stdout, stderr } = await other(updateLockProgram);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, new RegExp(`^${first.name} .* recorded `, "m"));
+    assert.deepEqual(digestsIn(lock), Object.fromEntries(pins.map((pin) => [pin.name, digestOf(pin)])));
+  });
+
   it("writes the images to a file, one a line, as copying takes them", async () => {
     const file = join(home, "images.txt");
     const ran = await run({}, ["--to", to, "--images", file]);
@@ -106,7 +132,7 @@ describe("npm run charts:pull", () => {
     const ran = await run({ MORE: "# changed" });
     assertFails(
       ran,
-      new RegExp(`^charts:pull: ${first.name} .*: what ${first.repository} gives has sha256:`, "m"),
+      new RegExp(`^charts pull: ${first.name} .*: what ${first.repository} gives has sha256:`, "m"),
     );
     assert.match(
       ran.stderr,
@@ -121,7 +147,7 @@ describe("npm run charts:pull", () => {
     assertFails(
       await run(),
       new RegExp(
-        `^${first.name} ${first.version} from \\S+ is pinned, and the lock file has ${first.name} 0\\.0\\.1 from \\S+: run npm run charts:pull -- --update-lock`,
+        `^${first.name} ${first.version} from \\S+ is pinned, and the lock file has ${first.name} 0\\.0\\.1 from \\S+: run npx doks charts update-lock`,
         "m",
       ),
     );
@@ -166,13 +192,13 @@ describe("npm run charts:pull", () => {
 
   it("makes no folder when the second chart fails, and says which", async () => {
     const ran = await run({ FAIL_AT: second.name });
-    assertFails(ran, new RegExp(`^charts:pull: ${second.name} .*: ${second.name}: 403 Forbidden$`, "m"));
+    assertFails(ran, new RegExp(`^charts pull: ${second.name} .*: ${second.name}: 403 Forbidden$`, "m"));
     assert.equal(existsSync(to), false);
   });
 
   it("says that Helm is missing, with an exit code of its own", async () => {
     const empty = { PATH: join(home, "nothing") };
-    assertFails(await run(empty), /^charts:pull: helm is not on the PATH: install Helm 3\.8 or later/, 3);
+    assertFails(await run(empty), /^charts pull: helm is not on the PATH: install Helm 3\.8 or later/, 3);
     await assert.rejects(findHelm({ HELM: join(home, "nothing") }), /HELM is .*nothing, which is not there/);
     assert.equal(existsSync(to), false);
   });

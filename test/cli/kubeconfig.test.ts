@@ -41,7 +41,7 @@ function expected(environment: Record<string, string> = {}): string {
   });
 }
 
-describe("npm run kubeconfig", () => {
+describe("npx doks kubeconfig", () => {
   const folder = temporaryFolder();
   let home: string;
 

@@ -13,7 +13,7 @@ const tag = "doks-platform:stack:prod";
 const foreignTag = "doks-platform:stack:staging";
 const clusterType = "digitalocean:index/kubernetesCluster:KubernetesCluster";
 
-describe("npm run leftovers", function () {
+describe("npx doks leftovers", function () {
   this.timeout(60_000);
 
   const folder = temporaryFolder();
@@ -102,7 +102,7 @@ describe("npm run leftovers", function () {
     const { stdout, stderr, code } = await run(["--stack", "acme/doks-platform/prod"]);
     assert.equal(stdout.match(/^volume {2}pvc-/gm)?.length, 500);
     assert.match(stdout, /\n\nacme\/doks-platform\/prod: 500 things left over, \$500\.00 a month\n/);
-    assert.match(stdout, /To delete .*: npm run leftovers -- --stack acme\/doks-platform\/prod --delete\n$/);
+    assert.match(stdout, /To delete .*: npx doks leftovers --stack acme\/doks-platform\/prod --delete\n$/);
     assert.doesNotMatch(stdout, /theirs|\u001b/);
     assert.equal(stderr, "");
     assert.equal(code, 0);

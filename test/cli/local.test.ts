@@ -19,7 +19,7 @@ import { pathOf, runCli, runMain, temporaryFolder, writeProgram, type Ran } from
 const ROOT = join(__dirname, "../..");
 const name = "doks-platform-local";
 
-describe("npm run local", () => {
+describe("npx doks local", () => {
   const scratch = temporaryFolder();
   let home: string;
   /** Stands in for the project's folder. */
@@ -102,7 +102,7 @@ esac`,
       readFileSync(stackFile, "utf8"),
       readFileSync(join(ROOT, "examples/Pulumi.local.yaml"), "utf8"),
     );
-    assert.match(ran.stderr, /npm run verify -- --stack local$/m);
+    assert.match(ran.stderr, /npx doks verify --stack local$/m);
   });
 
   it("up again goes on in the same cluster, with the user's own stack file", async () => {

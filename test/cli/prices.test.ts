@@ -14,7 +14,7 @@ interface Listed {
 
 const run = (...args: string[]) => runMain(main, args, {});
 
-describe("npm run prices", () => {
+describe("npx doks prices", () => {
   it("lists every size and every other price, with source and date, in 80 columns", async () => {
     const { code, stdout, stderr } = await run();
     assert.deepEqual([code, stderr], [0, ""]);

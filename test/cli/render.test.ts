@@ -263,7 +263,7 @@ describe("npm run render", () => {
     assert.match(text, /taken for 1\.99\.0, as --kubernetes says/);
     assert.match(
       text,
-      /there are no schemas of Kubernetes 1\.99, only of 1\.33, .*npm run schemas -- 1\.99\.0 adds them/,
+      /there are no schemas of Kubernetes 1\.99, only of 1\.33, .*npx doks schemas 1\.99\.0 adds them/,
     );
   });
 

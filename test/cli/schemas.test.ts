@@ -97,7 +97,7 @@ describe("the schemas that are kept of Kubernetes' document", () => {
   });
 });
 
-describe("npm run schemas", () => {
+describe("npx doks schemas", () => {
   const folder = temporaryFolder();
   const run = (...args: string[]) => runMain(main, args, {});
 

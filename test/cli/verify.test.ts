@@ -17,7 +17,7 @@ const ROOT = join(__dirname, "../..");
 const ID = "8d91899c-0739-4a1a-acc5-deadbeefbb8f";
 const TOKEN = "dop_v1_canary";
 
-describe("npm run verify", () => {
+describe("npx doks verify", () => {
   const folder = temporaryFolder();
   let home: string;
   let expected: Expected;

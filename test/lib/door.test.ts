@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { Readable } from "node:stream";
 import { join } from "node:path";
-import { command, run, type Io } from "../../lib/command";
 import { guard } from "../../lib/door";
 
 const root = join(__dirname, "..", "..");
@@ -51,28 +50,5 @@ describe("the door through which commands print", () => {
     );
     assert.equal(stderr, "cannot write to standard output: no space is left\n");
     assert.equal(status, 1);
-  });
-});
-
-describe("an option that npm took for itself", () => {
-  it("is missed, not done without", async () => {
-    let stderr = "";
-    const io: Io = {
-      env: { npm_config_against: "true", npm_lifecycle_event: "plan" },
-      stdin: Readable.from([]),
-      stdout: { write: () => true },
-      stderr: { write: (text) => (stderr += text) },
-    };
-    const program = command("plan", "", io).argument("[stack]").option("--against <side>");
-    await run(
-      program.action(() => assert.fail("it ran")),
-      ["main"],
-      io,
-    );
-    assert.equal(io.exitCode, 64);
-    assert.equal(
-      stderr,
-      "plan: npm took --against for itself: put -- before the options, as in npm run plan -- --against\n",
-    );
   });
 });

@@ -14,7 +14,7 @@ import type { Container, Kinds, KubernetesObject, Pod, PodSpec, Selector, Worklo
 
 /** Helm, from the variable HELM or the PATH. */
 const helm = process.env["HELM"] ?? "helm";
-/** Folder of the real charts, as `npm run charts:pull` fills it. */
+/** Folder of the real charts, as `npx doks charts pull` fills it. */
 export const folder = process.env["DOKS_PLATFORM_CHARTS"] ?? join(root, ".charts");
 const missing = pins
   .map(({ name, version }) => `${name}-${version}.tgz`)

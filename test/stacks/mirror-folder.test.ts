@@ -38,7 +38,7 @@ describe("a mirror folder", () => {
       {
         path: "charts.mirror",
         got: `the folder ${JSON.stringify(mirror)}, which lacks ${first}`,
-        allowed: `every pinned chart: npm run charts:pull -- --to ${mirror}`,
+        allowed: `every pinned chart: npx doks charts pull --to ${mirror}`,
       },
     ]);
     writeFileSync(join(mirror, first), "");

@@ -126,7 +126,7 @@ describe("what verify looks at", () => {
           metadata: { labels: { "doks-platform/pool": "system" } },
         }),
       "node pool system",
-      /^3 nodes where 2 belong: .*npm run leftovers/,
+      /^3 nodes where 2 belong: .*npx doks leftovers/,
     ],
     [
       "a cordoned node",

@@ -194,7 +194,7 @@ describe("what an up is about to make at DigitalOcean", () => {
       api.cluster(name, { tags, status: { state } });
       await assert.rejects(kinds.cluster.refuse(), ({ message }: Error) => {
         assert.ok(message.includes(`is in the state ${state}`), message);
-        assert.ok(message.includes("`npm run leftovers -- --stack prod --delete`"), message);
+        assert.ok(message.includes("`npx doks leftovers --stack prod --delete`"), message);
         assert.doesNotMatch(message, /pulumi import/);
         return true;
       });

@@ -30,7 +30,7 @@ describe("volumes of a cluster that is to be deleted", () => {
     assert.deepEqual(api.snapshots.get(snapshot.id)!.tags, [mark, ...tags]);
     assert.deepEqual(lines, [
       "tagged 1 volume and 1 snapshot of the cluster with doks-platform, doks-platform:stack:prod: " +
-        "what outlives it can be found with `npm run leftovers`",
+        "what outlives it can be found with `npx doks leftovers`",
     ]);
   });
 

@@ -42,7 +42,7 @@ describe("a VPC that is to be deleted", () => {
       await refusal(),
       `VPC ${vpcId} cannot be deleted, since it holds cluster doks-platform-prod (${id}) of this stack, which Pulumi ` +
         "does not know: an `up` was killed while it made it. Delete it and destroy again:\n" +
-        "  npm run leftovers -- --stack prod --delete\nOr keep it: `pulumi up` says how to adopt it.",
+        "  npx doks leftovers --stack prod --delete\nOr keep it: `pulumi up` says how to adopt it.",
     );
   });
 
