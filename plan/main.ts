@@ -5,6 +5,7 @@ import { command, ExitCode, pathOption, run, userPath, type Io } from "../lib/co
 import { guard, start } from "../lib/door";
 import type { PlanOptions } from "./command";
 import { clearAmbientEnvironment } from "./surroundings";
+import { views } from "./views";
 
 const load = createRequire(__filename);
 
@@ -19,7 +20,7 @@ export async function main(argv: readonly string[], io: Io): Promise<void> {
   const fileOrOutput = (value: string): string => (value === "-" ? value : file(value));
   const program = command(
     "plan",
-    "Show all resources of each stack: no account, no credentials, no network.",
+    "Show what each stack is, costs and lacks: no account, no credentials, no network.",
     io,
   )
     .argument("[stack...]", "stacks to plan, such as staging; default: every Pulumi.<stack>.yaml")
@@ -29,7 +30,6 @@ export async function main(argv: readonly string[], io: Io): Promise<void> {
       "draw layers, components and their order too (.svg or .html)",
       (value: string) => graphFile(value, io),
     )
-    .option("-v, --verbose", "print inputs, options and dependencies of each resource too")
     .option(
       "--against <side>",
       "print what changes from a commit, or a plan.json, instead of the plan",
@@ -66,8 +66,8 @@ the diff, and --verbose shows all of each value.
 Exit codes: 0 done, 1 error or a mandatory finding, 64 wrong usage.
 
 Examples:
-  npm run plan                                both stacks
-  npm run plan -- staging --verbose           one stack, with all that is in its resources
+  npm run plan                                both stacks, on one screen
+  npm run plan -- staging --tree --cost       one stack, with every resource and the bill
   npm run plan -- --graph platform.svg        a picture of both stacks
   npm run plan -- --against origin/main...    what this branch changes
   npm run --silent plan -- --json - | jq .    JSON, without the lines that npm itself prints`,
@@ -78,6 +78,10 @@ Examples:
       const { plan } = load("./command") as typeof import("./command");
       await plan(stacks, options, io).finally(restore);
     });
+
+  for (const [view, text] of Object.entries(views))
+    program.option(`--${view}`, `print before the overview ${text}`);
+  program.option("-v, --verbose", "all of these, with inputs, options and dependencies of each resource");
 
   await run(program, argv, io);
 }
