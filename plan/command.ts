@@ -144,7 +144,11 @@ async function writeAgainst(
 ): Promise<readonly StackDiff[]> {
   const { compareWith, exitCodeOf, writeDiff } = load("./diff/against") as typeof import("./diff/against");
   const done = progress(io.stderr, `Planning ${against}`);
-  const compared = compareWith(await planOther().finally(done), plansToJson(plans, project.root));
+  const compared = compareWith(await planOther().finally(done), plansToJson(plans, project.root), {
+    project: project.name,
+    root: project.root,
+    stackFolder: project.stackFolder,
+  });
   if (options.graph !== undefined) await draw(plans, options.graph);
   writeDiff(compared, options, io);
   io.exitCode = exitCodeOf(compared, options);
