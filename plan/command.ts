@@ -23,7 +23,7 @@ const load = createRequire(__filename);
 
 /** Options of `npm run plan`. */
 export interface PlanOptions extends AgainstOptions, ViewOptions {
-  /** File to draw: `.svg` or `.html`. */
+  /** File to draw: `.svg`, `.html`, or `.mmd` for Mermaid. */
   readonly graph?: string;
   /** Folder of Pulumi.yaml. */
   readonly cwd: string;
@@ -94,7 +94,7 @@ function refuse(found: readonly (readonly [what: string, stacks: readonly Judged
 
 async function write(plans: readonly Plan[], root: string, options: PlanOptions, io: Io): Promise<void> {
   const { json, graph } = options;
-  if (graph !== undefined) await draw(plans, graph);
+  if (graph !== undefined) await draw(plans, graph, io);
   if (json !== undefined && json !== "-") writeWhole(json, plansToJson(plans, root));
   if (json === "-") io.stdout.write(plansToJson(plans, root));
 }
@@ -108,9 +108,11 @@ function print(planned: Planned, options: PlanOptions, { stdout, env }: Io): voi
   stdout.write([...shown, overviewToText(planned, { style, unicode: seesUnicode(env) })].join(""));
 }
 
-async function draw(plans: readonly Plan[], file: string): Promise<void> {
+async function draw(plans: readonly Plan[], file: string, { stderr }: Io): Promise<void> {
   const { drawPlans } = load("./graph/draw") as typeof import("./graph/draw");
-  writeWhole(file, await drawPlans(plans, file.endsWith(".html") ? "html" : "svg"));
+  const format = file.endsWith(".mmd") ? "mmd" : file.endsWith(".html") ? "html" : "svg";
+  writeWhole(file, await drawPlans(plans, format));
+  stderr.write(`wrote ${file}: ${plans.map(({ stack }) => stack).join(", ")}\n`);
 }
 
 /** The other side, before any work is done for a comparison that cannot be. */
@@ -149,7 +151,7 @@ async function writeAgainst(
     root: project.root,
     stackFolder: project.stackFolder,
   });
-  if (options.graph !== undefined) await draw(plans, options.graph);
+  if (options.graph !== undefined) await draw(plans, options.graph, io);
   writeDiff(compared, options, io);
   io.exitCode = exitCodeOf(compared, options);
   return compared.diffs;

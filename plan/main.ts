@@ -10,8 +10,8 @@ import { views } from "./views";
 const load = createRequire(__filename);
 
 function graphFile(value: string, io: Io): string {
-  if (/\.(svg|html)$/.test(value)) return userPath(value, io.env);
-  throw new InvalidArgumentError("It takes a file that ends in .svg or .html.");
+  if (/\.(svg|html|mmd)$/.test(value)) return userPath(value, io.env);
+  throw new InvalidArgumentError("It takes a file that ends in .svg, .html or .mmd.");
 }
 
 /** `npm run plan`: what every stack would consist of, without account, credentials or network. */
@@ -27,7 +27,7 @@ export async function main(argv: readonly string[], io: Io): Promise<void> {
     .option("--json <file>", "write JSON for tools too; with - nothing else on standard output", fileOrOutput)
     .option(
       "--graph <file>",
-      "draw layers, components and their order too (.svg or .html)",
+      "draw what people get, and what waits for what (.svg, .html; .mmd: Mermaid)",
       (value: string) => graphFile(value, io),
     )
     .option(
@@ -68,7 +68,7 @@ Exit codes: 0 done, 1 error or a mandatory finding, 64 wrong usage.
 Examples:
   npm run plan                                both stacks, on one screen
   npm run plan -- staging --tree --cost       one stack, with every resource and the bill
-  npm run plan -- --graph platform.svg        a picture of both stacks
+  npm run plan -- --graph platform.svg        pictures of both stacks
   npm run plan -- --against origin/main...    what this branch changes
   npm run --silent plan -- --json - | jq .    JSON, without the lines that npm itself prints`,
     )

@@ -30,6 +30,15 @@ export interface PoolRoom {
   readonly memory: Asked;
 }
 
+/** An application as whoever uses it sees it. */
+export interface ServedApplication {
+  readonly name: string;
+  /** Hosts that lead to it; none where it is inside the cluster alone. */
+  readonly hosts: readonly string[];
+  /** Data services that it uses. */
+  readonly uses: readonly string[];
+}
+
 /** What a person asks first of an environment. */
 export interface StackFacts {
   /** Whose cluster it is in, and where: `dedicated fra1`, `shared production`, `existing`. */
@@ -40,6 +49,7 @@ export interface StackFacts {
   readonly nodes: Bounds | undefined;
   readonly applications: number;
   readonly hosts: number;
+  readonly served: readonly ServedApplication[];
   /** None where the nodes are not the stack's, or a size is not known. */
   readonly pools: readonly PoolRoom[];
   /** What has to be set before an `up`, and the warning that the program gives of it. */
@@ -56,6 +66,11 @@ export function factsOf(environment: Environment): StackFacts {
     nodes: isDedicated(environment) ? nodeBounds(environment) : undefined,
     applications: applications.length,
     hosts: hosts.length,
+    served: applications.map(({ application: { name, hosts: own }, values: { uses = [] } }) => ({
+      name,
+      hosts: own,
+      uses,
+    })),
     pools: isDedicated(environment) ? roomOf(environment) : [],
     unset: unreal.map((each) => ({ ...each, warning: unrealText(each) })),
   };

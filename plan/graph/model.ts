@@ -30,6 +30,8 @@ export interface GraphEdge {
 /** A plan as a picture shows it. */
 export interface Graph {
   readonly title: string;
+  /** What is said below the title; default how many resources there are, and what an arrow means. */
+  readonly note?: string;
   /** Number of resources, the stack itself not counted. */
   readonly size: number;
   readonly lanes: readonly GraphLane[];

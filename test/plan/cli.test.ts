@@ -195,7 +195,7 @@ describe("npm run plan", () => {
     assert.match(wrong.stderr, /unknown option '--grap'/);
     const format = await planHere("--graph", "x.png");
     assert.equal(format.code, 64);
-    assert.match(format.stderr, /It takes a file that ends in \.svg or \.html/);
+    assert.match(format.stderr, /It takes a file that ends in \.svg, \.html or \.mmd/);
     const help = await planHere("--help");
     assert.equal(help.code, 0);
     for (const word of [
