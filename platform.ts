@@ -2,6 +2,7 @@ import type { Platform } from "./plan/platform";
 import { acrossStacks, typesAcross } from "./policy/across-stacks";
 import { policiesFor } from "./policy/pack";
 import type { Environment } from "./stacks/environment";
+import { factsOf } from "./stacks/facts";
 import { lastEnvironment } from "./stacks/read-environment";
 
 /** What `npm run plan` knows of this project besides its program. */
@@ -11,6 +12,7 @@ export const platform: Platform<Environment> = {
   policiesFor,
   typesAcross,
   acrossStacks,
+  factsOf,
   applicationsOf: ({ applications }) =>
     applications.map(({ application: { name, tool }, stated }) => ({
       name,

@@ -41,11 +41,11 @@ export const commands = {
     exitCodes: { 1: "it cannot be planned or breaks a mandatory rule: nothing was written" },
   },
   plan: {
-    summary: "Show all resources of each stack: no account, no credentials, no network.",
+    summary: "Show what each stack is, costs and lacks: no account, no credentials, no network.",
     examples: [
-      ["npx doks plan", "every stack"],
-      ["npx doks plan staging --verbose", "one, with all that is in its resources"],
-      ["npx doks plan --graph platform.svg", "a picture"],
+      ["npx doks plan", "every stack, on one screen"],
+      ["npx doks plan staging --tree --cost", "one, with every resource and the bill"],
+      ["npx doks plan --graph platform.svg", "pictures"],
       ["npx doks plan --json - | jq .", "for tools"],
     ],
     exitCodes: { 1: "error, or a mandatory finding", 2: "with --exit-code: there are changes" },

@@ -45,6 +45,11 @@ function wantsColor(stream: Stream, { NO_COLOR, FORCE_COLOR, TERM }: NodeJS.Proc
   return stream.isTTY === true && TERM !== "dumb";
 }
 
+/** Whether whoever reads the output sees more than ASCII, as the locale says. */
+export function seesUnicode({ LC_ALL, LC_CTYPE, LANG }: NodeJS.ProcessEnv): boolean {
+  return /utf-?8/i.test([LC_ALL, LC_CTYPE, LANG].find((each) => each !== undefined && each !== "") ?? "");
+}
+
 const segmenter = new Intl.Segmenter("en");
 
 /** What a reader takes for one character each. */

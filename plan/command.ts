@@ -8,20 +8,22 @@ import { PlanError } from "./errors";
 import { plansToJson } from "./json";
 import { progress, writeReport } from "../lib/output";
 import type { Plan } from "./plan";
-import { Planner } from "./planner";
 import { readProject } from "./project-file";
 import type { Project } from "./project-file";
-import { checkStack, knownStacks } from "./stack-file";
-import { styleOf } from "../lib/style";
+import { seesUnicode, styleOf } from "../lib/style";
 import { messageLines, planToText } from "./text";
 import type { Message } from "./message";
+import { overviewToText } from "./overview/overview";
+import type { Planned } from "./overview/planned";
+import { failTogether, planAll } from "./plan-all";
+import { checkViews, viewsAsked, type ViewOptions } from "./views";
 
 /** Most plans draw nothing: what draws is loaded when it is asked for. */
 const load = createRequire(__filename);
 
 /** Options of `npm run plan`. */
-export interface PlanOptions extends AgainstOptions {
-  /** File to draw: `.svg` or `.html`. */
+export interface PlanOptions extends AgainstOptions, ViewOptions {
+  /** File to draw: `.svg`, `.html`, or `.mmd` for Mermaid. */
   readonly graph?: string;
   /** Folder of Pulumi.yaml. */
   readonly cwd: string;
@@ -30,20 +32,33 @@ export interface PlanOptions extends AgainstOptions {
 }
 
 /**
- * Plans stacks, all that have a file by default, and prints them. Prints and writes nothing if one of them fails.
+ * Plans stacks, all that have a file by default, and prints them. Writes no file if one of them fails, and of several
+ * tells what is wrong beside what the others are.
  * @throws CommandError with one message
  */
 export async function plan(asked: readonly string[], options: PlanOptions, io: Io): Promise<void> {
   checkOptions(options);
+  checkViews(options);
+  const began = performance.now();
   try {
     const stacks = options.stacks === undefined ? undefined : resolve(options.stacks);
     const project = readProject(resolve(options.cwd), stacks);
     const other = findOther(project, asked, options);
-    const plans = await planAll(project, asked, io);
+    const { plans, failures, ...rest } = await planAll(project, asked, io);
     const inPlan = options.json !== "-" && options.against === undefined;
-    for (const { messages } of plans) printMessages(messages, inPlan, io);
+    const said = [
+      ...plans.map((each) => saidBeside(each, inPlan)),
+      ...failures.map(({ error }) => error.messages),
+    ];
+    for (const messages of eachOnce(said)) printMessages(messages, inPlan, io);
+    const show = (): void => {
+      const seconds = (performance.now() - began) / 1000;
+      if (inPlan) print({ plans, failures, seconds, ...rest }, options, io);
+    };
+    if (failures.length > 0) failTogether(failures, plans.length === 0 ? undefined : show, inPlan, io);
     const diffs = other === undefined ? [] : await writeAgainst(other, project, plans, options, io);
     if (other === undefined) await write(plans, project.root, options, io);
+    show();
     if (plans.some(({ failed }) => failed)) throw new PlanError("the program logged an error");
     refuse([
       ["changes that nothing allows", diffs],
@@ -54,24 +69,6 @@ export async function plan(asked: readonly string[], options: PlanOptions, io: I
     printMessages(error.messages, false, io);
     throw new CommandError(error.message);
   }
-}
-
-async function planAll(project: Project, asked: readonly string[], io: Io): Promise<readonly Plan[]> {
-  const known = knownStacks(project.stackFolder);
-  for (const stack of asked) checkStack(stack, known);
-  if (known.length === 0) throw new PlanError(`there is no Pulumi.<stack>.yaml beside Pulumi.yaml`);
-  const stacks = asked.length > 0 ? [...new Set(asked)] : known;
-  const planner = new Planner(project);
-  const plans: Plan[] = [];
-  for (const [index, stack] of stacks.entries()) {
-    const done = progress(io.stderr, `Planning ${stack} (${index + 1} of ${stacks.length})`);
-    plans.push(await planner.plan(stack).finally(done));
-  }
-  if (plans.length > 1) {
-    const { compareStacks } = load("./compare-stacks") as typeof import("./compare-stacks");
-    compareStacks(plans, project.root);
-  }
-  return plans;
 }
 
 /** A stack with what was found in it. */
@@ -96,20 +93,26 @@ function refuse(found: readonly (readonly [what: string, stacks: readonly Judged
 }
 
 async function write(plans: readonly Plan[], root: string, options: PlanOptions, io: Io): Promise<void> {
-  const { json, graph, verbose } = options;
-  if (graph !== undefined) await draw(plans, graph);
+  const { json, graph } = options;
+  if (graph !== undefined) await draw(plans, graph, io);
   if (json !== undefined && json !== "-") writeReport(json, plansToJson(plans, root));
-  if (json === "-") {
-    io.stdout.write(plansToJson(plans, root));
-    return;
-  }
-  const style = styleOf(io.stdout, io.env);
-  io.stdout.write(plans.map((each) => planToText(each, { style, verbose: verbose ?? false })).join("\n\n"));
+  if (json === "-") io.stdout.write(plansToJson(plans, root));
 }
 
-async function draw(plans: readonly Plan[], file: string): Promise<void> {
+/** Prints the views that are asked for, and the overview after them: the last screen has the answer. */
+function print(planned: Planned, options: PlanOptions, { stdout, env }: Io): void {
+  const style = styleOf(stdout, env);
+  const views = viewsAsked(options);
+  const text = { style, views, verbose: options.verbose ?? false };
+  const shown = views.size === 0 ? [] : planned.plans.map((each) => `${planToText(each, text)}\n`);
+  stdout.write([...shown, overviewToText(planned, { style, unicode: seesUnicode(env) })].join(""));
+}
+
+async function draw(plans: readonly Plan[], file: string, { stderr }: Io): Promise<void> {
   const { drawPlans } = load("./graph/draw") as typeof import("./graph/draw");
-  writeReport(file, await drawPlans(plans, file.endsWith(".html") ? "html" : "svg"));
+  const format = file.endsWith(".mmd") ? "mmd" : file.endsWith(".html") ? "html" : "svg";
+  writeReport(file, await drawPlans(plans, format));
+  stderr.write(`wrote ${file}: ${plans.map(({ stack }) => stack).join(", ")}\n`);
 }
 
 /** The other side, before any work is done for a comparison that cannot be. */
@@ -143,11 +146,33 @@ async function writeAgainst(
 ): Promise<readonly StackDiff[]> {
   const { compareWith, exitCodeOf, writeDiff } = load("./diff/against") as typeof import("./diff/against");
   const done = progress(io.stderr, `Planning ${against}`);
-  const compared = compareWith(await planOther().finally(done), plansToJson(plans, project.root));
-  if (options.graph !== undefined) await draw(plans, options.graph);
+  const compared = compareWith(await planOther().finally(done), plansToJson(plans, project.root), {
+    project: project.name,
+    root: project.root,
+    stackFolder: project.stackFolder,
+  });
+  if (options.graph !== undefined) await draw(plans, options.graph, io);
   writeDiff(compared, options, io);
   io.exitCode = exitCodeOf(compared, options);
   return compared.diffs;
+}
+
+/** What a program said, without what the overview has as something to set. */
+function saidBeside({ messages, facts }: Plan, inPlan: boolean): readonly Message[] {
+  const told = inPlan ? (facts?.().unset ?? []).map(({ warning }) => warning) : [];
+  return messages.filter(({ text }) => !told.includes(text));
+}
+
+/** Warnings and errors of several stacks, of which most warn of the same, without what an earlier one has said. */
+function eachOnce(said: readonly (readonly Message[])[]): readonly (readonly Message[])[] {
+  const told = new Set<string>();
+  return said.map((messages) =>
+    messages.filter(({ severity, text }) => {
+      const fresh = severity === "info" || !told.has(text);
+      told.add(text);
+      return fresh;
+    }),
+  );
 }
 
 /** Says on standard error what the program said, unless the same terminal shows it in the plan already. */

@@ -30,3 +30,8 @@ export function providerName(urn: string): string {
   if (version === undefined) return name === "default" ? `${kind}, default` : `${kind}, ${name}`;
   return `${kind}, default ${version.replace(/_/g, ".")}`;
 }
+
+/** `1 resource`, `2 resources`. */
+export function countOf(total: number, noun: string): string {
+  return `${total.toLocaleString("en-US")} ${noun}${total === 1 ? "" : "s"}`;
+}

@@ -6,12 +6,13 @@ import { commands } from "../lib/commands";
 import { guard, start } from "../lib/door";
 import type { PlanOptions } from "./command";
 import { clearAmbientEnvironment } from "./ambient";
+import { views } from "./views";
 
 const load = createRequire(__filename);
 
 function graphFile(value: string, io: Io): string {
-  if (/\.(svg|html)$/.test(value)) return userPath(value, io.env);
-  throw new InvalidArgumentError("It takes a file that ends in .svg or .html.");
+  if (/\.(svg|html|mmd)$/.test(value)) return userPath(value, io.env);
+  throw new InvalidArgumentError("It takes a file that ends in .svg, .html or .mmd.");
 }
 
 /**
@@ -21,15 +22,14 @@ function graphFile(value: string, io: Io): string {
 export function program(io: Io, name: "plan" | "diff" = "plan"): DoksCommand {
   const [file, folder] = [pathOption("file", io), pathOption("folder", io)];
   const fileOrOutput = (value: string): string => (value === "-" ? value : file(value));
-  return command(name, commands[name], io, notes)
+  const made = command(name, commands[name], io, notes)
     .argument("[stack...]", "stacks to plan, such as staging; default: every Pulumi.<stack>.yaml")
     .option("--json <file>", "write JSON for tools too; with - nothing else on standard output", fileOrOutput)
     .option(
       "--graph <file>",
-      "draw layers, components and their order too (.svg or .html)",
+      "draw what people get, and what waits for what (.svg, .html; .mmd: Mermaid)",
       (value: string) => graphFile(value, io),
     )
-    .option("-v, --verbose", "print inputs, options and dependencies of each resource too")
     .option(
       "--against <side>",
       name === "diff"
@@ -61,6 +61,9 @@ export function program(io: Io, name: "plan" | "diff" = "plan"): DoksCommand {
       const { plan } = load("./command") as typeof import("./command");
       await plan(stacks, options, io).finally(restore);
     });
+  for (const [view, text] of Object.entries(views))
+    made.option(`--${view}`, `print before the overview ${text}`);
+  return made.option("-v, --verbose", "all of these, with inputs, options and dependencies of each resource");
 }
 
 const notes = [

@@ -68,6 +68,8 @@ async function planOnce(
     plan.environmentRead = environment;
     const { analyze } = load("./policy") as typeof import("./policy");
     plan.findings = await analyze(plan, platform.policiesFor(environment, { secrets: [secretPlaceholder] }));
+    const { factsOf } = platform;
+    if (factsOf !== undefined) plan.facts = () => factsOf(environment);
     plan.delivered = () =>
       delivered(root, platform.applicationsOf(environment), publicNamesOf(plan.environment));
     return plan;

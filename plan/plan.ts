@@ -1,6 +1,7 @@
 import type { Cost } from "../cost/cost";
 import { compare } from "../lib/compare";
 import type { DeliveredApplication } from "./delivery";
+import type { StackFacts } from "../stacks/facts";
 import { PlanError } from "./errors";
 import type { PolicyFinding } from "./policy-finding";
 import type { PlannedResource } from "./resource";
@@ -28,6 +29,8 @@ export interface Recorded {
 export class Plan {
   /** Tells what Argo CD delivers beside these resources; undefined for a project without applications. */
   delivered: (() => readonly DeliveredApplication[]) | undefined;
+  /** What a person asks first of the stack; undefined for a project that says nothing of itself. */
+  facts: (() => StackFacts) | undefined;
   /** The environment itself that the program read, for rules; undefined for one that reads none. */
   environmentRead: object | undefined;
   /** What the policy pack finds; undefined where the project has none. */

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { StackBeside } from "../policy/across-stacks";
+import type { StackFacts } from "../stacks/facts";
 import type { TypedPolicy } from "../policy/pack";
 import type { Json } from "../lib/json";
 import type { PolicyFinding } from "./policy-finding";
@@ -38,6 +39,8 @@ export interface Platform<Environment extends object> {
     stacks: readonly StackBeside[],
   ) => readonly (PolicyFinding & { readonly stack: string })[];
   readonly applicationsOf: (environment: Environment) => readonly Application[];
+  /** What a person asks first of a stack. */
+  readonly factsOf?: (environment: Environment) => StackFacts;
 }
 
 /** A platform as the plan asks it: with the environment that it gave. */

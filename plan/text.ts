@@ -3,7 +3,7 @@ import { shownUsd } from "../cost/money";
 import { costByUrn, costLines } from "./cost-text";
 import { describe, describeResource } from "./describe";
 import { hookLines } from "./hook-lines";
-import { familyOf, kindOf, providerName } from "./labels";
+import { countOf, familyOf, kindOf, providerName } from "./labels";
 import { masking } from "./masking";
 import type { Plan } from "./plan";
 import { policyLines } from "./policy-text";
@@ -13,11 +13,13 @@ import type { Style } from "../lib/style";
 import type { Values } from "./values";
 import { compare } from "../lib/compare";
 import type { Message } from "./message";
+import type { View } from "./views";
 
-/** What to print besides the tree. */
+/** What to print of a plan. */
 export interface TextOptions {
   readonly style: Style;
-  /** Each resource's inputs, options and dependencies. */
+  readonly views: ReadonlySet<View>;
+  /** Each resource's inputs, options and dependencies in the tree too, and every finding. */
   readonly verbose: boolean;
 }
 
@@ -30,32 +32,40 @@ interface TreeOptions extends TextOptions {
   readonly masked: (values: Values) => Values;
 }
 
-/** A plan for people: the tree of each layer, then what is in it by family, provider and protection. */
+/** A plan for people, in as many views as are asked for. */
 export function planToText(plan: Plan, options: TextOptions): string {
+  const { style, views } = options;
+  const masked = masking(plan.environment);
+  const linesOf: Readonly<Record<View, () => readonly (readonly string[])[]>> = {
+    tree: () => treeSections(plan, { ...options, masked }),
+    config: () => [heading("Configuration", describe(masked(plan.environment)), style)],
+    outputs: () => [heading("Outputs", describe(masked(plan.outputs)), style)],
+    hooks: () => [heading("Hooks", hookLines(plan, style.width - 2), style)],
+    cost: () => [costLines(plan.cost, style)],
+    policy: () => [policyLines(plan, options)],
+  };
+  const title = `${plan.project} / ${plan.stack}: ${countOf(plan.resources.length - 1, "resource")}`;
+  const asked = (Object.keys(linesOf) as View[]).filter((view) => views.has(view));
+  const sections = asked.flatMap((view) => linesOf[view]()).filter((lines) => lines.length > 0);
+  return `${[[style.bold(cut(title, style.width))], ...sections].map((lines) => lines.join("\n")).join("\n\n")}\n`;
+}
+
+/** The tree of each layer, then what is in it by family, provider and protection. */
+function treeSections(
+  plan: Plan,
+  options: TextOptions & Pick<TreeOptions, "masked">,
+): readonly (readonly string[])[] {
   const { style } = options;
-  const all = plan.resources.length - 1;
-  const { cost } = plan;
-  const layers = [...byLayer(cost.lines)].map(
+  const layers = [...byLayer(plan.cost.lines)].map(
     ([layer, lines]) => [layer, shownUsd(sumOf(lines).monthlyUsd)] as const,
   );
-  const masked = masking(plan.environment);
-  const inTree = { ...options, costs: costByUrn(cost), layerCosts: new Map(layers), masked };
-  const sections = [
-    [style.bold(cut(`${plan.project} / ${plan.stack}: ${count(all, "resource")}`, style.width))],
+  const inTree = { ...options, costs: costByUrn(plan.cost), layerCosts: new Map(layers) };
+  return [
     ...plan.layers.map((layer) => layerLines(plan, layer, inTree)),
     heading("By family", families(plan), style),
     heading("Providers", providers(plan), style),
     heading("Protected from deletion", protectedNames(plan), style),
-    heading("Hooks", hookLines(plan, style.width - 2), style),
-    heading("Outputs", describe(masked(plan.outputs)), style),
-    costLines(cost, style),
-    policyLines(plan, options),
-    messageLines(plan.messages, style),
   ];
-  return `${sections
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join("\n"))
-    .join("\n\n")}\n`;
 }
 
 function layerLines(plan: Plan, layer: string | undefined, options: TreeOptions): string[] {
@@ -67,7 +77,7 @@ function layerLines(plan: Plan, layer: string | undefined, options: TreeOptions)
   const [top] = tops;
   const title = titleLine(
     layer ?? "no layer",
-    count(members.length, "resource"),
+    countOf(members.length, "resource"),
     options.layerCosts.get(layer),
     style,
   );
@@ -158,8 +168,4 @@ export function messageLines(messages: readonly Message[], style: Style): string
     const paint = severity === "error" ? style.error : style.warn;
     return [paint(first), ...rest.map((line) => paint(`  ${line}`))];
   });
-}
-
-function count(total: number, noun: string): string {
-  return `${total} ${noun}${total === 1 ? "" : "s"}`;
 }

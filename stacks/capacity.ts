@@ -69,6 +69,16 @@ export function mayRun(group: PodGroup, node: Node): boolean {
   );
 }
 
+/** What a node leaves to others once it has its pod of each DaemonSet that tolerates its taints. */
+export function withDaemons(node: Node, daemons: readonly PodGroup[]): Node {
+  return daemons
+    .filter((group) => mayRun(group, node))
+    .reduce(
+      (left, { cpu, memory }) => ({ ...left, cpu: left.cpu - cpu, memory: left.memory - memory }),
+      node,
+    );
+}
+
 /** Orders in which groups are placed: the greediest first, by one resource, by the other, by both. */
 const orders: readonly ((group: PodGroup) => number)[] = [
   ({ cpu, memory }) => cpu / 4000 + memory / 8192,

@@ -6,13 +6,10 @@ import { ownSections } from "./checks/topology";
 import { applicationValues } from "./checks/application-values";
 import { readConfig, type StackConfig } from "./config";
 import { listed } from "./config-namespaces";
-import { kubeconfigFile } from "./kubeconfig-file";
 import { merge, type JsonObject } from "../lib/json";
 import { Refusal } from "../lib/refusal";
 import { withLists, type WithLists } from "./named-lists";
-import { mirrorFolder } from "./mirror-folder";
 import { parse } from "./parse";
-import { placeholders } from "./placeholders";
 import { development } from "./development";
 import { production } from "./production";
 import {
@@ -22,11 +19,11 @@ import {
   type Preset,
   type Tier,
 } from "./schema";
-import { sshHost } from "./ssh-host";
 import { staging } from "./staging";
 import { argocdHost } from "../catalog/argocd";
 import { pageHosts } from "./installed";
 import { podsOf } from "./pods";
+import { unrealIn, unrealText } from "./unreal";
 import { modeOf, presetFor } from "./topology";
 import { describeViolations, nearest, shown, type Violation } from "../lib/violation";
 import type { Environment } from "./environment";
@@ -46,9 +43,7 @@ export function readEnvironment(apps = applicationsFolder): Environment {
   const faults = [...violations, ...unrendered];
   const refused = pulumi.runtime.isDryRun() ? faults : [...faults, ...unreal];
   if (refused.length > 0) throw faulty(refused);
-  for (const { path, got, allowed } of unreal) {
-    void pulumi.log.warn(`${path} has ${got}, which \`pulumi up\` will refuse; put in ${allowed}`);
-  }
+  for (const each of unreal) void pulumi.log.warn(unrealText(each));
   for (const hint of hints) void pulumi.log.warn(hint);
   if (unread.length > 0) void pulumi.log.warn(`nothing reads the keys ${listed(unread)}`);
   last = environment;
@@ -117,7 +112,7 @@ function resolve(apps: string): Resolved {
         .map((violation) => ({ ...violation, path: lists.spokenOf(violation.path) })),
     ],
     unrendered: applicationValues(subject),
-    unreal: [placeholders, mirrorFolder, kubeconfigFile, sshHost].flatMap((check) => check(subject)),
+    unreal: unrealIn(subject),
     unread: config.strangers.unread,
     hints: lists.hints,
   };

@@ -9,6 +9,7 @@ import { diffPlans, hasChanges } from "./diff";
 import { diffToMarkdown } from "./markdown";
 import type { AgainstOptions } from "./options-given";
 import type { OtherSide } from "./other-side";
+import { withPlaces, type Sources } from "./places";
 import { diffToText } from "./text";
 
 /** Version of the JSON of a diff. */
@@ -17,9 +18,11 @@ export const diffVersion = 1;
 /**
  * Compares this side with another one.
  * @param json the plans of this side, as `--json` writes them
+ * @param sources folders of this side
  */
-export function compareWith(other: OtherSide, json: string): Compared {
-  return { other, diffs: diffPlans(other.plans.map(withoutCredentials), readPlans(json, "this plan")) };
+export function compareWith(other: OtherSide, json: string, sources: Sources): Compared {
+  const diffs = diffPlans(other.plans.map(withoutCredentials), readPlans(json, "this plan"));
+  return { other, diffs: withPlaces(diffs, sources) };
 }
 
 /** An earlier version of this program, or another pack, may not have known all of them. */

@@ -31,9 +31,9 @@ const context = 2;
 
 /** One change of a property, in lines that begin with its sign. */
 export function changeLines(change: PropertyChange, measure: Measure): readonly Line[] {
-  const { kind, before, after, label, replaces, because, secrecy } = change;
+  const { kind, before, after, label, replaces, because, secrecy, at } = change;
   const name = visible(label);
-  const note = replaces ? "  (replaces it)" : "";
+  const note = (replaces ? "  (replaces it)" : "") + (at === undefined ? "" : `  (${visible(at)})`);
   const tone = replaces ? "replace" : toneOf[kind];
   if (secrecy !== undefined)
     return [

@@ -1,3 +1,4 @@
+import { compareCauses } from "./causes";
 import type { FindingJson, PlanJson } from "./contract";
 import { compareCosts, isSameCost } from "./cost-diff";
 import type { CostDiff } from "./cost-diff";
@@ -8,6 +9,7 @@ import { judgeDataServices } from "./data-rules";
 import { judgeDeliveredVolumes } from "./delivered-volumes-rule";
 import { judgeFewerNodes } from "./fewer-nodes-rule";
 import { identify } from "./identity";
+import { judgeLasting } from "./lasting-rule";
 import { judgeOneWay } from "./one-way-rule";
 import { providerVersions } from "./provider-versions";
 import type { ProviderVersion } from "./provider-versions";
@@ -23,12 +25,16 @@ import type { PropertyChange } from "./values";
 export interface StackDiff {
   readonly project: string;
   readonly stack: string;
+  /** Tier of the side after; of a stack that is gone, before. */
+  readonly tier: string;
   /** `added` and `removed` of a stack that has a file on one side only. */
   readonly status: "same" | "changed" | "added" | "removed";
   /** Number of resources by what an `up` does with them. */
   readonly counts: Readonly<Record<Operation | "same", number>>;
   readonly resources: readonly ResourceDiff[];
   readonly outputs: readonly PropertyChange[];
+  /** Changes of the configuration in effect, besides {@link settings}; nothing for a new stack. */
+  readonly causes: readonly PropertyChange[];
   /** Tier, mode of the cluster, and settings of the policy; of a new stack only what it accepts. */
   readonly settings: readonly PropertyChange[];
   /** Number of values that are secret on both sides: whether they change cannot be known. */
@@ -79,6 +85,8 @@ function compareStacks(before: PlanJson, after: PlanJson): StackDiff {
     counts: count(compared),
     resources: compared.resources,
     outputs: changes.map(withoutSteps),
+    tier: tierOf(after),
+    causes: compareCauses(before, after),
     settings: compareSettings(before, after),
     secrets: compared.secrets + secrets.length,
     providers: providerVersions(before, after),
@@ -89,6 +97,7 @@ function compareStacks(before: PlanJson, after: PlanJson): StackDiff {
       ...judgeOneWay(compared.resources),
       ...judgeDeliveredVolumes(before, after),
       ...judgeFewerNodes(before, after, compared.resources),
+      ...judgeLasting(after, compared.resources),
     ],
     // A plan from before the policies has none: what it would have found is not new.
     policy:
@@ -101,6 +110,10 @@ function compareStacks(before: PlanJson, after: PlanJson): StackDiff {
   return { ...diff, status: isSame(diff) ? "same" : "changed" };
 }
 
+function tierOf({ environment: { tier } }: PlanJson): string {
+  return typeof tier === "string" ? tier : "";
+}
+
 function costOf(
   before: PlanJson,
   after: PlanJson,
@@ -111,9 +124,20 @@ function costOf(
 }
 
 function isSame(diff: Omit<StackDiff, "status">): boolean {
-  const { resources, outputs, settings, providers, reordered, policy, cost, delivered } = diff;
+  const { resources, outputs, causes, settings, providers, reordered, policy, cost, delivered } = diff;
   const { added, fixed, changed } = policy;
-  const lists = [resources, outputs, settings, providers, reordered, added, fixed, changed, delivered];
+  const lists = [
+    resources,
+    outputs,
+    causes,
+    settings,
+    providers,
+    reordered,
+    added,
+    fixed,
+    changed,
+    delivered,
+  ];
   return lists.every((list) => list.length === 0) && (cost === undefined || isSameCost(cost));
 }
 
@@ -127,6 +151,8 @@ function addedStack(after: PlanJson): StackDiff {
     counts: count({ resources, unchanged: 0 }),
     resources,
     outputs: changes.map(withoutSteps),
+    tier: tierOf(after),
+    causes: [],
     settings: compareSettings(undefined, after),
     secrets: 0,
     providers: [],
@@ -147,6 +173,8 @@ function removedStack(before: PlanJson): StackDiff {
     counts: count({ resources: [], unchanged: 0 }),
     resources: [],
     outputs: [],
+    tier: tierOf(before),
+    causes: [],
     settings: [],
     secrets: 0,
     providers: [],

@@ -22,6 +22,23 @@ export function code(text: string): string {
   return `${ticks}${pad}${shown}${pad}${ticks}`;
 }
 
+/** What GitHub makes nothing of: no mark, no mention, no number of an issue, no address of a page. */
+const harmless = /^[A-Za-z0-9 ,.;:()'"%?/=→-]*$/;
+const linked = /:\/\/|\bwww\.|\bGH-\d|\b[0-9a-f]{7,40}\b|^\s*([-+]|\d+[.)])\s/;
+
+/**
+ * A sentence as prose, with what stands in backticks as code; as code altogether where anything in it could be more
+ * than words.
+ */
+export function prose(text: string): string {
+  const parts = text.split("`");
+  const safe = parts.every(
+    (part, index) => (index % 2 === 1 && part !== "") || (harmless.test(part) && !linked.test(part)),
+  );
+  if (!safe || parts.length % 2 === 0 || text.length > 1_000) return code(text);
+  return parts.map((part, index) => (index % 2 === 1 ? code(part) : part)).join("");
+}
+
 /** Lines in a block of code, in parts so that it can be cut between them. */
 export function fenced(lines: readonly Line[]): { open: string; lines: readonly string[]; close: string } {
   const texts = lines.map(diffLine);

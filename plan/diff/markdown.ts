@@ -4,14 +4,14 @@ import type { Measure } from "./change-lines";
 import type { StackDiff } from "./diff";
 import { groupFindings, memberText, type FindingGroup } from "./finding-groups";
 import type { Group } from "./groups";
-import { code, fenced } from "./markdown-code";
+import { code, fenced, prose } from "./markdown-code";
 import { Page } from "./page";
-import { isSameCost } from "./cost-diff";
-import { costText, detailSections, secretsText, summaryOf } from "./report";
+import { detailSections, secretsText, summaryOf } from "./report";
 import { filled, findingLines } from "./sections";
 import type { Section } from "./sections";
 import type { PropertyChange } from "./values";
-import { beforeSwept, warningsOf } from "./warnings";
+import { costCell, diffVerdict, findingCounts, type DiffVerdict } from "./verdict";
+import { beforeSwept, causesOf, warningsOf } from "./warnings";
 
 /** Longest comment that GitHub takes is 65,536 characters, and bytes are never fewer than those. */
 export const markdownLimit = 65_000;
@@ -28,17 +28,15 @@ const measure: Measure = { width: 76, lines: 40, everyName: true };
 const unfolded = 3;
 
 /**
- * What changed, for a pull request: a summary that fits a phone, what is lost, and the details folded; never
+ * What changed, for a pull request: a table that fits a phone, what is lost, and the details folded; never
  * more than {@link markdownLimit} bytes. Whatever came from a plan stands in code, where GitHub makes nothing of it.
  * @param against the side that is compared with, as a person named it
  */
 export function diffToMarkdown(diffs: readonly StackDiff[], against: string): string {
   const page = new Page(markdownLimit - reserve);
   page.add([`### Plan against ${code(against)}`, ""]);
-  page.fill(diffs.map(summaryLine), { share: warningShare });
-  page.close([""]);
-  for (const diff of diffs) warn(page, diff);
   tabulate(page, diffs);
+  for (const diff of diffs) warn(page, diff);
   for (const diff of diffs) detail(page, diff);
   const secrets = secretsText(diffs);
   if (secrets !== undefined) page.close([`_${secrets}_`, ""]);
@@ -51,17 +49,13 @@ function leftOut(lines: number): string {
   return `_${said} no room here; all of them:_ ${code("npm run plan -- --against <ref> --verbose")}`;
 }
 
-/** One line a stack. */
-function summaryLine(diff: StackDiff): string {
-  const mark = warningsOf(diff).forbidden.length > 0 ? "⛔ " : "";
-  const cost = diff.cost === undefined || isSameCost(diff.cost) ? "" : `, ${code(costText(diff.cost))}`;
-  return `- ${mark}**${plainName(diff.stack)}**: ${summaryOf(diff)}${cost}`;
-}
-
 /** What is lost and what is forbidden, unfolded, in lines that a phone can wrap. */
 function warn(page: Page, diff: StackDiff): void {
   const { lost, swept, gone, forbidden, allowed } = warningsOf(diff);
+  const { stated, others } = causesOf(diff, 12);
   const lines = [
+    ...stated.map((change) => `- 🔧 ${settingText(change)}`),
+    ...(others === undefined ? [] : [`- 🔧 ${code(others)}`]),
     ...lost.map((group) => lossText("🔁", group, "is replaced")),
     ...(swept === "" ? [] : [`- 🔁 ${beforeSwept(lost)}${code(swept)}`]),
     ...gone.map((group) => lossText("🗑️", group, "is deleted")),
@@ -69,16 +63,16 @@ function warn(page: Page, diff: StackDiff): void {
     ...groupFindings(allowed).map((group) => `- ⚠️ ${findingText(group)}`),
     ...diff.settings.map((change) => `- ⚙️ ${settingText(change)}`),
   ];
-  if (lines.length === 0) return;
-  const title = [`**${plainName(diff.stack)}**`, ""];
+  if (diff.status === "same" && lines.length === 0) return;
+  const title = [`**${plainName(diff.stack)}**: ${summaryOf(diff)}${foundText(diff)}`, ""];
   // A title without a line under it helps nobody.
-  if (!page.hasRoom(200 + Buffer.byteLength(lines[0] as string))) {
+  if (!page.hasRoom(200 + Buffer.byteLength(lines[0] ?? ""))) {
     page.leaveOut(lines.length);
     return;
   }
   page.close(title);
   page.fill(lines, { share: warningShare });
-  page.close([""]);
+  if (lines.length > 0) page.close([""]);
 }
 
 /** What is replaced or deleted, and what that does. */
@@ -103,11 +97,11 @@ function findingText({ policy, rule, members }: FindingGroup): string {
   const more = members.length - unfolded;
   if (members.length === 1 && first !== undefined) {
     const subject = first.subject === "" ? "" : `, ${code(first.subject)}`;
-    return [`${code(policy)}${subject}: ${code(rule)}`, ...first.found.map(code)].join("<br>");
+    return [`${code(policy)}${subject}: ${prose(rule)}`, ...first.found.map(prose)].join("<br>");
   }
   return [
-    `${code(policy)}, ${members.length} times: ${code(rule)}`,
-    ...members.slice(0, unfolded).map((each) => code(memberText(each))),
+    `${code(policy)}, ${members.length} times: ${prose(rule)}`,
+    ...members.slice(0, unfolded).map((each) => prose(memberText(each))),
     ...(more > 0 ? [`and ${more} more, folded below`] : []),
   ].join("<br>");
 }
@@ -122,30 +116,45 @@ function foldedFindings(diff: StackDiff): readonly Section[] {
   return filled([{ title: "All findings of these rules", lines: findingLines(findings, "delete", measure) }]);
 }
 
+/** A row a stack, in as few and short columns as a phone has room for. */
 function tabulate(page: Page, diffs: readonly StackDiff[]): void {
-  const changed = diffs.filter(({ status, counts, policy, findings }) => {
-    const numbers = [counts.create, counts.update, counts.replace, counts.delete];
-    const some = [...numbers, policy.added.length, findings.length].some((number) => number > 0);
-    return some && (status === "changed" || status === "added");
+  const rows = diffs.map((diff) => {
+    const cells = [
+      plainName(diff.stack),
+      `${marks[diffVerdict(diff)] ?? ""}${diffVerdict(diff)}`,
+      countCell(diff),
+      costCell(diff),
+    ];
+    return `| ${cells.join(" | ")} |`;
   });
-  if (changed.length === 0) return;
-  const rows = changed.map(({ stack, counts, policy, findings }) => {
-    const { create, update, replace } = counts;
-    const found = policy.added.length + findings.length;
-    return `| ${[plainName(stack), create, update, replace, counts.delete, found].join(" | ")} |`;
-  });
-  const head = [
-    "| | add | change | replace | delete | findings |",
-    "| --- | ---: | ---: | ---: | ---: | ---: |",
-  ];
+  const head = ["| stack | verdict | resources | USD a month |", "| --- | --- | --- | ---: |"];
   if (page.add(head)) page.fill(rows, { share: warningShare });
   page.close([""]);
+}
+
+const marks: Readonly<Partial<Record<DiffVerdict, string>>> = { refused: "⛔ ", "takes away": "🗑️ " };
+
+/** `1 replace, 2 change`; nothing where no resource changes. */
+function countCell({ counts }: StackDiff): string {
+  const { replace, update, create } = counts;
+  const cells = { replace, delete: counts.delete, change: update, add: create };
+  return Object.entries(cells)
+    .filter(([, count]) => count > 0)
+    .map(([what, count]) => `${count} ${what}`)
+    .join(", ");
+}
+
+/** `, 2 findings more, 1 gone`; nothing where they stay. */
+function foundText(diff: StackDiff): string {
+  const { come, gone } = findingCounts(diff);
+  const parts = [...(come === 0 ? [] : [`${come} more`]), ...(gone === 0 ? [] : [`${gone} gone`])];
+  return parts.length === 0 ? "" : `; findings: ${parts.join(", ")}`;
 }
 
 function detail(page: Page, diff: StackDiff): void {
   const sections = detailSections(diff, measure, foldedFindings(diff));
   if (sections.length === 0) return;
-  const opening = ["<details>", `<summary>${plainName(diff.stack)}: ${summaryOf(diff)}</summary>`, ""];
+  const opening = ["<details>", `<summary>${plainName(diff.stack)}, resource by resource</summary>`, ""];
   const total = sections.reduce((lines, section) => lines + section.lines.length, 0);
   if (!page.hasRoom(1_000) || !page.add(opening)) {
     page.leaveOut(total);

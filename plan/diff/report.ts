@@ -5,7 +5,7 @@ import type { CostDiff } from "./cost-diff";
 import type { StackDiff } from "./diff";
 import { deliveredLines } from "./delivered-lines";
 import { visible } from "./display";
-import { groupAlike } from "./groups";
+import { groupAlike, isSwept } from "./groups";
 import type { Group } from "./groups";
 import type { Operation, ResourceDiff } from "./resource-diff";
 import { alsoLines, filled, findingLines, isMandatory, names, quiet, title } from "./sections";
@@ -159,7 +159,8 @@ function groupLines(group: Group, measure: Measure): readonly Line[] {
     ...(why.length === 0 ? [] : [`with ${names(why)}`]),
   ];
   return [
-    { tone: tones[operation], text: title(first) },
+    // What goes with something else is a consequence, and told below its cause.
+    { tone: isSwept(first) ? "quiet" : tones[operation], text: title(first) },
     ...notes.map((text) => ({ tone: "plain" as const, text: `   ${text}` })),
     ...indented(
       createdOrChanged(

@@ -1,10 +1,11 @@
 import type { Style } from "../../lib/style";
 import { columns, cut, wrap } from "../../lib/style";
 import type { Line, Measure } from "./change-lines";
-import type { StackDiff } from "./diff";
+import { hasChanges, type StackDiff } from "./diff";
 import { visible } from "./display";
 import { detailSections, secretsText, summaryOf } from "./report";
 import type { Section } from "./sections";
+import { verdictTable } from "./verdict-table";
 import { warningSections } from "./warnings";
 
 /** How a diff is printed. */
@@ -24,8 +25,9 @@ export function diffToText(diffs: readonly StackDiff[], options: TextOptions): s
   const stacks = diffs.map((diff) => stackLines(diff, options).join("\n"));
   const secrets = secretsText(diffs);
   const { style } = options;
+  const table = hasChanges(diffs) ? [verdictTable(diffs, style).join("\n")] : [];
   const last = secrets === undefined ? [] : [wrap(secrets, style.width).map(style.dim).join("\n")];
-  return `${[...stacks, ...last].join("\n\n")}\n`;
+  return `${[...table, ...stacks, ...last].join("\n\n")}\n`;
 }
 
 function stackLines(diff: StackDiff, { style, verbose, against }: TextOptions): readonly string[] {

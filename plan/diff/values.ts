@@ -20,6 +20,8 @@ export interface PropertyChange {
   readonly secrecy?: "gained" | "lost";
   /** True where this is what replaces the resource. */
   readonly replaces?: true;
+  /** File and line of this side where the configuration states it, such as `Pulumi.staging.yaml:12`. */
+  readonly at?: string;
   /** URNs of replaced or new resources from which an unknown value comes that will be another one. */
   readonly because?: readonly string[];
 }

@@ -7,8 +7,9 @@ import { visible } from "./display";
 import { groupAlike, isSwept } from "./groups";
 import type { Group } from "./groups";
 import type { ResourceDiff } from "./resource-diff";
-import { alsoLines, filled, findingLines, isMandatory, title } from "./sections";
+import { alsoLines, filled, findingLines, isMandatory, names, title } from "./sections";
 import type { Section } from "./sections";
+import type { PropertyChange } from "./values";
 
 /** What a reviewer reads if nothing else. */
 export interface Warnings {
@@ -27,14 +28,24 @@ export interface Warnings {
 /** What is lost, and what is not allowed. */
 export function warningsOf({ resources, findings, policy }: StackDiff): Warnings {
   const losses = resources.filter(({ operation }) => operation === "replace");
-  const all = [...findings, ...policy.added, ...policy.changed.map(({ after }) => after), ...policy.standing];
+  const own = findings.map((finding) => withoutConsequence(finding, resources));
+  const all = [...own, ...policy.added, ...policy.changed.map(({ after }) => after), ...policy.standing];
   return {
     lost: groupAlike(losses.filter((loss) => !isSwept(loss))),
     swept: byKind(losses.filter(isSwept)),
     gone: groupAlike(resources.filter(isMissed)),
     forbidden: all.filter(isMandatory),
-    allowed: findings.filter((finding) => !isMandatory(finding)),
+    allowed: own.filter((finding) => !isMandatory(finding)),
   };
+}
+
+/** A finding about a resource whose loss is told with what that does, without those words. */
+function withoutConsequence(finding: FindingJson, resources: readonly ResourceDiff[]): FindingJson {
+  const consequence = resources.find(({ urn }) => urn === finding.urn)?.consequence;
+  if (consequence === undefined) return finding;
+  const [rule = "", ...found] = finding.message.split("\n");
+  const left = found.map((line) => line.replace(consequence, "").replace(/^(; | \((.*)\)$)/, "$2"));
+  return { ...finding, message: [rule, ...left.filter((line) => line !== "")].join("\n") };
 }
 
 /** What leads over to the resources that go with others; nothing where those are deleted, not replaced. */
@@ -52,14 +63,38 @@ function isMissed({ operation, type, consequence, refused }: ResourceDiff): bool
 export function warningSections(diff: StackDiff, measure: Measure): readonly Section[] {
   const { lost, swept, gone, forbidden, allowed } = warningsOf(diff);
   const rest: readonly Line[] =
-    swept === "" ? [] : [{ tone: "replace", text: `+- ${beforeSwept(lost)}${swept}`, prose: true }];
+    swept === "" ? [] : [{ tone: "quiet", text: `+- ${beforeSwept(lost)}${swept}`, prose: true }];
   return filled([
+    { title: "Causes", lines: causeLines(diff, measure) },
     { title: "Replaced", lines: [...lost.flatMap((group) => lossLines(group, measure)), ...rest] },
     { title: "Deleted", lines: gone.flatMap((group) => lossLines(group, measure)) },
     { title: "Forbidden", lines: findingLines(forbidden, "delete", measure) },
     { title: "Allowed, or to know", lines: findingLines(allowed, "change", measure) },
     { title: "Policy settings", lines: diff.settings.flatMap((change) => changeLines(change, measure)) },
   ]);
+}
+
+/** What the stack's own file states, and in words what else is otherwise; undefined for nothing. */
+export function causesOf({ causes }: StackDiff, most: number): Causes {
+  const others = causes.filter(({ at }) => at === undefined).map(({ label }) => visible(label));
+  return {
+    stated: causes.filter(({ at }) => at !== undefined),
+    others: others.length === 0 ? undefined : `from a preset or the program: ${names(others, most)}`,
+  };
+}
+
+/** Where a change comes from. */
+export interface Causes {
+  readonly stated: readonly PropertyChange[];
+  readonly others: string | undefined;
+}
+
+function causeLines(diff: StackDiff, measure: Measure): readonly Line[] {
+  const { stated, others } = causesOf(diff, Number.isFinite(measure.lines) ? 6 : Infinity);
+  return [
+    ...stated.flatMap((change) => changeLines(change, measure)),
+    ...(others === undefined ? [] : [{ tone: "quiet", text: others, prose: true } as const]),
+  ];
 }
 
 /** `2 KubernetesNodePool, 4 Namespace`. */

@@ -30,6 +30,8 @@ export interface GraphEdge {
 /** A plan as a picture shows it. */
 export interface Graph {
   readonly title: string;
+  /** What is said below the title; default how many resources there are, and what an arrow means. */
+  readonly note?: string;
   /** Number of resources, the stack itself not counted. */
   readonly size: number;
   readonly lanes: readonly GraphLane[];
@@ -43,13 +45,20 @@ const crowd = 6;
 /** Reduces a plan to what a person can take in: the parts of each layer, and which waits for which. */
 export function graphOf(plan: Plan): Graph {
   const boxes = new Map<string, string>();
-  const lanes = plan.layers.map((layer) => laneOf(plan, layer, boxes));
   return {
     title: `${plan.project} / ${plan.stack}`,
     size: plan.resources.length - 1,
-    lanes: lanes.filter(({ nodes }) => nodes.length > 0),
+    lanes: lanesOf(plan, boxes),
     edges: reduce(edgesBetween(plan, boxes)),
   };
+}
+
+/**
+ * The parts of each layer, in the order of an `up`.
+ * @param boxes is told in which box each resource is
+ */
+export function lanesOf(plan: Plan, boxes = new Map<string, string>()): readonly GraphLane[] {
+  return plan.layers.map((layer) => laneOf(plan, layer, boxes)).filter(({ nodes }) => nodes.length > 0);
 }
 
 function laneOf(plan: Plan, layer: string | undefined, boxes: Map<string, string>): GraphLane {

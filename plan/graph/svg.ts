@@ -46,7 +46,7 @@ function label(pictures: readonly Picture[]): string {
 }
 
 function titleOf(graph: Graph, x: number, y: number): string {
-  const note = `${graph.size} resources; an arrow leads to what waits`;
+  const note = escape(graph.note ?? `${graph.size} resources; an arrow leads to what waits`);
   return `<text class="title" x="${round(x)}" y="${y}" text-anchor="middle">${escape(graph.title)}</text><text class="note" x="${round(x)}" y="${y + 18}" text-anchor="middle">${note}</text>`;
 }
 

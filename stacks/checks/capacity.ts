@@ -1,5 +1,5 @@
 import { mostVolumes } from "../../lib/digitalocean/storage";
-import { fit, mayRun, nodesOf, type Fit, type Node } from "../capacity";
+import { fit, mayRun, nodesOf, withDaemons, type Fit, type Node } from "../capacity";
 import { systemPool } from "../pods";
 import type { Tier } from "../schema";
 import type { Check, Violation } from "../../lib/violation";
@@ -25,16 +25,6 @@ export interface Occupancy {
   readonly nodes: readonly Node[];
   readonly groups: readonly PodGroup[];
   readonly pathOf: (group: PodGroup) => string;
-}
-
-/** What a node leaves to others once it has its pod of each DaemonSet that tolerates its taints. */
-function withDaemons(node: Node, daemons: readonly PodGroup[]): Node {
-  return daemons
-    .filter((group) => mayRun(group, node))
-    .reduce(
-      (left, { cpu, memory }) => ({ ...left, cpu: left.cpu - cpu, memory: left.memory - memory }),
-      node,
-    );
 }
 
 function tooLarge(group: PodGroup, node: Node, pathOf: Occupancy["pathOf"]): Violation[] {

@@ -51,7 +51,7 @@ describe("npm run plan", () => {
   });
 
   it("prints every stack's tree, and what the program says on standard error", async () => {
-    const { code, stdout, stderr } = await plan(["-C", layers]);
+    const { code, stdout, stderr } = await plan(["-C", layers, "--tree"]);
     assert.equal(code, 0, stderr);
     assert.deepEqual(stdout.match(/^layers \/ .*$/gm), [
       "layers / staging: 7 resources",
@@ -63,7 +63,7 @@ describe("npm run plan", () => {
     // Neither colours nor progress where nobody sees them, and no line wider than 80 columns.
     assert.doesNotMatch(stdout + stderr, /[\u001b\r]/);
     for (const line of stdout.split("\n")) assert.ok(columns(line) <= 80, line);
-    assert.match((await plan(["eu", "-C", layers], { FORCE_COLOR: "1" })).stdout, /\u001b\[1m/);
+    assert.match((await plan(["eu", "-C", layers, "--tree"], { FORCE_COLOR: "1" })).stdout, /\u001b\[1m/);
   });
 
   it("writes JSON alone to standard output, the same for two stacks in one process as for each alone", async () => {
@@ -115,7 +115,7 @@ describe("npm run plan", () => {
     const files = ["--json", String(json), "--graph", String(svg)];
     const { code, stdout } = await planHere("staging", "-C", layers, ...files);
     assert.equal(code, 0);
-    assert.match(stdout, /^layers \/ staging/);
+    assert.match(stdout, /^staging {2}7 resources$/m);
     assert.equal((JSON.parse(readFileSync(String(json), "utf8")) as unknown[]).length, 1);
     assert.match(readFileSync(String(svg), "utf8"), /^<svg /);
     await planHere("staging", "-C", layers, "--graph", String(html));
@@ -165,7 +165,7 @@ describe("npm run plan", () => {
   });
 
   it("plans what a timer of the program registers, as the engine does", async () => {
-    const { code, stdout } = await plan(["late", "-C", faults]);
+    const { code, stdout } = await plan(["late", "--tree", "-C", faults]);
     assert.equal(code, 0);
     assert.match(stdout, /late +RandomPet/);
   });
@@ -195,7 +195,7 @@ describe("npm run plan", () => {
     assert.match(wrong.stderr, /unknown option '--grap'/);
     const format = await planHere("--graph", "x.png");
     assert.equal(format.code, 64);
-    assert.match(format.stderr, /It takes a file that ends in \.svg or \.html/);
+    assert.match(format.stderr, /It takes a file that ends in \.svg, \.html or \.mmd/);
     const help = await planHere("--help");
     assert.equal(help.code, 0);
     for (const word of [

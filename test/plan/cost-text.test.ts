@@ -8,6 +8,7 @@ import { planToText } from "../../plan/text";
 import { ofDigitalOcean, release } from "../cost/billables";
 import { platform } from "../components/platform";
 import { Group } from "./programs";
+import { viewsAsked } from "../../plan/views";
 
 const volume = (size: number, rest: Partial<Billable> = {}) => ofDigitalOcean("Volume", { size }, rest);
 const pool = (properties: object) =>
@@ -55,7 +56,10 @@ describe("the cost of a plan as text", () => {
   it("is nothing at all where nothing costs", async () => {
     assert.deepEqual(costLines(costOf([]), plain), []);
     const plan = await record(() => new Group("group"));
-    assert.doesNotMatch(planToText(plan, { style: plain, verbose: false }), /Cost|USD/);
+    assert.doesNotMatch(
+      planToText(plan, { style: plain, views: viewsAsked({ verbose: true }), verbose: false }),
+      /Cost|USD/,
+    );
   });
 
   it("stands in the tree beside what costs and beside its layer, at the right", async () => {
@@ -64,7 +68,11 @@ describe("the cost of a plan as text", () => {
       new digitalocean.Volume("disk", { region: "fra1", size: 50 }, { parent, protect: true });
       new digitalocean.Vpc("net", { region: "fra1" }, { parent, protect: true });
     });
-    const text = planToText(plan, { style: plain, verbose: false }).split("\n");
+    const text = planToText(plan, {
+      style: plain,
+      views: viewsAsked({ verbose: true }),
+      verbose: false,
+    }).split("\n");
     const line = (start: string) => text.find((one) => one.startsWith(start)) ?? "";
     assert.match(line("data"), /^data +3 resources +5\.00$/);
     assert.match(line("├─ disk"), /Volume protected +5\.00$/);

@@ -7,6 +7,7 @@ import { readStack, type StackConfig } from "../../plan/stack-file";
 import { secretPlaceholder } from "../../plan/values";
 import { platform } from "../../platform";
 import type { Environment } from "../../stacks/environment";
+import { factsOf } from "../../stacks/facts";
 import type { Tier } from "../../stacks/schema";
 import {
   projectWith,
@@ -51,6 +52,7 @@ export async function planGolden(
   const read = environment ?? assert.fail("no environment was read");
   plan.environmentRead = read;
   plan.findings = await analyze(plan, platform.policiesFor(read, { secrets: [secretPlaceholder] }));
+  plan.facts = () => factsOf(read);
   plan.delivered = () => delivered(root, platform.applicationsOf(read), publicNamesOf(plan.environment));
   return plan;
 }

@@ -322,7 +322,11 @@ describe("npm run plan -- --against", function () {
       const files = ["--json", "d.json", "--markdown", "d.md"];
       const { code, stdout, stderr } = await plan("staging", "--against", "HEAD", "--exit-code", ...files);
       assert.equal(code, 2, stderr);
-      assert.match(stdout, /^doks-platform \/ staging against HEAD \([0-9a-f]+\): \d+ to change\n/);
+      assert.match(
+        stdout,
+        /^stack .*\nstaging .* changes\n\ndoks-platform \/ staging against HEAD \([0-9a-f]+\): \d+ to change\n/,
+      );
+      assert.match(stdout, /\nCauses\n {2}~ ingress\.domain: {2}\(Pulumi\.staging\.yaml:\d+\)\n/);
       assert.match(stdout, /\n {2}~ {2}Gateway staging\n/);
       assert.match(readFileSync(join(folder, "d.md"), "utf8"), /^### Plan against `HEAD \(/);
       const json = JSON.parse(readFileSync(join(folder, "d.json"), "utf8")) as Written;

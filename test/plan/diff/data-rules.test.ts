@@ -186,7 +186,6 @@ describe("a change of a data service that is live", () => {
       message ?? "",
       /a volume never shrinks: 50Gi → 40Gi; a claim never changes its class: fast → slow$/,
     );
-    assert.deepEqual(found(before, plan(stack({ values: values("a"), size: "60Gi" }), named("prod"))), []);
   });
 
   it("that switches it off is told with its claims and their price, and forbidden until its passwords are spoken of", () => {
@@ -287,7 +286,10 @@ describe("high availability that is taken back", () => {
       ],
     ]);
     assert.equal(found(cluster(true), cluster(undefined)).length, 1);
-    assert.deepEqual(found(cluster(false), cluster(true)), []);
+    assert.deepEqual(
+      found(cluster(false), cluster(true)).map((each) => (each as string[]).slice(0, 2)),
+      [["lasting-availability", "advisory"]],
+    );
   });
 });
 

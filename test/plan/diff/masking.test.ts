@@ -2,6 +2,8 @@ import { strict as assert } from "node:assert";
 import { compareWith } from "../../../plan/diff/against";
 import { object, plan, types } from "./plans";
 
+const nowhere = { project: "platform", root: __dirname, stackFolder: __dirname };
+
 describe("a diff with a side that does not know its credentials", () => {
   it("shows none of them", () => {
     const settings = (password: string, level: string) =>
@@ -15,10 +17,10 @@ describe("a diff with a side that does not know its credentials", () => {
       });
     const other = { name: "main", plans: [side("hunter22", "info")] };
     for (const after of [side("", "debug"), plan([])]) {
-      const diffs = JSON.stringify(compareWith(other, JSON.stringify([after])).diffs);
+      const diffs = JSON.stringify(compareWith(other, JSON.stringify([after]), nowhere).diffs);
       assert.ok(!diffs.includes("hunter22"), diffs);
     }
-    const [same] = compareWith(other, JSON.stringify([side("hunter33", "debug")])).diffs;
+    const [same] = compareWith(other, JSON.stringify([side("hunter33", "debug")]), nowhere).diffs;
     const shown = JSON.stringify(same);
     assert.ok(shown.includes("debug") && !shown.includes("hunter22"), shown);
   });
