@@ -15,7 +15,8 @@ export const goYaml = DEFAULT_SCHEMA.extend({
     new Type("tag:yaml.org,2002:int", {
       kind: "scalar",
       resolve: (text) =>
-        typeof text === "string" && /^[-+]?(0b[01_]+|0o?[0-7_]*|0x[\da-f_]+|[1-9][\d_]*)$/i.test(text),
+        typeof text === "string" &&
+        /^[-+]?(0b_*[01][01_]*|0|0o?_*[0-7][0-7_]*|0x_*[\da-f][\da-f_]*|[1-9][\d_]*)$/i.test(text),
       construct: (text: string) => {
         const digits = text.replaceAll("_", "").replace(/^[-+]/, "");
         const value = Number(/^0[0-7]+$/.test(digits) ? `0o${digits}` : digits);
@@ -28,5 +29,26 @@ export const goYaml = DEFAULT_SCHEMA.extend({
     without("omap", "sequence"),
     without("pairs", "sequence"),
     without("set", "mapping"),
+  ],
+});
+
+/** The words that Go's older library, which Helm reads values by, takes for true and for false. */
+const truths = ["y", "yes", "on", "true"];
+const untruths = ["n", "no", "off", "false"];
+
+/** The same as Helm has it: beside `true` also `yes` and its like, in the three spellings that people have. */
+export const helmYaml = goYaml.extend({
+  implicit: [
+    new Type("tag:yaml.org,2002:bool", {
+      kind: "scalar",
+      resolve: (text) =>
+        typeof text === "string" &&
+        [...truths, ...untruths].some((word) =>
+          [word, word.toUpperCase(), word.slice(0, 1).toUpperCase() + word.slice(1)].includes(text),
+        ),
+      construct: (text: string) => truths.includes(text.toLowerCase()),
+      predicate: (value) => typeof value === "boolean",
+      represent: (value) => String(value),
+    }),
   ],
 });

@@ -25,7 +25,7 @@ interface Setting {
 const stackFile = /^Pulumi\.(.+)\.yaml$/;
 const usualOrder = ["development", "staging", "production"];
 
-/** Names of the stacks that have a file: staging, production, then the others by name. */
+/** Names of the stacks that have a file: development, staging, production, then the others by name. */
 export function knownStacks(folder: string): readonly string[] {
   const names = readdirSync(folder).flatMap((file) => stackFile.exec(file)?.[1] ?? []);
   const usual = usualOrder.filter((name) => names.includes(name));

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { isKustomization, overlayFaults, overlayIn } from "./kustomize";
 import { objectsIn, type FileObject } from "./kustomize-objects";
+import { taintEffects } from "../lib/kubernetes/taint";
 import { merge, mergeValues, type JsonObject } from "../lib/json";
 import { parse } from "./parse";
 import { tier as tierSchema, type Tier } from "./schema";
@@ -69,7 +70,7 @@ const toleration = z.object({
   key: z.string().optional(),
   operator: z.enum(["Equal", "Exists"]).optional(),
   value: z.string().optional(),
-  effect: z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]).optional(),
+  effect: z.enum(taintEffects).optional(),
 });
 
 const asked = {
@@ -146,6 +147,8 @@ export interface ApplicationSpec {
 /** The application as far as its files can be read, and what is wrong with them. */
 export interface ReadApplication {
   readonly spec?: ApplicationSpec;
+  /** File of the environment's own, from the application's folder, if there is one. */
+  readonly own?: string;
   readonly violations: readonly Violation[];
 }
 
@@ -207,7 +210,16 @@ export function readApplication(
 /** Files of an application that look like values, and that neither the platform nor Argo CD reads. */
 function unreadFiles(folder: string, name: string): readonly Violation[] {
   const read = ["defaults.yaml", ...tierSchema.options.map((each) => `${each}.yaml`)];
-  return readdirSync(join(folder, name))
+  const environments = join(folder, name, "environments");
+  const unnamed = (existsSync(environments) ? readdirSync(environments) : [])
+    .filter((file) => !file.endsWith(".yaml") || !dnsLabel.safeParse(file.slice(0, -".yaml".length)).success)
+    .sort()
+    .map((file) => ({
+      path: `apps/${name}/environments/${file}`,
+      got: "a file that nothing reads",
+      allowed: "<environment>.yaml",
+    }));
+  const beside = readdirSync(join(folder, name))
     .filter((file) => /\.ya?ml$/.test(file) && !read.includes(file) && !isKustomization(file))
     .sort()
     .map((file) => {
@@ -215,6 +227,7 @@ function unreadFiles(folder: string, name: string): readonly Violation[] {
       const allowed = guess === undefined ? read.join(", ") : `did you mean ${guess}?`;
       return { path: `apps/${name}/${shownName(file)}`, got: "a file that nothing reads", allowed };
     });
+  return [...beside, ...unnamed];
 }
 
 interface File extends YamlMapping {

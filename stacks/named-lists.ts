@@ -1,5 +1,6 @@
 import { isObject, merge, valueAt, type Json, type JsonObject } from "../lib/json";
 import { textOf } from "../lib/known";
+import { taintEffects } from "../lib/kubernetes/taint";
 import { allowedInstead, propertyPath, shown, type Violation } from "../lib/violation";
 
 /** A list of the configuration whose items have names. */
@@ -8,6 +9,8 @@ interface NamedList {
   /** Whether items are objects, with a `name`, or names alone. */
   readonly items: "objects" | "names";
 }
+
+const effects: readonly string[] = taintEffects;
 
 /** The lists that a map may stand for. */
 export const namedLists: readonly NamedList[] = [
@@ -41,7 +44,9 @@ export function withLists(preset: JsonObject, stated: JsonObject): WithLists {
     const map = valueAt(stated, path);
     const base = itemsOf(valueAt(preset, path));
     if (Array.isArray(map) && items === "objects") {
-      const list = (map as readonly Json[]).map((item) => (isObject(item) ? withTaints(item) : item));
+      const list = (map as readonly Json[]).map((item, index) =>
+        isObject(item) ? withTaints(item, [...path, index], violations) : item,
+      );
       hints.push(...list.flatMap((item) => forgottenTaints(base, item)));
       sections = merge(sections, { [path[0]]: { [path[1]]: list } });
     }
@@ -78,7 +83,11 @@ function changedObjects(base: readonly Json[], map: JsonObject, path: readonly s
     else if (!isObject(change)) violations.push(fault(at, change, "an object, or null to take it away"));
     else if ("name" in change)
       violations.push(fault([...at, "name"], change["name"], "nothing: the key is its name"));
-    else items.set(name, { name, ...merge(before ?? {}, withTaints(withoutOther(change), before)) });
+    else
+      items.set(name, {
+        name,
+        ...merge(before ?? {}, withTaints(withoutOther(change), at, violations, before)),
+      });
   }
   return { list: [...items.values()], violations };
 }
@@ -91,19 +100,22 @@ function withoutOther(pool: JsonObject): JsonObject {
 }
 
 /** Taints as a map lie over those that the pool has, by key. */
-function withTaints(pool: JsonObject, before: JsonObject = {}): JsonObject {
+function withTaints(
+  pool: JsonObject,
+  at: readonly PropertyKey[],
+  violations: Violation[],
+  before: JsonObject = {},
+): JsonObject {
   const { taints } = pool;
   if (!isObject(taints)) return pool;
-  const byKey = new Map(
-    itemsOf(before["taints"])
-      .filter(isObject)
-      .map((taint) => [textOf(taint["key"]), taint]),
-  );
+  const had = itemsOf(before["taints"]).filter(isObject);
+  const byKey = new Map<string, Json>(had.map((taint) => [textOf(taint["key"]), taint]));
   for (const [key, stated] of Object.entries(taints)) {
-    const [effect = "", value] = (typeof stated === "string" ? stated : JSON.stringify(stated))
-      .split(":")
-      .reverse();
-    if (stated === null) byKey.delete(key);
+    const here = [...at, "taints", key];
+    const [, value, effect] = /^(?:([^:]*):)?(\w+)$/.exec(textOf(stated)) ?? [];
+    if (stated === null) violations.push(...takenAway(byKey, key, here));
+    else if (effect === undefined || !effects.includes(effect))
+      violations.push(fault(here, stated, "such as data:NoSchedule, or null to take it away"));
     else byKey.set(key, { key, ...(value !== undefined && { value }), effect });
   }
   return { ...pool, taints: [...byKey.values()] };
@@ -134,15 +146,15 @@ function changedNames(base: readonly Json[], map: JsonObject, path: readonly str
   return { list: [...items.values()], violations };
 }
 
-function takenAway(items: Map<string, Json>, name: string, at: readonly string[]): readonly Violation[] {
+function takenAway(items: Map<string, Json>, name: string, at: readonly PropertyKey[]): readonly Violation[] {
   const names = [...items.keys()];
   if (items.delete(name)) return [];
   const allowed = names.length === 0 ? "nothing: the preset has none" : allowedInstead(name, names);
   return [{ path: propertyPath(at), got: "a name that the preset does not have", allowed }];
 }
 
-function fault(at: readonly string[], got: Json | undefined, allowed: string): Violation {
-  return { path: propertyPath(at), got: shown(got, at.at(-1)), allowed };
+function fault(at: readonly PropertyKey[], got: Json | undefined, allowed: string): Violation {
+  return { path: propertyPath(at), got: shown(got, String(at.at(-1) ?? "")), allowed };
 }
 
 function itemsOf(value: Json | undefined): readonly Json[] {

@@ -101,17 +101,26 @@ function resolve(apps: string): Resolved {
   const applications = read.flatMap((application) => application.spec ?? []);
   const environment = derive(spec, config, applications);
   const subject = { environment, applications, stated: config.sections };
+  const own = new Map(spec.delivery.apps.map((name, index) => [name, read[index]?.own]));
+  /** Checks speak of items by their place, and of the two files that every application has. */
+  const inItsWords = (violation: Violation): Violation => ({
+    ...violation,
+    path: lists
+      .spokenOf(violation.path)
+      .replace(/^apps\/([^/]+)\/defaults\.yaml with [a-z]+\.yaml/, (files, name: string) => {
+        const third = own.get(name);
+        return third === undefined ? files : `${files} and ${third}`;
+      }),
+  });
   return {
     environment,
     violations: [
       ...config.violations,
       ...config.strangers.mistaken,
       ...read.flatMap((application) => application.violations),
-      ...checks
-        .flatMap((check) => check(subject))
-        .map((violation) => ({ ...violation, path: lists.spokenOf(violation.path) })),
+      ...checks.flatMap((check) => check(subject)).map(inItsWords),
     ],
-    unrendered: applicationValues(subject),
+    unrendered: applicationValues(subject).map(inItsWords),
     unreal: unrealIn(subject),
     unread: config.strangers.unread,
     hints: lists.hints,

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 // Not `yaml`, which is used where comments must survive: this one is eight times as fast, for any number of files.
 import { load, YAMLException } from "js-yaml";
 import { bounded, readText, Unbounded } from "../lib/bounded";
-import { goYaml } from "../lib/go-yaml";
+import { helmYaml } from "../lib/go-yaml";
 import { isObject, type JsonObject } from "../lib/json";
 import type { Violation } from "../lib/violation";
 
@@ -28,7 +28,7 @@ export function readMapping(location: string, path: string): YamlMapping {
     return fault(code ?? message, "a readable file");
   }
   try {
-    const values: unknown = bounded(load(text, { schema: goYaml }) ?? {});
+    const values: unknown = bounded(load(text, { schema: helmYaml }) ?? {});
     return isObject(values) ? { values } : fault("something else than a mapping", "a mapping of values");
   } catch (error) {
     if (error instanceof Unbounded) return fault(error.message, "values that a person can read");

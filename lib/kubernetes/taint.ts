@@ -1,8 +1,11 @@
+/** What may become of a pod that does not tolerate a taint. */
+export const taintEffects = ["NoSchedule", "PreferNoSchedule", "NoExecute"] as const;
+
 /** What keeps pods off a node. */
 export interface Taint {
   readonly key: string;
   readonly value: string;
-  readonly effect: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
+  readonly effect: (typeof taintEffects)[number];
 }
 
 /** What lets a pod onto a node despite a taint, as Kubernetes reads it: what is left out matches anything. */

@@ -65,10 +65,10 @@ export function cloudHooks(environment: DedicatedEnvironment, component: string)
   const offered = defineHook(
     "refuse-unoffered-version",
     ({ oldInputs, newInputs }) =>
-      // Of an update this is the cluster's; whatever is made is made for the config's.
+      // Of an update this is the cluster's; what is made besides it is made for the config's.
       oldInputs !== undefined && oldInputs.version === newInputs?.version
         ? Promise.resolve()
-        : refuseUnofferedVersion(DigitalOcean.fromEnvironment(), cluster.version),
+        : refuseUnofferedVersion(DigitalOcean.fromEnvironment(), cluster.version, newInputs?.version),
     true,
   );
   const network = refusal("refuse-duplicate-vpc", async (cloud, urn) => {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { taintEffects } from "../../lib/kubernetes/taint";
 import {
   cidr,
   dnsLabel,
@@ -19,9 +20,7 @@ const taint = z.strictObject({
   )
     .default("")
     .describe("Value of the key"),
-  effect: z
-    .enum(["NoSchedule", "PreferNoSchedule", "NoExecute"])
-    .describe("What becomes of a pod that does not tolerate it"),
+  effect: z.enum(taintEffects).describe("What becomes of a pod that does not tolerate it"),
 });
 
 export const pool = z
@@ -51,9 +50,9 @@ export const dedicated = z.strictObject({
   region: z.string().describe("Region slug, such as `fra1`"),
   version: text(
     /^1\.\d+(\.\d+-do\.\d+)?$/,
-    "a minor such as 1.35, or an exact DOKS version slug such as 1.35.4-do.0",
+    'a minor in quotes such as "1.35", or an exact DOKS version slug such as 1.35.4-do.0',
   ).describe(
-    "Kubernetes version. A minor takes the newest patch on offer when it is first written, and keeps it; an exact slug is that one, which DOKS makes clusters of for some weeks only",
+    "Kubernetes version. A minor, in quotes, takes the newest patch on offer when it is first written, and keeps it; an exact slug is that one, which DOKS makes clusters of for some weeks only",
   ),
   highAvailability: z.boolean().describe("Highly available control plane, USD 40 a month"),
   vpcSubnet: cidr.describe("Range of the VPC: nodes and load balancers"),

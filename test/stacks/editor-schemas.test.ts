@@ -105,7 +105,5 @@ describe("the schemas that editors are given", () => {
         .map((file) => `${schemaFolder}/${file}`)
         .sort(),
     );
-    for (const file of filesOf(["."], stackFile))
-      assert.match(read(file), /^# yaml-language-server: \$schema=docs\/schemas\/stack\.json\n/);
   });
 });

@@ -59,6 +59,22 @@ describe("lists whose items have names", () => {
     ]);
   });
 
+  it("have taints that are told by key where they are none", () => {
+    const told = (taints: JsonObject) =>
+      pools({ data: { taints } }).violations.map(({ path, got }) => `${path}: ${got}`);
+    assert.deepEqual(told({ a: "b:c:NoSchedule", b: { effect: "NoSchedule" }, c: 3, dedicatet: null }), [
+      'cluster.pools.data.taints.a: "b:c:NoSchedule"',
+      "cluster.pools.data.taints.b: an object",
+      "cluster.pools.data.taints.c: 3",
+      "cluster.pools.data.taints.dedicatet: a name that the preset does not have",
+    ]);
+    const { violations } = withLists(preset, { cluster: { pools: [{ name: "x", taints: { a: "Never" } }] } });
+    assert.deepEqual(
+      violations.map(({ path }) => path),
+      ["cluster.pools[0].taints.a"],
+    );
+  });
+
   it("add names that are true, once, and take away those that are false", () => {
     const after = (registries: JsonObject) => withLists(preset, { policy: { registries } });
     const { sections } = after({ "ghcr.io/c": true, "ghcr.io/b": true, "docker.io/a": false });

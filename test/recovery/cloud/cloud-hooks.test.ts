@@ -58,10 +58,24 @@ describe("what a preview asks DigitalOcean, or refuses to", () => {
           name: "HookError",
           message:
             "cluster.version: got 1.35, which DigitalOcean does not offer; allowed: 1.36.2-do.0, 1.34.11-do.0, " +
-            "1.34.10-do.1, or a minor of these, which takes its newest patch: 1.36, 1.34",
+            "1.34.10-do.1, or a minor of these, which takes its newest patch: 1.36, 1.34; for a cluster that is there, " +
+            "the slug that it has",
         },
       );
     });
+
+  it("is refused to make a cluster at a patch that the state has kept for too long, and told what helps", async () => {
+    api.kubernetesVersions = ["1.35.9-do.0"];
+    await assert.rejects(
+      call(({ cluster }) => cluster, "beforeCreate", { newInputs: { version: "1.35.4-do.0" } }),
+      {
+        message:
+          "cluster.version: got 1.35.4-do.0, kept in the state since 1.35 was first written, which DigitalOcean does " +
+          "not offer; allowed: 1.35.9-do.0, one of these slugs in its place",
+      },
+    );
+    await call(({ cluster }) => cluster, "beforeCreate", { newInputs: { version: "1.35.9-do.0" } });
+  });
 
   it("asks of an upgrade too whether its version is on offer, and of other updates nothing", async () => {
     api.kubernetesVersions = ["1.36.2-do.0"];
