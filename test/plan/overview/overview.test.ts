@@ -44,8 +44,8 @@ describe("the overview of plans", () => {
       lines.slice(0, 3).map((line) => line.split(/ {2,}/)),
       [
         ["stack", "where", "version", "nodes", "apps", "hosts", "now", "up to", "verdict"],
-        ["staging", "dedicated fra1", "1.35.4", "5", "3", "4", "$229", "$229", "set first"],
-        ["production", "dedicated fra1", "1.35.4", "9-12", "3", "4", "$440", "$584", "set first"],
+        ["staging", "dedicated fra1", "1.35", "5", "3", "4", "$229", "$229", "set first"],
+        ["production", "dedicated fra1", "1.35", "9-12", "3", "4", "$440", "$584", "set first"],
       ],
     );
     assert.deepEqual(part(lines, "What a destroy would leave"), [
@@ -63,7 +63,7 @@ describe("the overview of plans", () => {
 
   it("has a line a layer with counts, names and cost, and a bar a pool", async () => {
     const lines = part(linesOf([await goldenStack("production")]), "production  6");
-    assert.match(lines[0] ?? "", /^ {2}foundation +6 {2}KubernetesCluster, .* +\$400$/);
+    assert.match(lines[0] ?? "", /^ {2}foundation +7 {2}KubernetesCluster, .* +\$400$/);
     assert.match(lines[3] ?? "", /^ {2}data +21 {2}postgres, rabbitmq, redis +\$24$/);
     const pools = lines.filter((line) => line.startsWith("  pool "));
     assert.deepEqual(
