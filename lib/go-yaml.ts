@@ -47,8 +47,6 @@ export const helmYaml = goYaml.extend({
           [word, word.toUpperCase(), word.slice(0, 1).toUpperCase() + word.slice(1)].includes(text),
         ),
       construct: (text: string) => truths.includes(text.toLowerCase()),
-      predicate: (value) => typeof value === "boolean",
-      represent: (value) => String(value),
     }),
   ],
 });
