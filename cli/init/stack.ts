@@ -120,6 +120,9 @@ export function writeStack(
     put(document, ["config", `${project}:${keys[0]}`, ...keys.slice(1)], value, comment);
   const meaning = (property: z.ZodType): string => property.description ?? "";
 
+  // Where editors look for what a new file may have.
+  if (!document.has("config"))
+    document.commentBefore = " yaml-language-server: $schema=docs/schemas/stack.json";
   set(
     ["tier"],
     answers.tier,

@@ -61,6 +61,7 @@ describe("doks init", function () {
       "doks-platform:ingress": { domain: "eu.acme.dev", dns: "manual", acme: { email: "ops@acme.dev" } },
       "doks-platform:delivery": { repository: "https://github.com/acme/platform.git" },
     });
+    assert.match(file("eu"), /^# yaml-language-server: \$schema=docs\/schemas\/stack\.json\n/);
     assert.match(
       file("eu"),
       /\n {4}# Domain under which applications are reached[^\n]*\n {4}domain: eu\.acme\.dev\n/,
