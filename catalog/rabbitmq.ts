@@ -117,6 +117,8 @@ export const rabbitmq: DataService<typeof section> = {
       path: ["extraConfiguration"],
       owned: {
         default_vhost: "the property `vhost`",
+        "listeners.tcp": `none: applications are told ${port}`,
+        "listeners.tcp.default": `none: applications are told ${port}`,
         default_user: "the property `user`",
         default_pass: "none: the platform makes it",
       },

@@ -11,7 +11,8 @@ const shapes: readonly (readonly [RegExp, string])[] = [
   [/\bxox[abeoprs]-[\w-]{10,}|hooks\.slack\.com\/services\/T\w+\/B\w+\/\w+/, "a credential of Slack"],
   [/\bAIza[\w-]{35}\b/, "an API key of Google"],
   [/\b[rs]k_(?:live|test)_[A-Za-z0-9]{16,}/, "a key of Stripe"],
-  [/\bsk-(?:ant-|proj-)?[\w-]{24,}/, "an API key of a model's provider"],
+  // With a digit in it, and nothing before it: a host or pool may be called `sk-…` too.
+  [/(?<![\w.-])sk-(?=[\w-]{0,99}\d)(?:ant-|proj-)?[\w-]{24,}/, "an API key of a model's provider"],
   [/\bSG\.[\w-]{16,}\.[\w-]{16,}/, "a key of SendGrid"],
   [/\bnpm_[A-Za-z0-9]{30,}/, "a token of npm"],
   [/\bhv[sb]\.[\w-]{20,}/, "a token of Vault"],

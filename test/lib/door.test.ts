@@ -33,6 +33,10 @@ describe("the door through which commands print", () => {
     for (const token of [`ghp_${"a1".repeat(18)}`, `glpat-${"b2".repeat(11)}`, `dop_v1_${"c3".repeat(32)}`])
       assert.equal(printed(`image x.io/${token}/api: "${token}"`), 'image x.io/[secret]/api: "[secret]"');
     assert.equal(printed("task-sk-1 sk-ant xox ghp_short"), "task-sk-1 sk-ant xox ghp_short");
+    const names =
+      "pool sk-bratislava-applications-production at api.sk-bratislava2-production-applications.acme.dev";
+    assert.equal(printed(names), names);
+    assert.match(printed(`x ${"sk-"}${"a1B2".repeat(8)}`), /^x \[secret\]/);
   });
 
   it("gives GitHub Actions no commands", () => {
