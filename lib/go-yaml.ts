@@ -32,21 +32,31 @@ export const goYaml = DEFAULT_SCHEMA.extend({
   ],
 });
 
-/** The words that Go's older library, which Helm reads values by, takes for true and for false. */
-const truths = ["y", "yes", "on", "true"];
-const untruths = ["n", "no", "off", "false"];
+/** What Go's older library, which Helm reads values by, takes for true and for false, in three spellings each. */
+const truths = new Map(
+  Object.entries({
+    y: true,
+    yes: true,
+    on: true,
+    true: true,
+    n: false,
+    no: false,
+    off: false,
+    false: false,
+  }).flatMap(([word, truth]) =>
+    [word, word.toUpperCase(), word.slice(0, 1).toUpperCase() + word.slice(1)].map(
+      (each) => [each, truth] as const,
+    ),
+  ),
+);
 
-/** The same as Helm has it: beside `true` also `yes` and its like, in the three spellings that people have. */
+/** The same as Helm has it: beside `true` also `yes` and its like. */
 export const helmYaml = goYaml.extend({
   implicit: [
     new Type("tag:yaml.org,2002:bool", {
       kind: "scalar",
-      resolve: (text) =>
-        typeof text === "string" &&
-        [...truths, ...untruths].some((word) =>
-          [word, word.toUpperCase(), word.slice(0, 1).toUpperCase() + word.slice(1)].includes(text),
-        ),
-      construct: (text: string) => truths.includes(text.toLowerCase()),
+      resolve: (text) => typeof text === "string" && truths.has(text),
+      construct: (text: string) => truths.get(text),
     }),
   ],
 });
